@@ -1,0 +1,12 @@
+//! Bytes and their meaning: names, keys, certificates, requests, CRLs, PKCS#12, PKCS#7, PEM, lints and validation.
+//!
+//! Architecture Invariant: no I/O, no clock, no async. `now` and randomness are arguments; bytes come in, bytes go out.
+
+pub mod der;
+pub mod digest;
+pub mod error;
+pub mod oid;
+pub mod serial;
+pub mod time;
+
+pub use error::{Error, ErrorKind};
