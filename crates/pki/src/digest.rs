@@ -1,6 +1,10 @@
 //! Message digests. SHA-1 and MD5 exist to recognise old things and to name them (key identifiers), never to sign.
 
+mod hasher;
+
 use aws_lc_rs::digest;
+
+pub use hasher::{Digest, DigestAlgorithm, Hasher};
 
 /// SHA-1 of the bytes: 20 bytes. For key identifiers, OCSP CertIDs and thumbprints people still compare.
 pub fn sha1(bytes: &[u8]) -> [u8; 20] {

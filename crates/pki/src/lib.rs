@@ -2,6 +2,7 @@
 //!
 //! Architecture Invariant: no I/O, no clock, no async. `now` and randomness are arguments; bytes come in, bytes go out.
 
+pub mod algorithm;
 pub mod der;
 pub mod digest;
 pub mod error;
