@@ -1,1 +1,8 @@
-//! Placeholder while the workspace grows.
+//! What an authority is and may do. Pure and synchronous: `now` is an argument, bytes and facts come in, decisions go out.
+//!
+//! Architecture Invariant: no I/O, no async, no ambient clock ([`clock::SystemClock`] is the only place that asks one).
+
+pub mod clock;
+pub mod id;
+pub mod log;
+pub mod slug;
