@@ -64,6 +64,9 @@ pub enum ErrorKind {
     /// A password is needed and none was given.
     #[error("a password is needed")]
     PasswordNeeded,
+    /// Encryption so weak (RC2) that it is read only when the caller allows it.
+    #[error("the encryption is of an old kind that is read only when you allow it")]
+    OldEncryption,
     /// Work or size beyond the stated bound (iterations, nesting, entries).
     #[error("the data asks for more work than is allowed")]
     TooMuchWork,

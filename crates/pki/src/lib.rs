@@ -3,10 +3,15 @@
 //! Architecture Invariant: no I/O, no clock, no async. `now` and randomness are arguments; bytes come in, bytes go out.
 
 pub mod algorithm;
+pub mod ber;
 pub mod der;
 pub mod digest;
 pub mod error;
 pub mod oid;
+pub mod pbe;
+pub mod pem;
+pub mod pkcs12;
+pub mod pkcs7;
 pub mod serial;
 pub mod time;
 

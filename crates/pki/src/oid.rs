@@ -150,6 +150,7 @@ oids! {
     PBKDF2 = "1.2.840.113549.1.5.12", "PBKDF2";
     SCRYPT = "1.3.6.1.4.1.11591.4.11", "scrypt";
     PBE_SHA1_3DES = "1.2.840.113549.1.12.1.3", "pbeWithSHA1And3-KeyTripleDES-CBC";
+    PBE_SHA1_RC2_128 = "1.2.840.113549.1.12.1.5", "pbeWithSHA1And128BitRC2-CBC";
     PBE_SHA1_RC2_40 = "1.2.840.113549.1.12.1.6", "pbeWithSHA1And40BitRC2-CBC";
     AES_128_CBC = "2.16.840.1.101.3.4.1.2", "AES-128-CBC";
     AES_192_CBC = "2.16.840.1.101.3.4.1.22", "AES-192-CBC";
@@ -167,6 +168,7 @@ oids! {
     PKCS12_SECRET_BAG = "1.2.840.113549.1.12.10.1.5", "secretBag";
     PKCS12_SAFE_CONTENTS_BAG = "1.2.840.113549.1.12.10.1.6", "safeContentsBag";
     X509_CERTIFICATE_BAG = "1.2.840.113549.1.9.22.1", "x509Certificate";
+    X509_CRL_BAG = "1.2.840.113549.1.9.23.1", "x509CRL";
 }
 
 /// The short name of an identifier, such as `CN` or `keyUsage`; `None` for one that is not known here.
