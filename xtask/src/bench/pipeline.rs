@@ -1,0 +1,43 @@
+//! How many certificates a second the issuance pipeline commits in one process.
+
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::bench::lab::Lab;
+use crate::bench::row::Row;
+use crate::process;
+
+/// The example `pipeline` of chancery-service (makes an authority in an empty folder given to it, issues for some
+/// seconds from many tasks, prints certificates per second on its last line) against the raw P-256 signing rate of
+/// openssl on all cores.
+pub(crate) fn rate(lab: &Lab) -> Result<Vec<Row>> {
+    let example = lab.example("chancery-service", "pipeline")?;
+    let folder = lab.path("pipeline");
+    std::fs::create_dir_all(&folder)?;
+    let printed = process::output(Command::new(example).arg(&folder))?;
+    let ours: f64 = printed.lines().last().unwrap_or_default().trim().parse().context("pipeline printed no rate")?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).to_string();
+    let speed = ["speed", "-mr", "-seconds", "3", "-multi", &cores, "ecdsap256"];
+    let report = process::output(Command::new("openssl").args(speed))?;
+    let theirs = sign_rate(&report).context("openssl speed printed no rate for ecdsap256")?;
+    Ok(vec![Row::rate("certificates committed a second, one process", ours, ("bare openssl signatures", theirs), "–")])
+}
+
+/// From the line `+F4:curve:bits:seconds per signature:seconds per verification`.
+fn sign_rate(report: &str) -> Option<f64> {
+    let line = report.lines().rev().find_map(|line| line.strip_prefix("+F4:"))?;
+    let seconds: f64 = line.split(':').nth(2)?.parse().ok()?;
+    (seconds > 0.0).then(|| 1.0 / seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_machine_readable_report_is_read() {
+        assert_eq!(sign_rate("+DTP:256:sign\n+F4:3:256:0.25:0.5\n"), Some(4.0));
+        assert_eq!(sign_rate("nothing"), None);
+    }
+}

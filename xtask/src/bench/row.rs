@@ -1,0 +1,45 @@
+//! One line of the table.
+
+use std::fmt;
+
+/// What was measured on both sides.
+pub(crate) struct Row {
+    what: String,
+    ours: String,
+    theirs: String,
+    ratio: f64,
+    goal: &'static str,
+}
+
+impl Row {
+    /// Two durations in seconds; less is better.
+    pub(crate) fn seconds(what: &str, ours: f64, theirs: (&str, f64), goal: &'static str) -> Self {
+        let (peer, seconds) = theirs;
+        let theirs = format!("{} ({peer})", duration(seconds));
+        Self { what: what.to_owned(), ours: duration(ours), theirs, ratio: ours / seconds, goal }
+    }
+
+    /// Two rates in operations a second; more is better, the ratio is ours to theirs.
+    pub(crate) fn rate(what: &str, ours: f64, theirs: (&str, f64), goal: &'static str) -> Self {
+        let (peer, rate) = theirs;
+        let theirs = format!("{rate:.0}/s ({peer})");
+        Self { what: what.to_owned(), ours: format!("{ours:.0}/s"), theirs, ratio: ours / rate, goal }
+    }
+
+    /// Two sizes in MiB; less is better.
+    pub(crate) fn mebibytes(what: &str, ours: f64, theirs: (&str, f64), goal: &'static str) -> Self {
+        let (peer, size) = theirs;
+        let theirs = format!("{size:.0} MiB ({peer})");
+        Self { what: what.to_owned(), ours: format!("{ours:.0} MiB"), theirs, ratio: ours / size, goal }
+    }
+}
+
+fn duration(seconds: f64) -> String {
+    if seconds < 1.0 { format!("{:.1} ms", seconds * 1000.0) } else { format!("{seconds:.2} s") }
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "| {} | {} | {} | {:.2} | {} |", self.what, self.ours, self.theirs, self.ratio, self.goal)
+    }
+}

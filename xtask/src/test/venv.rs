@@ -1,0 +1,32 @@
+//! The Python programs that tests call, in an environment of their own below the target folder.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::process;
+use crate::project::Project;
+
+/// pkilint judges what we issue; python-cryptography knows ML-DSA, which Debian's OpenSSL does not.
+const REQUIREMENTS: &[&str] = &["pkilint==0.13.3", "cryptography>=48,<51"];
+
+/// Makes the environment, or takes the one that is there when it was made for the same requirements.
+///
+/// # Errors
+/// When pip cannot install them.
+pub(crate) fn prepare(project: &Project) -> Result<PathBuf> {
+    let venv = project.target().join("peers-venv");
+    let stamp = venv.join("requirements.txt");
+    let wanted = REQUIREMENTS.join("\n");
+    if std::fs::read_to_string(&stamp).is_ok_and(|made| made == wanted) {
+        println!("peers: Python environment in {} is up to date", venv.display());
+        return Ok(venv);
+    }
+    process::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv))?;
+    let mut pip = Command::new(venv.join("bin/python"));
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(REQUIREMENTS);
+    process::run(&mut pip)?;
+    std::fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))?;
+    Ok(venv)
+}
