@@ -7,12 +7,14 @@ pub mod ber;
 pub mod der;
 pub mod digest;
 pub mod error;
+pub mod key;
 pub mod oid;
 pub mod pbe;
 pub mod pem;
 pub mod pkcs12;
 pub mod pkcs7;
 pub mod serial;
+pub mod signer;
 pub mod time;
 
 pub use error::{Error, ErrorKind};

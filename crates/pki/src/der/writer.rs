@@ -16,6 +16,12 @@ impl Writer {
         Self { out: Vec::new() }
     }
 
+    /// An empty writer that does not move what is written while it stays within `bytes`: for secrets, which growing
+    /// would leave copies of.
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self { out: Vec::with_capacity(bytes) }
+    }
+
     /// What one closure writes, as bytes.
     pub fn encode(write: impl FnOnce(&mut Self)) -> Vec<u8> {
         let mut writer = Self::new();
