@@ -1,2 +1,7 @@
 //! The `chancery` program.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    chancery::run(std::env::args_os().collect())
+}

@@ -1,0 +1,157 @@
+//! `chancery help`
+
+use clap::CommandFactory;
+
+use crate::cli::Cli;
+use crate::context::Context;
+use crate::error::{CliError, Result, code};
+use crate::exit::Exit;
+use crate::install::Guide;
+
+/// Topics that are texts; `exit-codes` and `install` are made from their tables.
+const TEXTS: [(&str, &str); 4] = [
+    ("environment", include_str!("help/environment.txt")),
+    ("files", include_str!("help/files.txt")),
+    ("formatting", include_str!("help/formatting.txt")),
+    ("passphrases", include_str!("help/passphrases.txt")),
+];
+
+/// Name that the guides show where no certificate is given.
+const SAMPLE: &str = "www.example.org";
+
+/// Arguments of `chancery help`.
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:
+  chancery help inspect             a command
+  chancery help passphrases         a topic: exit-codes, passphrases, formatting, environment, files
+  chancery help install nginx       how to install a certificate in a program
+  chancery help install             the programs there is a guide for")]
+pub struct Args {
+    /// A command, a topic, or `install` and a program
+    #[arg(value_name = "TOPIC")]
+    topic: Vec<String>,
+}
+
+/// Prints help on a command or topic.
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
+    let words: Vec<&str> = args.topic.iter().map(String::as_str).collect();
+    let text = match words.as_slice() {
+        [] => command_help(&[]).unwrap_or_default(),
+        ["exit-codes"] => exit_codes(),
+        ["install"] => guides(),
+        ["install", program] => guide(program)?,
+        ["install", program, name] => guide_for(program, name)?,
+        [topic] if text_of(topic).is_some() => text_of(topic).unwrap_or_default().to_owned(),
+        path => command_help(path).ok_or_else(|| no_such_topic(&path.join(" ")))?,
+    };
+    context.output.text(&text)?;
+    Ok(Exit::Ok)
+}
+
+fn text_of(topic: &str) -> Option<&'static str> {
+    TEXTS.iter().find(|(name, _)| *name == topic).map(|(_, text)| *text)
+}
+
+fn command_help(path: &[&str]) -> Option<String> {
+    let mut root = Cli::command();
+    root.build();
+    let mut command = &mut root;
+    for name in path {
+        command = command.find_subcommand_mut(name)?;
+    }
+    Some(command.render_long_help().to_string())
+}
+
+fn exit_codes() -> String {
+    let mut text = String::from("Exit codes. They are part of the interface and do not change.\n\n");
+    for exit in Exit::ALL {
+        text.push_str(&format!("  {:>3}  {}\n", exit.code(), exit.meaning()));
+    }
+    text
+}
+
+fn guides() -> String {
+    let mut text = String::from("Guides: chancery help install PROGRAM [NAME]\n\n");
+    for guide in crate::install::ALL {
+        text.push_str(&format!("  {:<12}{}\n", guide.slug, guide.name));
+    }
+    text
+}
+
+fn guide(program: &str) -> Result<String> {
+    let sample = if Guide::find(program).is_some_and(|guide| guide.used == crate::install::Use::Person) {
+        "joe@example.org"
+    } else {
+        SAMPLE
+    };
+    guide_for(program, sample)
+}
+
+fn guide_for(program: &str, name: &str) -> Result<String> {
+    let guide = Guide::find(program).ok_or_else(|| no_such_topic(&format!("install {program}")))?;
+    Ok(guide.text(name, &format!("/etc/ssl/{}", crate::install::safe_file_name(name))))
+}
+
+fn no_such_topic(topic: &str) -> CliError {
+    let mut known: Vec<String> = TEXTS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    known.push("exit-codes".into());
+    known.push("install PROGRAM".into());
+    known.sort_unstable();
+    let guides = Guide::slugs().map(|slug| format!("install {slug}"));
+    let commands = Cli::command();
+    let commands = commands.get_subcommands().map(|command| command.get_name().to_owned());
+    let all: Vec<String> = known.iter().cloned().chain(guides).chain(commands).collect();
+    let suggestion = nearest(topic, &all)
+        .map_or_else(|| "See: chancery help".to_owned(), |near| format!("Did you mean: chancery help {near}"));
+    CliError::new(code::NO_SUCH_TOPIC, Exit::NotFound)
+        .with("topic", topic)
+        .with("topics", known.join(", "))
+        .with("suggestion", suggestion)
+}
+
+/// The word nearest to what was typed, if it is near enough to be a typing mistake.
+fn nearest<'a>(typed: &str, words: &'a [String]) -> Option<&'a str> {
+    let allowed = typed.chars().count() / 3 + 1;
+    let near = words.iter().map(|word| (distance(typed, word), word.as_str()));
+    near.filter(|(distance, _)| *distance <= allowed).min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
+}
+
+/// Letters to change, add or remove to make one word the other (Levenshtein).
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().take(64).collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (index, letter) in one.chars().take(64).enumerate() {
+        let mut diagonal = index;
+        let mut left = index + 1;
+        for (above, candidate) in row.iter_mut().skip(1).zip(&other) {
+            let changed = diagonal + usize::from(letter != *candidate);
+            diagonal = *above;
+            left = changed.min(left + 1).min(*above + 1);
+            *above = left;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = index + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances() {
+        for (one, other, want) in [("kitten", "sitting", 3), ("", "abc", 3), ("abc", "abc", 0), ("ngnix", "nginx", 2)] {
+            assert_eq!(distance(one, other), want, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn typing_mistakes_are_understood() {
+        let fix = |topic: &str| no_such_topic(topic).text().fix.unwrap();
+        assert_eq!(fix("passphrase"), "Did you mean: chancery help passphrases");
+        assert_eq!(fix("install ngnix"), "Did you mean: chancery help install nginx");
+        assert_eq!(fix("quantum chromodynamics"), "See: chancery help");
+    }
+}

@@ -1,0 +1,23 @@
+//! What every command gets: options that hold for all, output, questions, the time.
+
+use std::path::PathBuf;
+
+use chancery_pki::time::Time;
+
+use crate::output::Output;
+use crate::prompt::Prompt;
+
+/// The surroundings of one command.
+#[derive(Debug)]
+pub struct Context {
+    /// `--data` or `CHANCERY_DATA`; `None` means the default folder.
+    pub data: Option<PathBuf>,
+    /// Where results and notes go.
+    pub output: Output,
+    /// Whether questions may be asked.
+    pub prompt: Prompt,
+    /// `--yes`: questions that ask for a confirmation count as answered.
+    pub yes: bool,
+    /// The time at which the command started.
+    pub now: Time,
+}

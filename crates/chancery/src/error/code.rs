@@ -1,0 +1,80 @@
+//! Permanent codes of the errors that the command line raises itself.
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
+        $($(#[$doc])* pub const $name: &str = $code;)*
+        /// Every code above.
+        pub const ALL: &[&str] = &[$($name),*];
+    };
+}
+
+codes! {
+    /// A private key where something else belongs.
+    PRIVATE_KEY_GIVEN = "CHY-1010";
+    /// A BEGIN line without its END line, or a file cut off.
+    PART_MISSING = "CHY-1012";
+    /// Nothing in the file is of a kind that Chancery reads.
+    NOT_RECOGNISED = "CHY-1013";
+    /// The kind is clear, but the bytes are damaged.
+    DAMAGED = "CHY-1014";
+    /// A PKCS#12 file or key that does not open.
+    DOES_NOT_OPEN = "CHY-1020";
+    /// A file that asks for more work than is allowed.
+    TOO_MUCH_WORK = "CHY-1021";
+    /// An empty file.
+    EMPTY = "CHY-1015";
+    /// A line of the command could not be understood.
+    USAGE = "CHY-6001";
+    /// A value is needed and questions are off.
+    INPUT_NEEDED = "CHY-6002";
+    /// The person cancelled.
+    CANCELLED = "CHY-6003";
+    /// A file that is there would be overwritten.
+    FILE_EXISTS = "CHY-6004";
+    /// A file cannot be read.
+    CANNOT_READ = "CHY-6005";
+    /// A file cannot be written.
+    CANNOT_WRITE = "CHY-6006";
+    /// A file is larger than the limit.
+    TOO_LARGE = "CHY-6007";
+    /// `pass:…` on the command line.
+    SECRET_ON_COMMAND_LINE = "CHY-6008";
+    /// A secret source that does not exist.
+    SECRET_SOURCE = "CHY-6009";
+    /// A secret source that gave nothing usable.
+    SECRET_UNREADABLE = "CHY-6010";
+    /// A help topic that does not exist.
+    NO_SUCH_TOPIC = "CHY-6011";
+    /// `--fields` names something the result does not have.
+    NO_SUCH_FIELD = "CHY-6012";
+    /// The typed name is another one.
+    NAME_DIFFERS = "CHY-6013";
+    /// Two passwords typed differ.
+    SECRETS_DIFFER = "CHY-6014";
+    /// Interrupted with Ctrl-C.
+    INTERRUPTED = "CHY-6015";
+    /// No random numbers from the system.
+    NO_RANDOMNESS = "CHY-6016";
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalogue;
+
+    #[test]
+    fn every_code_has_what_why_and_what_to_do() {
+        for code in super::ALL {
+            let text = catalogue::text(code, &Vec::new()).unwrap_or_else(|| panic!("no text for {code}"));
+            assert!(!text.title.contains('!') && text.title.ends_with('.'), "{code}: {}", text.title);
+            assert!(text.why.is_some() && text.fix.is_some(), "{code} lacks .why or .fix");
+        }
+    }
+
+    #[test]
+    fn no_code_twice() {
+        let mut codes = super::ALL.to_vec();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), super::ALL.len());
+    }
+}

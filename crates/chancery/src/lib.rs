@@ -1,0 +1,50 @@
+//! The command line: options, output, questions, files, secrets, and the commands themselves.
+//!
+//! Architecture Invariant: a command that is not local by nature is an API call; nothing here touches SQL or a CA key.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+pub mod catalogue;
+pub mod cli;
+pub mod command;
+pub mod context;
+pub mod error;
+pub mod exit;
+pub mod files;
+pub mod install;
+pub mod output;
+pub mod prompt;
+pub mod secret;
+
+use cli::Cli;
+
+/// Runs the program with these arguments (the first is its name) and returns its exit code.
+pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    let arguments = cli::openssl_spellings(arguments);
+    let parsed = Cli::command()
+        .color(cli::early_color(&arguments))
+        .try_get_matches_from(&arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => return cli::not_understood(&error, &arguments).into(),
+    };
+    let mut context = cli.global.context(now());
+    match cli.command.run(&mut context) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            context.output.error(&error);
+            error.exit().into()
+        }
+    }
+}
+
+/// The one place where the command line reads the clock.
+#[allow(clippy::disallowed_methods, reason = "the boundary of the process: below it the time is an argument")]
+fn now() -> chancery_pki::time::Time {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    chancery_pki::time::Time::from_unix(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}

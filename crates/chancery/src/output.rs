@@ -1,0 +1,209 @@
+//! What a command says: the result alone on standard output, everything else on standard error.
+
+use std::io::{self, Write};
+
+use chancery_pki::time::Time;
+use serde_json::{Value, json};
+
+use crate::error::{CliError, Result, code};
+use crate::exit::Exit;
+
+pub mod card;
+pub mod cell;
+pub mod escape;
+pub mod listing;
+pub mod relative;
+pub mod style;
+pub mod terminal;
+pub mod width;
+
+use card::Card;
+use escape::{escape, escape_lines};
+use listing::Listing;
+use style::{Style, Tone};
+use terminal::Terminal;
+
+/// Version of the JSON documents on standard output and error.
+const SCHEMA: u32 = 1;
+
+/// The form of the result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people on a terminal, lines in a pipe.
+    #[default]
+    Text,
+    /// One JSON document.
+    Json,
+    /// One JSON object per line for lists.
+    JsonLines,
+}
+
+/// The two streams, in the form that was asked for.
+#[derive(Debug)]
+pub struct Output {
+    format: Format,
+    fields: Option<Vec<String>>,
+    quiet: bool,
+    terminal: Terminal,
+    now: Time,
+    warnings: Vec<Value>,
+}
+
+impl Output {
+    /// For these options and this terminal; `now` is for relative dates.
+    pub const fn new(format: Format, fields: Option<Vec<String>>, quiet: bool, terminal: Terminal, now: Time) -> Self {
+        Self { format, fields, quiet, terminal, now, warnings: Vec::new() }
+    }
+
+    /// Whether the result is JSON.
+    pub const fn is_json(&self) -> bool {
+        !matches!(self.format, Format::Text)
+    }
+
+    /// The form of the result.
+    pub const fn format(&self) -> Format {
+        self.format
+    }
+
+    /// How standard output may look.
+    pub const fn style(&self) -> Style {
+        self.terminal.out
+    }
+
+    /// The terminal this writes to.
+    pub const fn terminal(&self) -> &Terminal {
+        &self.terminal
+    }
+
+    /// A list as the result.
+    pub fn listing(&mut self, listing: &Listing) -> Result<()> {
+        let fields = match &self.fields {
+            Some(fields) if fields.is_empty() => return self.text(&format!("{}\n", listing.fields().join("\n"))),
+            fields => fields.clone().unwrap_or_default(),
+        };
+        let selected = listing.select(&fields).map_err(|field| {
+            let known = listing.fields().join(", ");
+            CliError::new(code::NO_SUCH_FIELD, Exit::Usage).with("field", field).with("fields", known)
+        })?;
+        match self.format {
+            Format::Json => self.document(selected.json()),
+            Format::JsonLines => {
+                let lines: String = selected.items().iter().map(|item| format!("{item}\n")).collect();
+                write_stdout(lines.as_bytes())
+            }
+            Format::Text if self.terminal.stdout => {
+                if let Some(sentence) = listing.empty_text() {
+                    self.note(sentence);
+                }
+                let table = selected.table(self.terminal.out, self.terminal.width, self.now, !self.quiet);
+                write_stdout(table.as_bytes())
+            }
+            Format::Text => write_stdout(selected.plain().as_bytes()),
+        }
+    }
+
+    /// One thing as the result: `data` in JSON, else the card.
+    pub fn card(&mut self, card: &Card, data: impl FnOnce() -> Value) -> Result<()> {
+        if self.is_json() {
+            return self.document(data());
+        }
+        let text = if self.terminal.stdout {
+            card.draw(self.terminal.out, self.terminal.width, self.now)
+        } else {
+            card.plain()
+        };
+        write_stdout(text.as_bytes())
+    }
+
+    /// Text as the result, as it is; `{"text": …}` in JSON.
+    pub fn text(&mut self, text: &str) -> Result<()> {
+        if self.is_json() {
+            return self.document(json!({ "text": text }));
+        }
+        if self.terminal.stdout {
+            return write_stdout(escape_lines(text).as_bytes());
+        }
+        write_stdout(text.as_bytes())
+    }
+
+    /// Bytes as the result, such as a certificate for `-o -`.
+    pub fn bytes(&self, bytes: &[u8]) -> Result<()> {
+        write_stdout(bytes)
+    }
+
+    /// The one JSON document: `{"schema":1,"data":…,"warnings":[…]}`.
+    pub fn document(&mut self, data: Value) -> Result<()> {
+        let warnings = std::mem::take(&mut self.warnings);
+        let document = json!({ "schema": SCHEMA, "data": data, "warnings": warnings });
+        let text = if self.terminal.stdout { format!("{document:#}\n") } else { format!("{document}\n") };
+        write_stdout(text.as_bytes())
+    }
+
+    /// A sentence for people on standard error; silent with `--quiet` and in JSON.
+    pub fn note(&self, text: &str) {
+        if !self.quiet && !self.is_json() {
+            self.stderr_line(Tone::Plain, &escape_lines(text));
+        }
+    }
+
+    /// That something was done, on standard error; silent with `--quiet` and in JSON.
+    pub fn done(&self, text: &str) {
+        if !self.quiet && !self.is_json() {
+            let mark = self.terminal.err.paint(Tone::Good, self.terminal.err.mark("✓", "+"));
+            self.stderr_line(Tone::Plain, &format!("{mark} {}", escape(text)));
+        }
+    }
+
+    /// A line for a file that was written: `  www/privkey.pem   private key, mode 0600`.
+    pub fn file(&self, path: &str, what: &str) {
+        if !self.quiet && !self.is_json() {
+            let what = self.terminal.err.paint(Tone::Quiet, &escape(what));
+            self.stderr_line(Tone::Plain, &format!("  {}   {what}", escape(path)));
+        }
+    }
+
+    /// A warning: in the document in JSON, else on standard error, also with `--quiet`.
+    pub fn warning(&mut self, code: &str, text: &str) {
+        if self.is_json() {
+            self.warnings.push(json!({ "code": code, "text": text }));
+            return;
+        }
+        let mark = self.terminal.err.paint(Tone::Warning, "!");
+        self.stderr_line(Tone::Plain, &format!("{mark} {}", escape_lines(text)));
+    }
+
+    /// The error that ended the command, on standard error.
+    pub fn error(&self, error: &CliError) {
+        if self.is_json() {
+            let document = json!({ "schema": SCHEMA, "error": error.to_json(), "warnings": self.warnings });
+            self.stderr_line(Tone::Plain, &document.to_string());
+            return;
+        }
+        let style = self.terminal.err;
+        let text = error.text();
+        let mark = style.paint(Tone::Bad, style.mark("✗", "x"));
+        self.stderr_line(Tone::Plain, &format!("{mark} {}", style.paint(Tone::Strong, &escape_lines(&text.title))));
+        for more in [text.why.as_deref(), error.more(), text.fix.as_deref()].into_iter().flatten() {
+            for line in escape_lines(more).lines() {
+                self.stderr_line(Tone::Plain, &format!("  {line}"));
+            }
+        }
+        self.stderr_line(Tone::Quiet, &format!("  {}", error.code()));
+    }
+
+    fn stderr_line(&self, tone: Tone, line: &str) {
+        // A closed standard error must not turn a finished command into a failed one.
+        let _ = writeln!(io::stderr().lock(), "{}", self.terminal.err.paint(tone, line));
+    }
+}
+
+/// A reader that went away (`| head`) is not an error; a full disk is.
+fn write_stdout(bytes: &[u8]) -> Result<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::new(code::CANNOT_WRITE, Exit::Failed)
+            .with("file", "standard output")
+            .with("reason", error.to_string())),
+        _ => Ok(()),
+    }
+}
