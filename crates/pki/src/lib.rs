@@ -4,10 +4,13 @@
 
 pub mod algorithm;
 pub mod ber;
+pub mod country;
 pub mod der;
 pub mod digest;
 pub mod error;
+pub mod general_name;
 pub mod key;
+pub mod name;
 pub mod oid;
 pub mod pbe;
 pub mod pem;

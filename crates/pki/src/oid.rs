@@ -25,8 +25,10 @@ oids! {
     ORGANIZATION = "2.5.4.10", "O";
     ORGANIZATIONAL_UNIT = "2.5.4.11", "OU";
     TITLE = "2.5.4.12", "title";
+    DESCRIPTION = "2.5.4.13", "description";
     BUSINESS_CATEGORY = "2.5.4.15", "businessCategory";
     POSTAL_CODE = "2.5.4.17", "postalCode";
+    TELEPHONE_NUMBER = "2.5.4.20", "telephoneNumber";
     NAME = "2.5.4.41", "name";
     GIVEN_NAME = "2.5.4.42", "GN";
     INITIALS = "2.5.4.43", "initials";
@@ -37,6 +39,9 @@ oids! {
     USER_ID = "0.9.2342.19200300.100.1.1", "UID";
     DOMAIN_COMPONENT = "0.9.2342.19200300.100.1.25", "DC";
     EMAIL_ADDRESS = "1.2.840.113549.1.9.1", "E";
+    JURISDICTION_LOCALITY = "1.3.6.1.4.1.311.60.2.1.1", "jurisdictionL";
+    JURISDICTION_STATE = "1.3.6.1.4.1.311.60.2.1.2", "jurisdictionST";
+    JURISDICTION_COUNTRY = "1.3.6.1.4.1.311.60.2.1.3", "jurisdictionC";
     UNSTRUCTURED_NAME = "1.2.840.113549.1.9.2", "unstructuredName";
 
     // Certificate and CRL extensions (RFC 5280 §4.2, §5.2, §5.3)
