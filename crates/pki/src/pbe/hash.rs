@@ -94,6 +94,14 @@ impl Hash {
         }
     }
 
+    /// What one call costs, in calls of SHA-256: see [`super::Work`].
+    pub(crate) const fn cost(self) -> u64 {
+        match self {
+            Self::Sha1 | Self::Sha256 => 1,
+            Self::Sha384 | Self::Sha512 => 3,
+        }
+    }
+
     pub(crate) fn digest(self, bytes: &[u8]) -> digest::Digest {
         let algorithm = match self {
             Self::Sha1 => &digest::SHA1_FOR_LEGACY_USE_ONLY,

@@ -111,12 +111,12 @@ impl Kdf {
         match self {
             Self::Pbkdf2 { salt, iterations, prf, .. } => {
                 let blocks = length.div_ceil(prf.output_len()) as u64;
-                work.spend(2 * blocks * u64::from(iterations.get())).in_field("iterationCount")?;
+                work.spend(2 * prf.cost() * blocks * u64::from(iterations.get())).in_field("iterationCount")?;
                 prf.pbkdf2(*iterations, salt, password, &mut key);
             }
             Self::Scrypt { salt, log_n, r, p, .. } => {
-                // scrypt with N·r·p = 2^17 takes as long as about 500,000 calls of SHA-256.
-                work.spend((4 * u64::from(*r) * u64::from(*p)) << log_n).in_field("costParameter")?;
+                // scrypt with N·r·p = 2^17 takes as long as about 750,000 calls of SHA-256.
+                work.spend((6 * u64::from(*r) * u64::from(*p)) << log_n).in_field("costParameter")?;
                 let bad = Error::field(ErrorKind::BadValue, "scrypt-params");
                 let parameters = scrypt::Params::new(*log_n, *r, *p).map_err(|_| bad.clone())?;
                 scrypt::scrypt(password, salt, &parameters, &mut key).map_err(|_| bad)?;

@@ -26,7 +26,7 @@ pub(crate) fn derive(
     work: &mut Work,
 ) -> Result<Zeroizing<Vec<u8>>> {
     let blocks = length.div_ceil(hash.output_len());
-    work.spend(blocks as u64 * u64::from(iterations.get())).in_field("iterations")?;
+    work.spend(hash.cost() * blocks as u64 * u64::from(iterations.get())).in_field("iterations")?;
     let block_len = hash.block_len();
     // The bytes D, S and P of the RFC in one buffer, as they are hashed together.
     let mut input = Zeroizing::new(vec![purpose as u8; block_len]);

@@ -29,7 +29,7 @@ enum Method {
 }
 
 impl Mac {
-    /// HMAC with SHA-1 (`legacy`) or SHA-256 and a new salt.
+    /// HMAC with this hash and a new salt.
     pub(super) fn compute(
         hash: Hash,
         iterations: NonZeroU32,

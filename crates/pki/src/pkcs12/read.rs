@@ -55,6 +55,9 @@ pub fn read(file: &[u8], password: &str, allow: Allow) -> Result<Contents> {
     let pfx = Pfx::read(file)?;
     let mut work = Work::new();
     let candidates = authenticated(&pfx, Password::candidates(password), &mut work)?;
+    if pfx.mac.is_some() {
+        work.authenticated();
+    }
     let safes = pfx.safes()?;
     let mut result = Err(ErrorKind::WrongPassword.into());
     for password in candidates {

@@ -1,0 +1,11 @@
+//! What we write is read by other programs, and what they write is read by us.
+
+#[cfg(test)]
+mod integration {
+    mod peer;
+    mod pem;
+    mod pkcs12;
+    mod pkcs7;
+    mod pkcs8;
+    mod suites;
+}
