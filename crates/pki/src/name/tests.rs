@@ -26,7 +26,10 @@ fn the_three_styles() {
     ]);
     assert_eq!(name.to_string(), "CN=\\ #Jö\\e2\\80\\ae\\0a\\ +E=joe@example.org,O=Example\\, Org / Ltd\\+,C=CA");
     assert_eq!(name.to_line(), "C=CA, O=Example\\, Org / Ltd\\+, CN=\\ #Jö\\e2\\80\\ae\\0a\\  + E=joe@example.org");
-    assert_eq!(name.to_slash(), "/C=CA/O=Example, Org \\/ Ltd\\+/CN=\\ #Jö\\e2\\80\\ae\\0a\\ +E=joe@example.org");
+    assert_eq!(
+        name.to_slash(),
+        "/C=CA/O=Example, Org \\/ Ltd\\+/CN=\\ #Jö\\e2\\80\\ae\\0a\\ +emailAddress=joe@example.org"
+    );
     assert_eq!(name.common_name().as_deref(), Some(" #Jö\u{202e}\n "));
 }
 

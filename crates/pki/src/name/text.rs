@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Attribute, Name, Rdn, keyword};
 use crate::digest::hex;
+use crate::oid;
 
 /// Which characters a style cannot show as they are.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,7 +35,11 @@ fn rdn_text(rdn: &Rdn, style: Style) -> String {
 }
 
 fn attribute_text(attribute: &Attribute, style: Style) -> String {
-    let keyword = keyword::keyword(&attribute.oid);
+    let keyword = match attribute.oid {
+        // openssl does not know `E`.
+        oid::EMAIL_ADDRESS if style == Style::Slash => Some("emailAddress"),
+        _ => keyword::keyword(&attribute.oid),
+    };
     let label = keyword.map_or_else(|| attribute.oid.to_string(), str::to_owned);
     // RFC 4514 §2.4: a type without keyword has its value in hex, so that its string type survives.
     let in_hex = style == Style::Rfc4514 && keyword.is_none();
