@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod integration {
+    mod names;
     mod peer;
     mod pem;
     mod pkcs12;

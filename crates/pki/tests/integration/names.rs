@@ -1,30 +1,22 @@
 //! openssl writes the names we read, and shows the names we write.
 
 use std::path::Path;
-use std::process::Command;
 
 use chancery_pki::der::{Reader, Tag, Writer};
 use chancery_pki::general_name::GeneralName;
 use chancery_pki::name::Name;
 use chancery_pki::oid;
 
-fn openssl(args: &[&str]) -> String {
-    let output = Command::new("openssl").args(args).output().expect("openssl is missing: apt-get install openssl");
-    assert!(output.status.success(), "openssl {args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
+use super::peer::run;
 
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
+fn openssl(dir: &Path, arguments: &[&str]) -> String {
+    String::from_utf8(run(dir, "openssl", arguments)).unwrap()
 }
 
 /// A self-signed certificate by openssl for this `-subj`, in DER.
 fn certificate(dir: &Path, subject: &str) -> Vec<u8> {
-    let (key, out) = (dir.join("key.pem"), dir.join("openssl.der"));
-    let curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", text(&key)];
-    let form = ["-utf8", "-subj", subject, "-outform", "DER", "-out", text(&out)];
-    openssl(&[&["req", "-x509"][..], &curve, &form].concat());
-    std::fs::read(out).unwrap()
+    let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "key.pem"];
+    run(dir, "openssl", &[&["req", "-x509", "-utf8", "-subj", subject, "-outform", "DER"][..], &key].concat())
 }
 
 /// The values of a to-be-signed certificate.
@@ -99,14 +91,13 @@ fn openssl_shows_our_names() {
     .iter()
     .map(|text| GeneralName::guess(text).unwrap())
     .collect();
-    let path = dir.path().join("ours.der");
-    std::fs::write(&path, with_names(&made, &name, &alternative)).unwrap();
+    std::fs::write(dir.path().join("ours.der"), with_names(&made, &name, &alternative)).unwrap();
 
-    let show = ["x509", "-inform", "DER", "-in", text(&path), "-noout"];
-    let subject = openssl(&[&show[..], &["-subject", "-nameopt", "RFC2253,-esc_msb,utf8"]].concat());
+    let show = ["x509", "-inform", "DER", "-in", "ours.der", "-noout"];
+    let subject = openssl(dir.path(), &[&show[..], &["-subject", "-nameopt", "RFC2253,-esc_msb,utf8"]].concat());
     assert_eq!(subject.trim_end_matches('\n'), format!("subject={name}"));
 
-    let shown = openssl(&[&show[..], &["-ext", "subjectAltName"]].concat());
+    let shown = openssl(dir.path(), &[&show[..], &["-ext", "subjectAltName"]].concat());
     for wanted in [
         "DNS:www.example.org",
         "DNS:xn--mnchen-3ya.example",
