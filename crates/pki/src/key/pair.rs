@@ -189,3 +189,129 @@ fn ml_dsa(oid: Oid, signing: &'static PqdsaSigningAlgorithm, info: &PrivateKeyIn
     }
     Ok(Pair::MlDsa(oid, pair))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::PrivateKey;
+
+    fn kind_of_error(der: &[u8]) -> ErrorKind {
+        PrivateKey::from_der(der).unwrap_err().kind
+    }
+
+    fn one_asymmetric_key(algorithm: &AlgorithmIdentifier, private_key: &[u8], public_key: &[u8]) -> Vec<u8> {
+        Writer::encode(|w| {
+            w.sequence(|w| {
+                w.u64(1);
+                algorithm.write(w);
+                w.octet_string(private_key);
+                w.context_primitive(1, &[&[0], public_key].concat());
+            });
+        })
+    }
+
+    #[test]
+    fn the_public_part_of_version_two_must_belong_to_the_key() {
+        for algorithm in KeyAlgorithm::ALL {
+            if matches!(algorithm, KeyAlgorithm::Rsa3072 | KeyAlgorithm::Rsa4096) {
+                continue;
+            }
+            let (own, other) = (PrivateKey::generate(algorithm).unwrap(), PrivateKey::generate(algorithm).unwrap());
+            let info = PrivateKeyInfo::from_pkcs8(&own.to_pkcs8()).unwrap();
+            let file =
+                |public: &PublicKey| one_asymmetric_key(info.algorithm(), info.private_key(), public.key_bytes());
+            assert_eq!(PrivateKey::from_der(&file(own.public_key())).unwrap().public_key(), own.public_key());
+            assert_eq!(kind_of_error(&file(other.public_key())), ErrorKind::BadKey, "{algorithm}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_do_not_belong_together_are_refused() {
+        let rsa = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap().to_pkcs8();
+        // A bit in the modulus, in the private exponent, in the last coefficient.
+        for place in [60, 400, rsa.len() - 10] {
+            let mut changed = rsa.to_vec();
+            changed[place] ^= 4;
+            assert_eq!(kind_of_error(&changed), ErrorKind::BadKey, "byte {place}");
+        }
+        let ec = PrivateKey::generate(KeyAlgorithm::EcP256).unwrap().to_pkcs8();
+        for place in [40, ec.len() - 1] {
+            let mut changed = ec.to_vec();
+            changed[place] ^= 4;
+            assert_eq!(kind_of_error(&changed), ErrorKind::BadKey, "byte {place}");
+        }
+    }
+
+    #[test]
+    fn the_inner_curve_must_be_the_outer_one() {
+        let info = PrivateKeyInfo::from_pkcs8(&PrivateKey::generate(KeyAlgorithm::EcP256).unwrap().to_pkcs8()).unwrap();
+        let number = Reader::document(info.private_key()).and_then(|mut fields| {
+            fields.u64()?;
+            fields.octet_string()
+        });
+        let with_curve = |curve: Curve| {
+            let inner = Writer::encode(|w| {
+                w.sequence(|w| {
+                    w.u64(1);
+                    w.octet_string(number.clone().unwrap());
+                    w.context(0, |w| w.oid(&curve.oid()));
+                });
+            });
+            wrap(info.algorithm(), &inner)
+        };
+        assert_eq!(PrivateKey::from_der(&with_curve(Curve::P256)).unwrap().public_key(), info.public_key().unwrap());
+        assert_eq!(kind_of_error(&with_curve(Curve::P384)), ErrorKind::BadKey);
+    }
+
+    #[test]
+    fn every_form_of_an_ml_dsa_key_is_the_same_key() {
+        let pair = PqdsaKeyPair::from_seed(&ML_DSA_65_SIGNING, &[7; 32]).unwrap();
+        let expanded = pair.private_key().as_raw_bytes().unwrap();
+        let algorithm = AlgorithmIdentifier::new(oid::ML_DSA_65);
+        let both = |seed: &[u8]| {
+            Writer::encode(|w| {
+                w.sequence(|w| {
+                    w.octet_string(seed);
+                    w.octet_string(expanded.as_ref());
+                });
+            })
+        };
+        for form in [
+            Writer::encode(|w| w.context_primitive(0, &[7; 32])),
+            Writer::encode(|w| w.octet_string(expanded.as_ref())),
+            both(&[7; 32]),
+        ] {
+            let key = PrivateKey::from_der(&wrap(&algorithm, &form)).unwrap();
+            assert_eq!(key.public_key().key_bytes(), pair.public_key().as_ref());
+            assert_eq!(PrivateKey::from_der(&key.to_pkcs8()).unwrap().public_key(), key.public_key());
+        }
+        for form in [
+            both(&[8; 32]),
+            Writer::encode(|w| w.context_primitive(0, &[7; 31])),
+            Writer::encode(|w| w.octet_string(&expanded.as_ref()[1..])),
+            Writer::encode(|w| w.octet_string(&[0; 4032])),
+        ] {
+            assert_eq!(kind_of_error(&wrap(&algorithm, &form)), ErrorKind::BadKey);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn damaged_keys_never_panic(place in 0usize..200, bit in 0u8..8, cut in 0usize..200, ec: bool) {
+            let algorithm = if ec { KeyAlgorithm::EcP256 } else { KeyAlgorithm::Ed25519 };
+            let key = PrivateKey::generate(algorithm).unwrap();
+            for der in [&key.to_pkcs8()[..], key.public_key().as_der()] {
+                let mut der = der.to_vec();
+                let place = place % der.len();
+                der[place] ^= 1 << bit;
+                let cut = &der[..cut % der.len()];
+                for bytes in [&der[..], cut] {
+                    let _ = PrivateKey::from_der(bytes);
+                    if let Ok(public) = PublicKey::from_der(bytes) {
+                        let _ = (public.weakness(), public.kind().to_string());
+                    }
+                }
+            }
+        }
+    }
+}

@@ -189,3 +189,162 @@ fn with_parsed(
     let key = ParsedPublicKey::new(verification, key).map_err(|_| BAD_KEY)?;
     key.verify_sig(message, signature).map_err(|_| BAD_SIGNATURE)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::algorithm::SignatureAlgorithm;
+    use crate::der::{Reader, Tag, Writer};
+    use crate::key::{KeyAlgorithm, PrivateKey};
+    use crate::signer::Signer;
+
+    const MESSAGE: &[u8] = b"message";
+
+    fn signed(algorithm: KeyAlgorithm) -> (PublicKey, AlgorithmIdentifier, Vec<u8>) {
+        let key = PrivateKey::generate(algorithm).unwrap();
+        let signature = key.sign(key.default_algorithm(), MESSAGE).unwrap();
+        (key.public_key().clone(), key.default_algorithm().identifier(), signature)
+    }
+
+    fn kind(result: Result<()>) -> Option<ErrorKind> {
+        result.err().map(|error| error.kind)
+    }
+
+    #[test]
+    fn ecdsa_signatures_have_one_encoding() {
+        let (key, algorithm, good) = signed(KeyAlgorithm::EcP256);
+        let mut numbers = Reader::document(&good).unwrap();
+        let (r, s) = (numbers.integer().unwrap(), numbers.integer().unwrap());
+        let pair = |r: &[u8], s: &[u8]| {
+            Writer::encode(|w| {
+                w.sequence(|w| {
+                    w.primitive(Tag::INTEGER, r);
+                    w.primitive(Tag::INTEGER, s);
+                });
+            })
+        };
+        let padded = [&[0][..], r].concat();
+        let body = &good[2..];
+        let long_length = [&[0x30, 0x81, body.len() as u8][..], body].concat();
+        let inner_trailing = [&[0x30, body.len() as u8 + 2][..], body, &[5, 0]].concat();
+        let bad = [
+            pair(&[0], s),
+            pair(r, &[0]),
+            pair(&[0], &[0]),
+            pair(&[1], &[1]),
+            pair(&padded, s),
+            pair(&[0xff], s),
+            pair(&[], s),
+            long_length,
+            inner_trailing,
+            [&good[..], &[0]].concat(),
+            good[..good.len() - 1].to_vec(),
+            [r, s].concat(),
+            Vec::new(),
+        ];
+        assert_eq!(key.verify(&algorithm, MESSAGE, &pair(r, s)), Ok(()));
+        for signature in bad {
+            assert_eq!(kind(key.verify(&algorithm, MESSAGE, &signature)), Some(ErrorKind::BadSignature));
+        }
+    }
+
+    #[test]
+    fn signatures_of_fixed_length_have_that_length() {
+        for algorithm in [KeyAlgorithm::Ed25519, KeyAlgorithm::MlDsa44, KeyAlgorithm::Rsa2048] {
+            let (key, identifier, good) = signed(algorithm);
+            for bad in [[&good[..], &[0]].concat(), [&[0], &good[..]].concat(), good[1..].to_vec(), Vec::new()] {
+                assert_eq!(kind(key.verify(&identifier, MESSAGE, &bad)), Some(ErrorKind::BadSignature), "{algorithm}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_rsa_signature_without_its_leading_zero_is_refused() {
+        let key = PrivateKey::generate(KeyAlgorithm::Rsa2048).unwrap();
+        let algorithm = SignatureAlgorithm::RsaPkcs1Sha256;
+        let (message, signature) = (0u32..)
+            .map(|number| (number.to_be_bytes(), key.sign(algorithm, &number.to_be_bytes()).unwrap()))
+            .find(|(_, signature)| signature[0] == 0)
+            .unwrap();
+        let verify = |signature| key.public_key().verify(&algorithm.identifier(), &message, signature);
+        assert_eq!(verify(&signature), Ok(()));
+        assert_eq!(kind(verify(&signature[1..])), Some(ErrorKind::BadSignature));
+    }
+
+    #[test]
+    fn keys_that_are_no_keys_are_refused_when_used() {
+        let (ec, ecdsa, signature) = signed(KeyAlgorithm::EcP256);
+        let point = ec.key_bytes();
+        let mut off_curve = point.to_vec();
+        off_curve[64] ^= 1;
+        let hybrid = [&[0x06 | (point[64] & 1)][..], &point[1..]].concat();
+        for bytes in [&off_curve[..], &hybrid, &point[..64], &point[..33], &[0], &[], &[0x04; 65], &[0x02; 1]] {
+            let key = PublicKey::from_parts(ec.algorithm().clone(), bytes);
+            assert_eq!(kind(key.verify(&ecdsa, MESSAGE, &signature)), Some(ErrorKind::BadKey), "{bytes:02x?}");
+        }
+        for algorithm in [KeyAlgorithm::Ed25519, KeyAlgorithm::MlDsa65] {
+            let (key, identifier, signature) = signed(algorithm);
+            let bytes = key.key_bytes();
+            for bytes in [&bytes[1..], &[bytes, &[0]].concat(), &[]] {
+                let key = PublicKey::from_parts(key.algorithm().clone(), bytes);
+                assert_eq!(kind(key.verify(&identifier, MESSAGE, &signature)), Some(ErrorKind::BadKey));
+            }
+        }
+    }
+
+    #[test]
+    fn rsa_numbers_that_make_no_key_are_refused_when_used() {
+        let (key, identifier, signature) = signed(KeyAlgorithm::Rsa2048);
+        let components = RsaComponents::read(key.key_bytes()).unwrap();
+        let mut even = components.modulus.to_vec();
+        even[255] &= 0xfe;
+        let odd = components.modulus;
+        let cases: [(&[u8], &[u8]); 6] =
+            [(&even, &[1, 0, 1]), (odd, &[2]), (odd, &[1]), (odd, &[]), (odd, &[3, 0, 0, 0, 1]), (odd, odd)];
+        for (modulus, exponent) in cases {
+            let bytes = Writer::encode(|w| {
+                w.sequence(|w| {
+                    w.unsigned(modulus);
+                    w.unsigned(exponent);
+                });
+            });
+            let key = PublicKey::from_parts(key.algorithm().clone(), &bytes);
+            assert_eq!(kind(key.verify(&identifier, MESSAGE, &signature)), Some(ErrorKind::BadKey), "{exponent:02x?}");
+        }
+        let garbage = PublicKey::from_parts(key.algorithm().clone(), b"garbage");
+        assert_eq!(garbage.kind(), &PublicKeyKind::Malformed(oid::RSA_ENCRYPTION));
+        assert_eq!(kind(garbage.verify(&identifier, MESSAGE, &signature)), Some(ErrorKind::BadKey));
+    }
+
+    #[test]
+    fn parameters_are_checked_strictly() {
+        let (ec, _, ec_signature) = signed(KeyAlgorithm::EcP256);
+        let (rsa, _, rsa_signature) = signed(KeyAlgorithm::Rsa2048);
+        let (ed, _, ed_signature) = signed(KeyAlgorithm::Ed25519);
+        let odd = AlgorithmIdentifier { oid: oid::SHA256_WITH_RSA, parameters: Some(vec![0x30, 0]) };
+        for (key, algorithm, signature) in [
+            (&ec, AlgorithmIdentifier::with_null(oid::SHA256_WITH_ECDSA), &ec_signature),
+            (&rsa, odd, &rsa_signature),
+            (&rsa, AlgorithmIdentifier::new(oid::RSASSA_PSS), &rsa_signature),
+            (&ed, AlgorithmIdentifier::with_null(oid::ED25519), &ed_signature),
+        ] {
+            assert_eq!(kind(key.verify(&algorithm, MESSAGE, signature)), Some(ErrorKind::BadValue), "{algorithm}");
+        }
+        let absent = AlgorithmIdentifier::new(oid::SHA256_WITH_RSA);
+        assert_eq!(rsa.verify(&absent, MESSAGE, &rsa_signature), Ok(()));
+    }
+
+    #[test]
+    fn an_algorithm_of_another_kind_of_key_is_a_bad_signature() {
+        for algorithm in [KeyAlgorithm::Rsa2048, KeyAlgorithm::EcP384, KeyAlgorithm::Ed25519, KeyAlgorithm::MlDsa44] {
+            let (key, own, signature) = signed(algorithm);
+            for other in SignatureAlgorithm::ALL.map(SignatureAlgorithm::identifier) {
+                if other != own {
+                    assert_eq!(kind(key.verify(&other, MESSAGE, &signature)), Some(ErrorKind::BadSignature));
+                }
+            }
+            let unknown = AlgorithmIdentifier::new(oid::MD5_WITH_RSA);
+            assert_eq!(kind(key.verify(&unknown, MESSAGE, &signature)), Some(ErrorKind::UnsupportedAlgorithm));
+        }
+    }
+}

@@ -108,4 +108,26 @@ mod tests {
         assert_eq!(weakness(&[0xff; 256], &[]), Some(Weakness::RsaBadExponent));
         assert_eq!(weakness(&[0xff; 256], &[3]), Some(Weakness::RsaSmallFactor { factor: 3 }));
     }
+
+    #[test]
+    fn primes_from_one_neighbourhood_are_found_at_full_size() {
+        // (2^1024 + 643)(2^1024 + 1081), the two primes next above 2^1024.
+        let mut modulus = vec![0; 257];
+        modulus[0] = 1;
+        modulus[127..129].copy_from_slice(&(643u16 + 1081).to_be_bytes());
+        modulus[253..].copy_from_slice(&(643u32 * 1081).to_be_bytes());
+        assert_eq!(weakness(&modulus, &[1, 0, 1]), Some(Weakness::RsaClosePrimes));
+    }
+
+    #[test]
+    fn a_flipped_bit_in_the_modulus_shows_as_an_even_number() {
+        let mut modulus = vec![0xff; 256];
+        modulus[255] = 0xfe;
+        assert_eq!(weakness(&modulus, &[1, 0, 1]), Some(Weakness::RsaSmallFactor { factor: 2 }));
+    }
+
+    #[test]
+    fn enormous_numbers_cost_no_time() {
+        assert_eq!(weakness(&vec![0xff; 1 << 20], &[1, 0, 1]), None);
+    }
 }
