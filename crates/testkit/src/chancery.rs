@@ -1,0 +1,106 @@
+//! The binary under test with a data directory of its own.
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+use crate::output::Output;
+
+/// The passphrase of every authority made in tests.
+const PASSPHRASE: &str = "correct horse battery staple";
+
+/// The binary, an empty data directory and a folder for files; both vanish with it.
+///
+/// Commands run in the folder, never ask, and see no `CHANCERY_…` variable but ours.
+pub struct Chancery {
+    binary: PathBuf,
+    folder: TempDir,
+}
+
+impl Chancery {
+    /// For the binary built by Cargo: `Chancery::new(env!("CARGO_BIN_EXE_chancery"))`.
+    pub fn new(binary: impl Into<PathBuf>) -> Self {
+        let folder = tempfile::Builder::new().prefix("chancery-").tempdir().expect("a temporary folder can be made");
+        std::fs::create_dir(folder.path().join("files")).expect("a folder can be made");
+        let chancery = Self { binary: binary.into(), folder };
+        chancery.write("passphrase", PASSPHRASE);
+        chancery
+    }
+
+    /// The same with an authority: `init` with these options besides name, passphrase and `--yes`.
+    #[track_caller]
+    pub fn with_authority(binary: impl Into<PathBuf>, options: &[&str]) -> Self {
+        let chancery = Self::new(binary);
+        let mut args = vec!["init", "--name", "Example Org", "--country", "CA"];
+        args.extend(options);
+        args.extend(["--passphrase-from", "file:passphrase", "--yes"]);
+        chancery.run(args).success();
+        chancery
+    }
+
+    /// The data directory.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// The folder commands run in.
+    pub fn files(&self) -> PathBuf {
+        self.folder.path().join("files")
+    }
+
+    /// A file in the folder commands run in.
+    pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.files().join(name)
+    }
+
+    /// Writes a file into the folder commands run in.
+    pub fn write(&self, name: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::write(&path, content).unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
+        path
+    }
+
+    /// Reads a file of that folder as text.
+    #[track_caller]
+    pub fn read(&self, name: impl AsRef<Path>) -> String {
+        let path = self.path(name);
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()))
+    }
+
+    /// A command that was not started yet.
+    pub fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
+        let mut command = Command::new(&self.binary);
+        let ours = std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CHANCERY_"));
+        for (name, _) in ours {
+            command.env_remove(name);
+        }
+        command.args(args).current_dir(self.files()).stdin(Stdio::null());
+        command.env("CHANCERY_DATA", self.data()).env("CHANCERY_NO_INPUT", "1");
+        // What a context remembers between runs (the last checkpoint) stays in the folder too.
+        command.env("HOME", self.folder.path()).env_remove("XDG_CONFIG_HOME").env_remove("XDG_STATE_HOME");
+        command
+    }
+
+    /// Runs a command to its end.
+    pub fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Output {
+        Output::of(&mut self.command(args))
+    }
+
+    /// Runs a command with this on its stdin.
+    pub fn run_with_input<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>, input: &[u8]) -> Output {
+        let mut command = self.command(args);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let what = format!("{command:?}");
+        let mut child = command.spawn().unwrap_or_else(|error| panic!("cannot start {what}: {error}"));
+        let mut stdin = child.stdin.take().expect("stdin is a pipe");
+        let input = input.to_owned();
+        // A program that does not want its input closes the pipe; that is its right.
+        let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+        let output = child.wait_with_output().unwrap_or_else(|error| panic!("cannot wait for {what}: {error}"));
+        writer.join().expect("the writer ends");
+        Output::from_std(what, &output)
+    }
+}

@@ -1,0 +1,16 @@
+//! Programs of others that read what we write.
+
+pub mod apache;
+pub mod curl;
+pub mod gnutls;
+pub mod gpgsm;
+pub mod nginx;
+pub mod nss;
+pub mod openssl;
+pub mod pkilint;
+pub mod python;
+pub mod server;
+pub mod stunnel;
+mod tool;
+
+pub use server::Server;
