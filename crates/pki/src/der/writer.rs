@@ -34,6 +34,13 @@ impl Writer {
         self.out
     }
 
+    /// Identifier and length octets alone, for content of `length` bytes that is joined by other means.
+    pub fn header(tag: Tag, length: usize) -> Vec<u8> {
+        let mut header = vec![tag.0];
+        header.extend_from_slice(Length::of(length).octets());
+        header
+    }
+
     /// Appends bytes that are DER already.
     pub fn raw(&mut self, der: &[u8]) {
         self.out.extend_from_slice(der);
