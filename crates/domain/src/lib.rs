@@ -4,5 +4,8 @@
 
 pub mod clock;
 pub mod id;
+pub mod issuance;
 pub mod log;
+pub mod profile;
+pub mod refusal;
 pub mod slug;

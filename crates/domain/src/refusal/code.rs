@@ -1,0 +1,169 @@
+//! The permanent codes. A code never changes its meaning and is never used again.
+
+use super::Class;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $number:literal, $class:ident;)*) => {
+        /// A permanent code, shown as `CHY-2001`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Code {
+            /// All codes, by number.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The code as people and programs see it, such as `CHY-2001`.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!("CHY-", stringify!($number)),)*
+                }
+            }
+
+            /// What kind of no it is.
+            pub const fn class(self) -> Class {
+                match self {
+                    $(Self::$name => Class::$class,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A web address where a host name belongs. Values: `given`, `suggestion`.
+    HostNameIsUrl = 1001, Input;
+    /// The subject's e-mail is not among the alternative names. Values: `subject`, `names`.
+    EmailMismatch = 1002, Policy;
+    /// A name that is no host name, address, mailbox or URI. Values: `given`, `why`.
+    NotAHostName = 1004, Input;
+    /// A subject that cannot be read. Values: `given`, `why`.
+    BadSubject = 1005, Input;
+    /// A country that ISO 3166 does not know. Values: `given`.
+    UnknownCountry = 1006, Input;
+    /// A private key where a request or certificate belongs. Values: `wanted`.
+    PrivateKeyGiven = 1010, Input;
+    /// A certificate pasted into a request of another key. Values: `request`, `certificate`.
+    CertificateNotOfRequest = 1011, Policy;
+    /// A PEM block without its end. Values: none.
+    PartMissing = 1012, Input;
+    /// A request whose signature does not verify. Values: `why`.
+    PossessionNotProved = 1013, Input;
+    /// Bytes that are no certification request. Values: `why`.
+    NotARequest = 1014, Input;
+    /// Bytes that are no certificate. Values: `why`.
+    NotACertificate = 1015, Input;
+    /// Text that is no serial number. Values: `given`.
+    BadSerial = 1016, Input;
+    /// A word that is no revocation reason. Values: `given`, `known`.
+    BadReason = 1017, Input;
+    /// A date that cannot be read, or lies where it must not. Values: `given`, `why`.
+    BadTime = 1018, Input;
+    /// A profile that makes no sense. Values: `field`, `found`, `wanted`.
+    BadProfile = 1019, Input;
+    /// A value that does not fit its field. Values: `field`, `given`, `wanted`.
+    BadField = 1021, Input;
+    /// A weak key. Values: `found`, `wanted`.
+    KeyTooWeak = 2001, Policy;
+    /// More days than the profile allows. Values: `asked`, `allowed`.
+    TooLong = 2002, Policy;
+    /// A subject attribute that must equal the authority's. Values: `field`, `authority`, `request`.
+    FieldNotMatching = 2003, Policy;
+    /// A subject attribute that must be there. Values: `field`, `profile`.
+    FieldMissing = 2004, Policy;
+    /// A kind of alternative name the profile forbids. Values: `name`, `profile`, `allowed`.
+    NameNotAllowed = 2005, Policy;
+    /// No alternative name, or not the kind the profile requires. Values: `profile`, `wanted`.
+    NameMissing = 2006, Policy;
+    /// A key type the profile does not accept. Values: `found`, `wanted`, `profile`.
+    KeyTypeNotAllowed = 2007, Policy;
+    /// An end after the issuer's. Values: `asked`, `issuer`, `ends`.
+    OutlivesIssuer = 2008, Policy;
+    /// A domain the actor has not proved. Values: `domain`.
+    DomainNotProved = 2010, Policy;
+    /// More names than the profile allows. Values: `found`, `allowed`.
+    TooManyNames = 2012, Policy;
+    /// A name the issuer's certificate does not permit. Values: `name`, `issuer`, `permitted`.
+    OutsideNameConstraints = 2013, Policy;
+    /// A lint stops the certificate. Values: `lint`, `detail`, `source`.
+    LintError = 2014, Policy;
+    /// A valid certificate with this subject exists. Values: `subject`, `serial`.
+    SubjectNotUnique = 2015, Policy;
+    /// A key that was revoked for compromise. Values: `key`, `since`.
+    KeyCompromised = 2016, Policy;
+    /// A certificate for an authority does not carry its subject. Values: `authority`, `certificate`.
+    SubjectMismatchesAuthority = 2017, Policy;
+    /// The issuer may not have authorities below it. Values: `issuer`, `allowed`.
+    PathTooDeep = 2018, Policy;
+    /// A key type that cannot do what the profile is for. Values: `found`, `profile`.
+    KeyCannotServe = 2019, Policy;
+    /// A profile the authority does not issue. Values: `profile`, `issued`.
+    ProfileNotIssuedHere = 2020, Policy;
+    /// A subject attribute longer than RFC 5280 allows. Values: `field`, `found`, `allowed`.
+    FieldTooLong = 2021, Policy;
+    /// A key that belongs to an authority. Values: `authority`.
+    KeyInAuthority = 2022, Policy;
+    /// The authority's key is locked. Values: `authority`, `slug`.
+    Locked = 3001, Locked;
+    /// No active authority issues this purpose. Values: `profile`.
+    NoAuthorityForPurpose = 3002, NotFound;
+    /// A certificate that is in use. Values: `name`, `by`.
+    InUse = 3003, Conflict;
+    /// An authority that others need. Values: `authority`, `certificates`.
+    AuthorityInUse = 3004, Conflict;
+    /// There is no authority yet. Values: none.
+    NoAuthority = 3005, NotFound;
+    /// A second `init`. Values: `directory`, `authority`.
+    AlreadyInitialised = 3006, Conflict;
+    /// The passphrase does not open the key. Values: `authority`, `slug`.
+    WrongPassphrase = 3007, Locked;
+    /// The key file is missing or does not belong to the data directory. Values: `file`, `why`.
+    VaultClosed = 3008, Locked;
+    /// The certificate is revoked. Values: `name`, `date`, `reason`.
+    AlreadyRevoked = 3010, Conflict;
+    /// Release of what is not on hold. Values: `name`, `state`.
+    NotOnHold = 3011, Conflict;
+    /// Nothing by this name. Values: `kind`, `given`.
+    NotFound = 3012, NotFound;
+    /// Several things by this name. Values: `kind`, `given`, `candidates`.
+    Ambiguous = 3013, NotFound;
+    /// A certificate that cannot be renewed. Values: `name`, `why`.
+    NothingToRenew = 3014, Conflict;
+    /// A request or authority in another state than the deed needs. Values: `object`, `state`, `wanted`.
+    WrongState = 3015, Conflict;
+    /// A name that is in use. Values: `kind`, `given`.
+    NameTaken = 3016, Conflict;
+    /// The clock is behind the latest time seen. Values: `now`, `seen`.
+    ClockWentBack = 3017, Conflict;
+    /// Somebody else changed it first. Values: `object`.
+    ChangedMeanwhile = 3018, Conflict;
+    /// The same request again with other content. Values: `key`.
+    SameKeyTwice = 3019, Conflict;
+    /// The key is not in the vault. Values: `name`.
+    KeyNotHeld = 3020, NotFound;
+    /// The deed belongs to another handler. Values: `request`, `handler`.
+    OutsideHandler = 3021, Conflict;
+    /// The actor may not do it. Values: `actor`, `deed`.
+    Denied = 3030, Denied;
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_in_order_and_unique() {
+        let numbers: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        let mut sorted = numbers.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(numbers, sorted);
+    }
+}
