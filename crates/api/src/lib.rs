@@ -1,1 +1,32 @@
-//! Placeholder while the workspace grows.
+//! What faces and programs say to each other: REST types of `/api/v1` and a typed client over a [`Transport`].
+//!
+//! Architecture Invariant: no runtime, and no other member of the workspace; times are RFC 3339 text in UTC, serial numbers
+//! lower-case hex of even length, ids decimal strings, binary things PEM or base64.
+
+pub mod authority;
+pub mod certificate;
+pub mod client;
+pub mod crl;
+pub mod envelope;
+pub mod log;
+pub mod problem;
+pub mod profile;
+pub mod request;
+pub mod status;
+pub mod transport;
+
+pub use client::Client;
+pub use envelope::{Envelope, Page};
+pub use problem::{Fault, Problem};
+pub use transport::{Method, Transport, TransportError};
+
+/// A secret in a request body: zeroised after use and never printed.
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Secret(pub zeroize::Zeroizing<String>);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}

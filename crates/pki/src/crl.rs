@@ -15,9 +15,7 @@ use std::ops::Range;
 use crate::algorithm::AlgorithmIdentifier;
 use crate::der::{Reader, Tag};
 use crate::error::{Error, ErrorKind, InField as _, Result};
-use crate::extension::{
-    AuthorityKeyIdentifier, CrlNumber, DeltaCrlIndicator, Extensions, IssuingDistributionPoint,
-};
+use crate::extension::{AuthorityKeyIdentifier, CrlNumber, DeltaCrlIndicator, Extensions, IssuingDistributionPoint};
 use crate::key::PublicKey;
 use crate::name::Name;
 use crate::time::Time;

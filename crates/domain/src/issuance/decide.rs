@@ -10,7 +10,7 @@ use crate::profile::Profile;
 use crate::refusal::{Code, Refusal};
 
 /// Seconds before `now` from which certificates are valid, for clients whose clock is behind.
-pub const BACKDATE: i64 = 300;
+pub(super) const BACKDATE: i64 = 300;
 
 /// What the certificate will say, decided but neither linted nor signed.
 #[derive(Clone, Debug)]
@@ -38,7 +38,9 @@ impl Decision {
 
     /// The very bytes to be linted and signed.
     pub fn to_tbs(&self) -> Result<TbsCertificate, Refusal> {
-        self.template.to_tbs().map_err(|error| Refusal::new(Code::BadField).with("field", error.field).with("given", "").with("wanted", error.to_string()))
+        self.template.to_tbs().map_err(|error| {
+            Refusal::new(Code::BadField).with("field", error.field).with("given", "").with("wanted", error.to_string())
+        })
     }
 }
 
@@ -56,7 +58,8 @@ pub fn decide(
     refusals.extend(key::refusals(profile, &application.public_key));
     let alt_names = names::decide(profile, application, issuer, &mut notices, &mut refusals);
     let subject = subject::decide(profile, application, issuer, &alt_names, &mut refusals);
-    let (not_before, not_after) = validity::decide(profile, application.validity, issuer, now, &mut notices, &mut refusals);
+    let (not_before, not_after) =
+        validity::decide(profile, application.validity, issuer, now, &mut notices, &mut refusals);
     refusals.extend(extensions::path_refusal(profile, issuer));
     if !refusals.is_empty() {
         return Err(refusals);

@@ -2,7 +2,7 @@
 
 use chancery_pki::certificate::CertificateTemplate;
 use chancery_pki::digest::hex;
-use chancery_pki::extension::{Extension, ExtendedKeyUsage, ExtensionValue as _, KeyUsage, SubjectAltName};
+use chancery_pki::extension::{ExtendedKeyUsage, Extension, ExtensionValue as _, KeyUsage, SubjectAltName};
 use chancery_pki::name::Name;
 use chancery_pki::oid::{self, Oid};
 use serde::{Deserialize, Serialize};
@@ -89,7 +89,12 @@ fn name_changes(profile: &Profile, application: &Application, template: &Certifi
         Change::new("name".to_owned(), Some(name.to_string()), stands, format!("profile {}: names", profile.slug))
     });
     let added = given.iter().filter(|name| !application.names.contains(name)).map(|name| {
-        Change::new("name".to_owned(), None, Some(name.to_string()), "a name in the subject is also an alternative name".to_owned())
+        Change::new(
+            "name".to_owned(),
+            None,
+            Some(name.to_string()),
+            "a name in the subject is also an alternative name".to_owned(),
+        )
     });
     asked.chain(added).collect()
 }
@@ -102,9 +107,12 @@ fn extension_changes(profile: &Profile, application: &Application, template: &Ce
         Change::new(oid::label(&extension.oid), Some(in_words(extension)), stands.map(in_words), rule.clone())
     });
     let is_added = |extension: &&Extension| application.requested.find(&extension.oid).is_none();
-    let added = template.extensions.iter().filter(is_other).filter(is_added).map(|extension| {
-        Change::new(oid::label(&extension.oid), None, Some(in_words(extension)), rule.clone())
-    });
+    let added = template
+        .extensions
+        .iter()
+        .filter(is_other)
+        .filter(is_added)
+        .map(|extension| Change::new(oid::label(&extension.oid), None, Some(in_words(extension)), rule.clone()));
     asked.chain(added).collect()
 }
 
@@ -128,6 +136,9 @@ fn validity_change(profile: &Profile, asked: Validity, template: &CertificateTem
         Validity::ProfileDefault => None,
         Validity::Days(_) | Validity::Until(_) => Some(given.clone()),
     };
-    let rule = format!("profile {}: {} days by default, {} at most", profile.slug, profile.validity_default, profile.validity_max);
+    let rule = format!(
+        "profile {}: {} days by default, {} at most",
+        profile.slug, profile.validity_default, profile.validity_max
+    );
     Change::new("valid until".to_owned(), wanted, Some(given), rule)
 }

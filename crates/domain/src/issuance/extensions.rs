@@ -6,6 +6,7 @@ use chancery_pki::extension::{
     PolicyInformation, SubjectAltName, SubjectKeyIdentifier,
 };
 use chancery_pki::general_name::GeneralName;
+use chancery_pki::key::KeyAlgorithm;
 use chancery_pki::name::Name;
 use chancery_pki::oid;
 
@@ -26,7 +27,7 @@ pub(super) fn of(
         let path_len = below(profile, issuer);
         extensions.push(BasicConstraints { ca: true, path_len }.to_extension(true));
     }
-    if let Some(algorithm) = application.public_key.algorithm() {
+    if let Some(algorithm) = KeyAlgorithm::of(application.public_key.kind()) {
         extensions.push(key::usages(profile, algorithm).to_extension(true));
     }
     let purposes: Vec<_> = profile.purposes().collect();
@@ -77,7 +78,8 @@ fn push_addresses(issuer: &Issuer<'_>, extensions: &mut Extensions) {
 
 /// Authorities that may stand below: what the profile says, and less than the issuer has left.
 fn below(profile: &Profile, issuer: &Issuer<'_>) -> Option<u64> {
-    let issuer_left = issuer.certificate.basic_constraints().ok().flatten().and_then(|constraints| constraints.path_len);
+    let issuer_left =
+        issuer.certificate.basic_constraints().ok().flatten().and_then(|constraints| constraints.path_len);
     let wanted = profile.path_len.map(u64::from);
     match (wanted, issuer_left) {
         (Some(wanted), Some(left)) => Some(wanted.min(left.saturating_sub(1))),

@@ -11,17 +11,33 @@ pub(super) fn refusals(profile: &Profile, key: &PublicKey) -> Vec<Refusal> {
     let wanted = || accepted(profile);
     let mut refusals = Vec::new();
     if key.weakness().is_some() {
-        refusals.push(Refusal::new(Code::KeyTooWeak).with("found", key.to_string()).with("wanted", wanted()).with("profile", &profile.title));
+        refusals.push(
+            Refusal::new(Code::KeyTooWeak)
+                .with("found", key.kind().to_string())
+                .with("wanted", wanted())
+                .with("profile", &profile.title),
+        );
         return refusals;
     }
-    let Some(algorithm) = key.algorithm() else {
-        refusals.push(Refusal::new(Code::KeyTypeNotAllowed).with("found", key.to_string()).with("wanted", wanted()).with("profile", &profile.title));
+    let Some(algorithm) = KeyAlgorithm::of(key.kind()) else {
+        refusals.push(
+            Refusal::new(Code::KeyTypeNotAllowed)
+                .with("found", key.kind().to_string())
+                .with("wanted", wanted())
+                .with("profile", &profile.title),
+        );
         return refusals;
     };
     if !profile.key_algorithms().any(|allowed| allowed == algorithm) {
-        refusals.push(Refusal::new(Code::KeyTypeNotAllowed).with("found", algorithm.label()).with("wanted", wanted()).with("profile", &profile.title));
+        refusals.push(
+            Refusal::new(Code::KeyTypeNotAllowed)
+                .with("found", algorithm.label())
+                .with("wanted", wanted())
+                .with("profile", &profile.title),
+        );
     } else if usages(profile, algorithm).is_empty() {
-        refusals.push(Refusal::new(Code::KeyCannotServe).with("found", algorithm.label()).with("profile", &profile.title));
+        refusals
+            .push(Refusal::new(Code::KeyCannotServe).with("found", algorithm.label()).with("profile", &profile.title));
     }
     refusals
 }

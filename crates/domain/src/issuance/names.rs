@@ -67,8 +67,10 @@ fn from_subject(
     let subject_addresses = application.subject.all(&oid::EMAIL_ADDRESS);
     let from_common_name = application.subject.common_name().filter(|text| text.contains('@'));
     for text in subject_addresses.iter().chain(&from_common_name) {
-        let Ok(address) = EmailAddress::parse(text) else { continue };
-        let name = address.to_general_name();
+        let Ok(name) = GeneralName::guess(text) else { continue };
+        if name.email().is_none() {
+            continue;
+        }
         if !asked.is_empty() && !names.contains(&name) {
             refusals.push(Refusal::new(Code::EmailMismatch).with("subject", text).with("names", asked.join(", ")));
         } else if profile.names.email != Permission::Forbidden {
@@ -119,9 +121,11 @@ fn missing(profile: &Profile, names: &[GeneralName]) -> Option<Refusal> {
 fn outside_constraints(issuer: &Issuer<'_>, names: &[GeneralName]) -> Vec<Refusal> {
     let Ok(Some(constraints)) = issuer.certificate.extensions().decode::<NameConstraints>() else { return Vec::new() };
     let outside = |name: &&GeneralName| {
-        let same_kind: Vec<&GeneralName> = constraints.permitted.iter().filter(|base| name.is_same_kind(base)).collect();
+        let same_kind: Vec<&GeneralName> =
+            constraints.permitted.iter().filter(|base| name.is_same_kind(base)).collect();
         let permitted = same_kind.is_empty() || same_kind.iter().any(|base| name.is_permitted_by(base) == Some(true));
-        let excluded = constraints.excluded.iter().any(|base| name.is_same_kind(base) && name.is_excluded_by(base) != Some(false));
+        let excluded =
+            constraints.excluded.iter().any(|base| name.is_same_kind(base) && name.is_excluded_by(base) != Some(false));
         !permitted || excluded
     };
     let list = |names: &[GeneralName]| names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");

@@ -20,9 +20,9 @@ pub(super) fn decide(
 ) -> Name {
     let mut rdns: Vec<Rdn> = Vec::new();
     for rdn in application.subject.rdns() {
-        let kept: Vec<Attribute> = rdn.attributes().iter().filter(|a| is_kept(profile, a)).cloned().collect();
+        let kept: Vec<Attribute> = rdn.attributes.iter().filter(|a| is_kept(profile, a)).cloned().collect();
         if !kept.is_empty() {
-            rdns.push(Rdn::from_attributes(kept));
+            rdns.push(Rdn { attributes: kept });
         }
     }
     for (field, rule) in &profile.subject {

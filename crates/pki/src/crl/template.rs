@@ -8,7 +8,7 @@ use crate::extension::{
     AuthorityKeyIdentifier, CrlNumber, DeltaCrlIndicator, ExtensionValue as _, Extensions, IssuingDistributionPoint,
 };
 use crate::name::Name;
-use crate::signer::Signer;
+use crate::signer::{Signer, StreamingSignature};
 use crate::time::Time;
 
 /// What a CRL shall say besides its entries.
@@ -99,7 +99,9 @@ impl PreparedCrl {
     pub fn sign(self, signer: &dyn Signer) -> Result<SignedCrl> {
         let algorithm = self.template.signature_algorithm;
         let pieces = [self.prefix.as_slice(), self.entries.as_der(), self.suffix.as_slice()];
-        let signature = signer.sign_pieces(algorithm, &pieces)?;
+        let mut signature = StreamingSignature::new(signer, algorithm);
+        pieces.iter().for_each(|piece| signature.update(piece));
+        let signature = signature.finish()?;
         let tail = Writer::encode(|w| {
             algorithm.identifier().write(w);
             w.bit_string(&signature);

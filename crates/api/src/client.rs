@@ -1,0 +1,222 @@
+//! The typed client: one method for each verb of the API.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::authority::{
+    Authority, CompleteAuthority, CreateAuthority, MakeDefault, Reissue, Reissued, RenewAuthority, SetUp,
+};
+use crate::certificate::{Certificate, CertificateQuery, ExportPkcs12, Issue, Issued, Pkcs12, Renew, Revoke, Revoked};
+use crate::crl::{AddEntries, Crl, CrlSchedule, CrlSummary, PublishCrl};
+use crate::log::{LogEntry, LogVerified, VerifyLog};
+use crate::profile::{Profile, ProfileTest, TestProfile};
+use crate::request::{CompleteRequest, CreateRequest, ExportKey, ExportedKey, Request, RequestQuery};
+use crate::status::Status;
+use crate::transport::{Call, Method, Transport, TransportError};
+use crate::{Envelope, Page, Problem};
+
+/// Why a call has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The server said no.
+    #[error("{}", .0.title)]
+    Problem(Box<Problem>),
+    /// The server was not reached.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// The answer is not of the form this version knows.
+    #[error("the server's answer is not of the expected form: {0}")]
+    Form(String),
+}
+
+/// Result of a call.
+pub type Answer<T> = Result<Envelope<T>, ClientError>;
+
+/// A client over any transport.
+pub struct Client<T> {
+    transport: T,
+}
+
+macro_rules! posts {
+    ($($(#[$doc:meta])* $name:ident($($argument:ident),*; $body:ty) -> $answer:ty = $path:literal;)*) => {
+        $(
+            $(#[$doc])*
+            pub fn $name(&self $(, $argument: &str)*, body: &$body) -> Answer<$answer> {
+                self.send(Method::Post, format!($path $(, $argument = escape($argument))*), body)
+            }
+        )*
+    };
+}
+
+macro_rules! gets {
+    ($($(#[$doc:meta])* $name:ident($($argument:ident),*) -> $answer:ty = $path:literal;)*) => {
+        $(
+            $(#[$doc])*
+            pub fn $name(&self $(, $argument: &str)*) -> Answer<$answer> {
+                self.read(format!($path $(, $argument = escape($argument))*))
+            }
+        )*
+    };
+}
+
+impl<T: Transport> Client<T> {
+    /// A client over this transport.
+    pub const fn new(transport: T) -> Self {
+        Self { transport }
+    }
+
+    posts! {
+        /// Creates the first authorities.
+        set_up(; SetUp) -> Vec<Authority> = "/api/v1/authorities/setup";
+        /// Creates one more authority.
+        create_authority(; CreateAuthority) -> Authority = "/api/v1/authorities";
+        /// Renews an authority: same key, new certificate.
+        renew_authority(name; RenewAuthority) -> Authority = "/api/v1/authorities/{name}/renew";
+        /// Replaces an authority: new key, next slug.
+        replace_authority(name; RenewAuthority) -> Authority = "/api/v1/authorities/{name}/replace";
+        /// Hands in the certificate an outside authority gave.
+        complete_authority(name; CompleteAuthority) -> Authority = "/api/v1/authorities/{name}/certificate";
+        /// Makes an authority the default for profiles.
+        make_default(name; MakeDefault) -> Authority = "/api/v1/authorities/{name}/default";
+        /// Re-issues what an authority issued, or answers with the plan.
+        reissue(name; Reissue) -> Reissued = "/api/v1/authorities/{name}/reissue";
+        /// Issues a certificate.
+        issue(; Issue) -> Issued = "/api/v1/certificates";
+        /// Renews a certificate with the same key.
+        renew(name; Renew) -> Issued = "/api/v1/certificates/{name}/renew";
+        /// Renews a certificate with a new key.
+        rekey(name; Renew) -> Issued = "/api/v1/certificates/{name}/rekey";
+        /// Revokes.
+        revoke(name; Revoke) -> Revoked = "/api/v1/certificates/{name}/revoke";
+        /// Puts on hold.
+        hold(name; Revoke) -> Revoked = "/api/v1/certificates/{name}/hold";
+        /// Lifts a hold.
+        release(name; Revoke) -> Revoked = "/api/v1/certificates/{name}/release";
+        /// A PKCS#12 file with the held key.
+        export_pkcs12(name; ExportPkcs12) -> Pkcs12 = "/api/v1/certificates/{name}/p12";
+        /// Makes a request for an outside authority.
+        create_request(; CreateRequest) -> Request = "/api/v1/requests";
+        /// Hands in the certificate that came back.
+        complete_request(name; CompleteRequest) -> Request = "/api/v1/requests/{name}/complete";
+        /// Gives a request up.
+        cancel_request(name; ()) -> Request = "/api/v1/requests/{name}/cancel";
+        /// The held key of a request, encrypted.
+        export_key(name; ExportKey) -> ExportedKey = "/api/v1/requests/{name}/key";
+        /// What would become of a request under a profile.
+        test_profile(slug; TestProfile) -> ProfileTest = "/api/v1/profiles/{slug}/test";
+        /// Signs a new CRL.
+        publish_crl(authority; PublishCrl) -> CrlSummary = "/api/v1/crls/{authority}/publish";
+        /// Revokes by serial number.
+        add_entries(authority; AddEntries) -> Revoked = "/api/v1/crls/{authority}/entries";
+        /// Checks the audit log.
+        verify_log(; VerifyLog) -> LogVerified = "/api/v1/log/verify";
+    }
+
+    gets! {
+        /// All authorities, roots first.
+        authorities() -> Page<Authority> = "/api/v1/authorities";
+        /// One authority by slug or name.
+        authority(name) -> Authority = "/api/v1/authorities/{name}";
+        /// One certificate by name, id, serial number or thumbprint.
+        certificate(name) -> Certificate = "/api/v1/certificates/{name}";
+        /// Certificate and chain of one certificate.
+        certificate_chain(name) -> Issued = "/api/v1/certificates/{name}/chain";
+        /// Every certificate of a lineage, newest first.
+        certificate_history(name) -> Page<Certificate> = "/api/v1/certificates/{name}/history";
+        /// One request by name or id.
+        request(name) -> Request = "/api/v1/requests/{name}";
+        /// All profiles.
+        profiles() -> Page<Profile> = "/api/v1/profiles";
+        /// One profile.
+        profile(slug) -> Profile = "/api/v1/profiles/{slug}";
+        /// The latest CRL of every authority.
+        crls() -> Page<CrlSummary> = "/api/v1/crls";
+        /// The latest CRL of one authority with its bytes.
+        crl(authority) -> Crl = "/api/v1/crls/{authority}";
+        /// The whole at a glance.
+        status() -> Status = "/api/v1/status";
+    }
+
+    /// A part of the certificates.
+    pub fn certificates(&self, query: &CertificateQuery) -> Answer<Page<Certificate>> {
+        self.read(format!("/api/v1/certificates{}", query_string(query)?))
+    }
+
+    /// A part of the requests.
+    pub fn requests(&self, query: &RequestQuery) -> Answer<Page<Request>> {
+        self.read(format!("/api/v1/requests{}", query_string(query)?))
+    }
+
+    /// A part of the audit log, newest first.
+    pub fn log(&self, limit: u32, cursor: Option<&str>) -> Answer<Page<LogEntry>> {
+        let cursor = cursor.map(|cursor| format!("&cursor={}", escape(cursor))).unwrap_or_default();
+        self.read(format!("/api/v1/log?limit={limit}{cursor}"))
+    }
+
+    /// Creates or replaces a profile.
+    pub fn put_profile(&self, slug: &str, rules: &serde_json::Value) -> Answer<Profile> {
+        self.send(Method::Put, format!("/api/v1/profiles/{}", escape(slug)), rules)
+    }
+
+    /// Sets when CRLs are signed.
+    pub fn put_crl_schedule(&self, authority: &str, schedule: &CrlSchedule) -> Answer<CrlSchedule> {
+        self.send(Method::Put, format!("/api/v1/crls/{}/schedule", escape(authority)), schedule)
+    }
+
+    fn read<A: DeserializeOwned>(&self, path: String) -> Answer<A> {
+        self.call(Call { method: Method::Get, path, body: Vec::new(), idempotency_key: None })
+    }
+
+    fn send<A: DeserializeOwned>(&self, method: Method, path: String, body: &impl Serialize) -> Answer<A> {
+        let body = serde_json::to_vec(body).map_err(|error| ClientError::Form(error.to_string()))?;
+        self.call(Call { method, path, body, idempotency_key: None })
+    }
+
+    fn call<A: DeserializeOwned>(&self, call: Call) -> Answer<A> {
+        let reply = self.transport.call(call)?;
+        let form = |error: serde_json::Error| ClientError::Form(error.to_string());
+        if (200..300).contains(&reply.status) {
+            return serde_json::from_slice(&reply.body).map_err(form);
+        }
+        let problem = serde_json::from_slice(&reply.body).map_err(form)?;
+        Err(ClientError::Problem(Box::new(problem)))
+    }
+}
+
+/// `?name=value&…` of a flat struct; empty when nothing is set.
+fn query_string(query: &impl Serialize) -> Result<String, ClientError> {
+    let value = serde_json::to_value(query).map_err(|error| ClientError::Form(error.to_string()))?;
+    let fields = value.as_object().into_iter().flatten();
+    let pairs: Vec<String> = fields
+        .map(|(name, value)| {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            format!("{name}={}", escape(&text))
+        })
+        .collect();
+    Ok(if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) })
+}
+
+/// Percent-encodes everything but unreserved characters (RFC 3986 §2.3).
+fn escape(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_and_queries_are_escaped() {
+        assert_eq!(escape("a/b ü"), "a%2Fb%20%C3%BC");
+        let query = CertificateQuery { q: Some("x&y".to_owned()), limit: Some(3), ..CertificateQuery::default() };
+        let text = query_string(&query).unwrap();
+        assert!(text.contains("q=x%26y") && text.contains("limit=3"), "{text}");
+    }
+}

@@ -1,0 +1,41 @@
+//! The audit log: `/api/v1/log`.
+
+use serde::{Deserialize, Serialize};
+
+/// An entry as answers show it. `GET /log?limit=&cursor=` answers `Envelope<Page<LogEntry>>`, newest first.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LogEntry {
+    /// Place in the log; `None` until the sequencer gave it one.
+    pub index: Option<u64>,
+    /// When.
+    pub time: String,
+    /// Who, such as `local:0`.
+    pub actor: String,
+    /// What, such as `certificate.issued`.
+    pub kind: String,
+    /// About what, and details that are not personal.
+    pub about: serde_json::Value,
+}
+
+/// `POST /log/verify`: check everything. Answer: `Envelope<LogVerified>`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct VerifyLog {
+    /// A checkpoint remembered from before, which the log must extend.
+    pub checkpoint: Option<String>,
+}
+
+/// What checking the log found.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LogVerified {
+    /// Whether nothing is wrong.
+    pub sound: bool,
+    /// Entries checked.
+    pub entries: u64,
+    /// Certificates compared with their entries.
+    pub certificates: u64,
+    /// Everything wrong, in words.
+    pub faults: Vec<String>,
+    /// The latest signed checkpoint, to be remembered.
+    pub checkpoint: Option<String>,
+}

@@ -1,0 +1,41 @@
+//! The whole at a glance: `GET /api/v1/status`.
+
+use serde::{Deserialize, Serialize};
+
+/// Health and numbers. Answer: `Envelope<Status>`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Status {
+    /// Program version.
+    pub version: String,
+    /// Data directory.
+    pub directory: String,
+    /// Whether nothing needs a person.
+    pub healthy: bool,
+    /// What needs a person, most urgent first: codes and values.
+    pub alerts: Vec<crate::envelope::Warning>,
+    /// Authorities.
+    pub authorities: Vec<crate::authority::Authority>,
+    /// Certificates by state.
+    pub certificates: Counts,
+    /// Requests that wait for an outside authority.
+    pub requests_waiting: u64,
+    /// Entries of the audit log, and its latest checkpoint's size.
+    pub log_entries: u64,
+    /// Entries covered by the latest signed checkpoint.
+    pub log_checkpoint: u64,
+    /// What start-up settled, such as burned serial numbers: codes and values.
+    pub settled: Vec<crate::envelope::Warning>,
+}
+
+/// Certificates by state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Valid, those expiring included.
+    pub valid: u64,
+    /// Valid and ending within 30 days.
+    pub expiring: u64,
+    /// Expired.
+    pub expired: u64,
+    /// Revoked, those on hold included.
+    pub revoked: u64,
+}

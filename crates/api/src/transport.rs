@@ -1,0 +1,47 @@
+//! How requests reach a server: in the same process, over its Unix socket, or over HTTPS.
+
+/// HTTP methods in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Read.
+    Get,
+    /// Do or create.
+    Post,
+    /// Replace.
+    Put,
+    /// Remove.
+    Delete,
+}
+
+/// One request to the API.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Method.
+    pub method: Method,
+    /// Path and query below the server's root, such as `/api/v1/certificates?limit=50`.
+    pub path: String,
+    /// JSON body; empty for none.
+    pub body: Vec<u8>,
+    /// `Idempotency-Key`: the same key and body is done once.
+    pub idempotency_key: Option<String>,
+}
+
+/// The answer to a [`Call`].
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// JSON body, an envelope or a problem.
+    pub body: Vec<u8>,
+}
+
+/// The request did not reach a server, or its answer was none of ours.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct TransportError(pub String);
+
+/// A way to a server. Calls block; the runtime, if one is needed, is the transport's own.
+pub trait Transport {
+    /// Sends one request and waits for the answer.
+    fn call(&self, call: Call) -> Result<Reply, TransportError>;
+}
