@@ -2,6 +2,8 @@
 
 mod tbs;
 mod template;
+#[cfg(test)]
+mod tests;
 
 pub use tbs::TbsCertificate;
 pub use template::CertificateTemplate;

@@ -4,18 +4,24 @@
 
 pub mod algorithm;
 pub mod ber;
+pub mod certificate;
 pub mod country;
+pub mod crl;
 pub mod der;
 pub mod digest;
 pub mod error;
+pub mod extension;
 pub mod general_name;
+pub mod issuance;
 pub mod key;
+pub mod lint;
 pub mod name;
 pub mod oid;
 pub mod pbe;
 pub mod pem;
 pub mod pkcs12;
 pub mod pkcs7;
+pub mod request;
 pub mod serial;
 pub mod signer;
 pub mod time;

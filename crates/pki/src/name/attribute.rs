@@ -31,7 +31,11 @@ impl Rdn {
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self> {
-        let mut set = reader.set()?;
+        Self::from_set_content(reader.set()?)
+    }
+
+    /// Reads the attributes inside a SET: what `nameRelativeToCRLIssuer [1] IMPLICIT` holds (RFC 5280 §4.2.1.13).
+    pub(crate) fn from_set_content(mut set: Reader<'_>) -> Result<Self> {
         if set.is_empty() {
             return Err(set.error(ErrorKind::BadValue));
         }
@@ -43,7 +47,12 @@ impl Rdn {
     }
 
     pub(super) fn write(&self, writer: &mut Writer) {
-        writer.set(|w| self.attributes.iter().for_each(|attribute| attribute.write(w)));
+        writer.set(|w| self.write_set_content(w));
+    }
+
+    /// Writes the attributes without the SET around them.
+    pub(crate) fn write_set_content(&self, writer: &mut Writer) {
+        self.attributes.iter().for_each(|attribute| attribute.write(writer));
     }
 
     /// The attributes in the order of a DER SET OF.
