@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod integration {
+    mod keys;
     mod names;
     mod peer;
     mod pem;

@@ -26,6 +26,35 @@ pub(super) fn output(dir: &Path, program: &str, arguments: &[&str]) -> Result<Ve
     if output.status.success() { Ok(output.stdout) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
 }
 
+/// A directory for the files that programs exchange, removed at the end of the test.
+pub(super) struct Desk(TempDir);
+
+impl Desk {
+    pub(super) fn new() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    pub(super) fn write(&self, name: &str, bytes: &[u8]) {
+        std::fs::write(self.0.path().join(name), bytes).unwrap();
+    }
+
+    pub(super) fn read(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.0.path().join(name)).unwrap()
+    }
+
+    /// Runs `openssl` with arguments separated by spaces.
+    pub(super) fn openssl(&self, arguments: &str) -> Vec<u8> {
+        run(self.0.path(), "openssl", &arguments.split_whitespace().collect::<Vec<_>>())
+    }
+
+    /// Runs a Python program that needs python-cryptography 48 or later.
+    pub(super) fn python(&self, program: &str) -> Vec<u8> {
+        let python = std::env::var("CHANCERY_TEST_VENV").map_or("python3".into(), |venv| format!("{venv}/bin/python"));
+        output(self.0.path(), &python, &["-c", program])
+            .unwrap_or_else(|errors| panic!("{errors}\nmissing? pip install 'cryptography>=48'"))
+    }
+}
+
 /// A P-256 key with a certificate of an authority, made by OpenSSL, in a directory of their own.
 pub(super) struct Identity {
     dir: TempDir,

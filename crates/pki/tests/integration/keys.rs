@@ -6,7 +6,7 @@ use chancery_pki::key::{KeyAlgorithm, PrivateKey, PrivateKeyInfo, PublicKey, Wea
 use chancery_pki::signer::Signer;
 use chancery_pki::{ErrorKind, oid};
 
-use crate::peer::Desk;
+use super::peer::Desk;
 
 const MESSAGE: &[u8] = b"the quick brown fox";
 
@@ -44,17 +44,17 @@ fn openssl_options(algorithm: SignatureAlgorithm) -> &'static str {
 #[test]
 fn openssl_reads_every_key_we_make_and_verifies_every_signature() {
     let desk = Desk::new();
-    desk.put("message", MESSAGE);
+    desk.write("message", MESSAGE);
     for algorithm in OPENSSL_KNOWS {
         let key = PrivateKey::generate(algorithm).unwrap();
-        desk.put("key.der", &key.to_pkcs8());
+        desk.write("key.der", &key.to_pkcs8());
         assert_eq!(desk.openssl("pkey -inform DER -in key.der -check -noout"), b"Key is valid\n", "{algorithm}");
         let public = desk.openssl("pkey -inform DER -in key.der -pubout -outform DER");
         assert_eq!(public, key.public_key().as_der());
-        desk.put("public.der", &public);
+        desk.write("public.der", &public);
         for signature in SignatureAlgorithm::ALL {
             if let Ok(bytes) = key.sign(signature, MESSAGE) {
-                desk.put("signature", &bytes);
+                desk.write("signature", &bytes);
                 let options = openssl_options(signature);
                 desk.openssl(&format!(
                     "pkeyutl -verify -pubin -inkey public.der -keyform DER -in message -sigfile signature {options}"
@@ -67,7 +67,7 @@ fn openssl_reads_every_key_we_make_and_verifies_every_signature() {
 #[test]
 fn we_read_every_form_openssl_writes_and_verify_every_signature() {
     let desk = Desk::new();
-    desk.put("message", MESSAGE);
+    desk.write("message", MESSAGE);
     let cases = [
         ("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048", "rsa -traditional", "RSA 2048"),
         ("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2056", "rsa -traditional", "RSA 2056"),
@@ -101,10 +101,10 @@ fn we_read_every_form_openssl_writes_and_verify_every_signature() {
 #[test]
 fn compressed_public_keys_verify() {
     let desk = Desk::new();
-    let message = desk.put("message", MESSAGE);
+    desk.write("message", MESSAGE);
     desk.openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem");
     let public = desk.openssl("ec -in key.pem -pubout -conv_form compressed -outform DER");
-    let signature = desk.openssl(&format!("dgst -sha256 -sign key.pem {message}"));
+    let signature = desk.openssl("dgst -sha256 -sign key.pem message");
     let algorithm = SignatureAlgorithm::EcdsaSha256.identifier();
     PublicKey::from_der(&public).unwrap().verify(&algorithm, MESSAGE, &signature).unwrap();
 }
@@ -112,7 +112,7 @@ fn compressed_public_keys_verify() {
 #[test]
 fn pss_verifies_with_the_salt_length_its_parameters_state() {
     let desk = Desk::new();
-    desk.put("message", MESSAGE);
+    desk.write("message", MESSAGE);
     desk.openssl("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out key.pem");
     let public = PublicKey::from_der(&desk.openssl("pkey -in key.pem -pubout -outform DER")).unwrap();
     for (digest, name, salt_lengths) in [
@@ -136,7 +136,7 @@ fn pss_verifies_with_the_salt_length_its_parameters_state() {
 #[test]
 fn keys_restricted_to_pss_verify_pss_alone() {
     let desk = Desk::new();
-    desk.put("message", MESSAGE);
+    desk.write("message", MESSAGE);
     desk.openssl(
         "genpkey -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048 -pkeyopt rsa_pss_keygen_md:sha256 \
          -pkeyopt rsa_pss_keygen_mgf1_md:sha256 -pkeyopt rsa_pss_keygen_saltlen:32 -out key.pem",
@@ -155,7 +155,7 @@ fn keys_restricted_to_pss_verify_pss_alone() {
 #[test]
 fn old_signatures_verify_and_older_ones_are_unsupported() {
     let desk = Desk::new();
-    desk.put("message", MESSAGE);
+    desk.write("message", MESSAGE);
     let cases = [
         (1024, "sha1", oid::SHA1_WITH_RSA, Ok(())),
         (1024, "sha256", oid::SHA256_WITH_RSA, Ok(())),
@@ -242,10 +242,10 @@ fn python_reads_our_ml_dsa_keys_and_signatures_and_we_read_its() {
     let desk = Desk::new();
     for algorithm in ML_DSA {
         let key = PrivateKey::generate(algorithm).unwrap();
-        desk.put("key.der", &key.to_pkcs8());
-        desk.put("public.der", key.public_key().as_der());
-        desk.put("signature", &key.sign(key.default_algorithm(), MESSAGE).unwrap());
-        desk.put("message", MESSAGE);
+        desk.write("key.der", &key.to_pkcs8());
+        desk.write("public.der", key.public_key().as_der());
+        desk.write("signature", &key.sign(key.default_algorithm(), MESSAGE).unwrap());
+        desk.write("message", MESSAGE);
         desk.python(
             "
 from cryptography.hazmat.primitives import serialization as s
@@ -261,10 +261,9 @@ open('their.public.der', 'wb').write(spki(other.public_key()))
 open('their.signature', 'wb').write(other.sign(read('message')))
 ",
         );
-        let read = |name: &str| std::fs::read(desk.directory().join(name)).unwrap();
-        let public = PublicKey::from_der(&read("their.public.der")).unwrap();
-        assert_eq!(PrivateKey::from_der(&read("their.der")).unwrap().public_key(), &public);
-        public.verify(&key.default_algorithm().identifier(), MESSAGE, &read("their.signature")).unwrap();
+        let public = PublicKey::from_der(&desk.read("their.public.der")).unwrap();
+        assert_eq!(PrivateKey::from_der(&desk.read("their.der")).unwrap().public_key(), &public);
+        public.verify(&key.default_algorithm().identifier(), MESSAGE, &desk.read("their.signature")).unwrap();
         assert_eq!(KeyAlgorithm::of(public.kind()), Some(algorithm));
     }
 }

@@ -1,6 +1,0 @@
-//! What other programs think of our bytes, and we of theirs.
-
-#[cfg(test)]
-mod keys;
-#[cfg(test)]
-mod peer;
