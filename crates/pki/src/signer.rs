@@ -2,7 +2,7 @@
 
 use crate::algorithm::SignatureAlgorithm;
 use crate::digest::{Digest, Hasher};
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::key::PublicKey;
 
 /// Something that holds a private key and signs with it.
@@ -63,7 +63,11 @@ impl<'a> StreamingSignature<'a> {
     }
 }
 
-/// Signs the digest or says why not: shared by signers whose library takes digests.
+/// Refuses a digest that is not the one the algorithm signs.
 pub(crate) fn check_digest(algorithm: SignatureAlgorithm, digest: &Digest) -> Result<()> {
-    if algorithm.digest() == Some(digest.algorithm()) { Ok(()) } else { Err(ErrorKind::UnsupportedAlgorithm.into()) }
+    if algorithm.digest() == Some(digest.algorithm()) {
+        Ok(())
+    } else {
+        Err(Error::field(ErrorKind::UnsupportedAlgorithm, "digest"))
+    }
 }
