@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::oid::{self, Oid};
 
 /// 3DES, marked deprecated by the library: PKCS#12 files for old devices need it.
-#[allow(deprecated)] // asked for by Style::Legacy, and by whoever brings an old file
+#[allow(deprecated, reason = "old devices read nothing else, and old files are opened")]
 const TRIPLE_DES: &Algorithm = &aws_lc_rs::cipher::DES_EDE3_FOR_LEGACY_USE_ONLY;
 
 /// A cipher in CBC mode.

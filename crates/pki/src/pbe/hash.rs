@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 
 use aws_lc_rs::{digest, hmac, pbkdf2};
 
+use crate::algorithm::AlgorithmIdentifier;
 use crate::der::{Reader, Writer};
 use crate::error::{Error, ErrorKind, Result};
 use crate::oid::{self, Oid};
@@ -58,23 +59,15 @@ impl Hash {
 
     /// Reads an AlgorithmIdentifier of an HMAC; its parameters are NULL or absent (RFC 8018 appendix B.1).
     pub(crate) fn read_hmac(reader: &mut Reader<'_>) -> Result<Self> {
-        let mut algorithm = reader.sequence()?;
-        let at = algorithm.offset();
-        let wanted = algorithm.oid()?;
-        let hash = Self::ALL.into_iter().find(|hash| hash.hmac_oid() == wanted);
+        let at = reader.offset();
+        let algorithm = AlgorithmIdentifier::read(reader)?;
+        let hash = Self::ALL.into_iter().find(|hash| hash.hmac_oid() == algorithm.oid);
         let hash = hash.ok_or(Error::new(ErrorKind::UnsupportedAlgorithm, at))?;
-        if !algorithm.is_empty() {
-            algorithm.null()?;
-        }
-        algorithm.finish()?;
-        Ok(hash)
+        if algorithm.has_null_or_no_parameters() { Ok(hash) } else { Err(Error::new(ErrorKind::BadValue, at)) }
     }
 
     pub(crate) fn write_hmac(self, writer: &mut Writer) {
-        writer.sequence(|w| {
-            w.oid(&self.hmac_oid());
-            w.null();
-        });
+        AlgorithmIdentifier::with_null(self.hmac_oid()).write(writer);
     }
 
     pub(crate) const fn output_len(self) -> usize {

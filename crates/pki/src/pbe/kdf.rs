@@ -102,6 +102,14 @@ impl Kdf {
         }
     }
 
+    /// Iterations of PBKDF2; `None` for scrypt, whose cost has other measures.
+    pub const fn iterations(&self) -> Option<u32> {
+        match self {
+            Self::Pbkdf2 { iterations, .. } => Some(iterations.get()),
+            Self::Scrypt { .. } => None,
+        }
+    }
+
     /// A key of `length` bytes. Errors: `TooMuchWork`; `BadValue` when the parameters name another length.
     pub fn derive(&self, password: &[u8], length: usize, work: &mut Work) -> Result<Zeroizing<Vec<u8>>> {
         if self.key_length().is_some_and(|named| named != length as u64) {

@@ -101,6 +101,14 @@ impl Scheme {
         }
     }
 
+    /// Iterations of the key derivation; `None` for scrypt.
+    pub const fn iterations(&self) -> Option<u32> {
+        match self {
+            Self::Pbes2 { kdf, .. } => kdf.iterations(),
+            Self::Pkcs12 { iterations, .. } => Some(iterations.get()),
+        }
+    }
+
     /// The plaintext. Errors: `WrongPassword` when the padding is wrong; as a wrong password passes once in 256 times,
     /// the caller must check what comes out. `TooMuchWork`, `BadValue`.
     pub fn decrypt(&self, password: &Password, ciphertext: &[u8], work: &mut Work) -> Result<Zeroizing<Vec<u8>>> {

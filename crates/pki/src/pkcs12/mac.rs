@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 
 use aws_lc_rs::hmac;
 
+use crate::algorithm::AlgorithmIdentifier;
 use crate::der::{Reader, Tag, Writer};
 use crate::error::{Error, ErrorKind, InField as _, Result};
 use crate::oid;
@@ -45,14 +46,8 @@ impl Mac {
     pub(super) fn read(pfx: &mut Reader<'_>) -> Result<Self> {
         let mut data = pfx.sequence().in_field("macData")?;
         let mut info = data.sequence().in_field("mac")?;
-        let mut algorithm = info.sequence().in_field("mac")?;
-        let at = algorithm.offset();
-        let name = algorithm.oid().in_field("mac")?;
-        let pbmac1 = if name == oid::PBMAC1 { Some(read_pbmac1(&mut algorithm)?) } else { None };
-        if pbmac1.is_none() && !algorithm.is_empty() {
-            algorithm.null().in_field("mac")?;
-        }
-        algorithm.finish().in_field("mac")?;
+        let at = info.offset();
+        let algorithm = AlgorithmIdentifier::read(&mut info).in_field("mac")?;
         let value = info.octet_string().in_field("mac")?.to_vec();
         info.finish().in_field("mac")?;
         let salt = data.octet_string().in_field("macSalt")?.to_vec();
@@ -61,13 +56,13 @@ impl Mac {
             _ => NonZeroU32::MIN,
         };
         data.finish().in_field("macData")?;
-        let method = match pbmac1 {
+        let method = if algorithm.oid == oid::PBMAC1 {
             // Salt and iterations of MacData have no meaning then (RFC 9579 §4).
-            Some(method) => method,
-            None => {
-                let unsupported = Error::new(ErrorKind::UnsupportedAlgorithm, at).in_field("mac");
-                Method::Pkcs12 { hash: Hash::from_digest_oid(&name).ok_or(unsupported)?, salt, iterations }
-            }
+            read_pbmac1(algorithm.parameters.as_deref().unwrap_or_default())?
+        } else {
+            let hash = Hash::from_digest_oid(&algorithm.oid).filter(|_| algorithm.has_null_or_no_parameters());
+            let unsupported = Error::new(ErrorKind::UnsupportedAlgorithm, at).in_field("mac");
+            Method::Pkcs12 { hash: hash.ok_or(unsupported)?, salt, iterations }
         };
         Ok(Self { method, value })
     }
@@ -77,15 +72,20 @@ impl Mac {
         let Method::Pkcs12 { hash, salt, iterations } = &self.method else { return };
         writer.sequence(|w| {
             w.sequence(|w| {
-                w.sequence(|w| {
-                    w.oid(&hash.digest_oid());
-                    w.null();
-                });
+                AlgorithmIdentifier::with_null(hash.digest_oid()).write(w);
                 w.octet_string(&self.value);
             });
             w.octet_string(salt);
             w.u64(u64::from(iterations.get()));
         });
+    }
+
+    /// Iterations of the key derivation; `None` for scrypt.
+    pub const fn iterations(&self) -> Option<u32> {
+        match &self.method {
+            Method::Pkcs12 { iterations, .. } => Some(iterations.get()),
+            Method::Pbmac1 { kdf, .. } => kdf.iterations(),
+        }
     }
 
     /// Whether the MAC over `content` is right under this password; compared in constant time.
@@ -116,8 +116,8 @@ impl Method {
 }
 
 /// PBMAC1-params (RFC 8018 appendix A.5); the length of the key must be named (RFC 9579 §5).
-fn read_pbmac1(algorithm: &mut Reader<'_>) -> Result<Method> {
-    let mut parameters = algorithm.sequence().in_field("PBMAC1-params")?;
+fn read_pbmac1(parameters: &[u8]) -> Result<Method> {
+    let mut parameters = Reader::document(parameters).in_field("PBMAC1-params")?;
     let at = parameters.offset();
     let kdf = Kdf::read(&mut parameters)?;
     match kdf.key_length() {

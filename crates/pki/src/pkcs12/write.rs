@@ -34,6 +34,7 @@ pub enum Style {
 pub fn write(entries: &Entries, password: &str, style: Style) -> Result<Zeroizing<Vec<u8>>> {
     let password = Password::new(password);
     let mut work = Work::new();
+    work.authenticated();
     let mut safes = Vec::new();
     if !entries.certificates.is_empty() {
         let contents = certificates(entries);
