@@ -49,9 +49,15 @@ impl Time {
     }
 
     /// From RFC 3339 text such as `2027-01-31T12:00:00Z` or with an offset; also a bare date (its first second, UTC).
+    /// `None` for everything else, also for years outside 0 to 9999.
     pub fn from_rfc3339(text: &str) -> Option<Self> {
+        // jiff also reads signed years and time zones in brackets.
+        if !text.starts_with(|c: char| c.is_ascii_digit()) || text.contains('[') {
+            return None;
+        }
         if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
-            return Some(Self(timestamp.as_second()));
+            let seconds = timestamp.as_second();
+            return (START_OF_TIME..=END_OF_TIME).contains(&seconds).then_some(Self(seconds));
         }
         let day: jiff::civil::Date = text.parse().ok()?;
         (text.len() == 10).then(|| Self(seconds_of(day.to_datetime(jiff::civil::Time::midnight()))))
@@ -165,6 +171,13 @@ mod tests {
     fn read(tag: Tag, text: &str) -> Option<String> {
         let der = Writer::encode(|w| w.primitive(tag, text.as_bytes()));
         Time::read(&mut Reader::new(&der)).ok().map(Time::to_rfc3339)
+    }
+
+    #[test]
+    fn years_that_rfc3339_does_not_know_are_refused() {
+        for text in ["-002212-12-20T12:00:00Z", "+002027-01-31T12:00:00Z", "2027-01-31T12:00:00Z[Europe/Paris]"] {
+            assert_eq!(Time::from_rfc3339(text), None, "{text}");
+        }
     }
 
     #[test]
