@@ -1,0 +1,303 @@
+-- The first schema. Times are seconds since 1970 UTC; identifiers are made by us; no BOOLEAN, no AUTOINCREMENT.
+-- STRICT makes SQLite refuse a value of another type, as PostgreSQL does.
+
+CREATE TABLE meta (
+    name   TEXT NOT NULL PRIMARY KEY,
+    number INTEGER,
+    text   TEXT
+) STRICT, WITHOUT ROWID;
+
+-- One row per process that ever wrote. state: live, closed (ended by itself), fenced (found dead, or shut out).
+CREATE TABLE epoch (
+    id      INTEGER PRIMARY KEY,
+    node    TEXT NOT NULL,
+    started INTEGER NOT NULL,
+    ended   INTEGER,
+    state   TEXT NOT NULL
+) STRICT;
+CREATE INDEX epoch_state ON epoch (state, id);
+
+CREATE TABLE vault_slot (
+    id      INTEGER PRIMARY KEY,
+    kind    TEXT NOT NULL,
+    label   TEXT NOT NULL,
+    sealed  BLOB NOT NULL,
+    created INTEGER NOT NULL,
+    version INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE vault_key (
+    id          INTEGER PRIMARY KEY,
+    purpose     TEXT NOT NULL,
+    algorithm   TEXT NOT NULL,
+    spki_sha256 BLOB NOT NULL,
+    sealed      BLOB NOT NULL,
+    protection  TEXT NOT NULL,
+    created     INTEGER NOT NULL,
+    version     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX vault_key_spki ON vault_key (spki_sha256);
+CREATE INDEX vault_key_purpose ON vault_key (purpose, id);
+
+-- One row per issuer DN, for ever: its counters outlive its keys, so (issuer, serial) never repeats.
+CREATE TABLE issuer (
+    id             INTEGER PRIMARY KEY,
+    name           BLOB NOT NULL UNIQUE,
+    name_sha1      BLOB NOT NULL,
+    name_sha256    BLOB NOT NULL,
+    crl_number     INTEGER NOT NULL,
+    revocation_seq INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE authority (
+    id            INTEGER PRIMARY KEY,
+    slug          TEXT NOT NULL UNIQUE,
+    display_name  TEXT NOT NULL,
+    kind          TEXT NOT NULL,
+    state         TEXT NOT NULL,
+    parent        INTEGER REFERENCES authority (id),
+    issuer        INTEGER NOT NULL REFERENCES issuer (id),
+    vault_key     INTEGER REFERENCES vault_key (id),
+    certificate   BLOB,
+    subject       BLOB NOT NULL,
+    name_sha1     BLOB NOT NULL,
+    name_sha256   BLOB NOT NULL,
+    key_sha1      BLOB NOT NULL,
+    key_sha256    BLOB NOT NULL,
+    publication   TEXT,
+    settings      TEXT NOT NULL,
+    created       INTEGER NOT NULL,
+    version       INTEGER NOT NULL,
+    mac           BLOB NOT NULL
+) STRICT;
+CREATE INDEX authority_state ON authority (state, id);
+CREATE INDEX authority_key_sha1 ON authority (key_sha1);
+
+CREATE TABLE serial_block (
+    id       INTEGER PRIMARY KEY,
+    epoch    INTEGER NOT NULL,
+    issuer   INTEGER NOT NULL REFERENCES issuer (id),
+    serials  BLOB NOT NULL,
+    reserved INTEGER NOT NULL,
+    state    TEXT NOT NULL
+) STRICT;
+CREATE INDEX serial_block_state ON serial_block (state, epoch);
+
+CREATE TABLE intent (
+    id        INTEGER PRIMARY KEY,
+    epoch     INTEGER NOT NULL,
+    kind      TEXT NOT NULL,
+    issuer    INTEGER NOT NULL REFERENCES issuer (id),
+    authority INTEGER,
+    serial    BLOB NOT NULL,
+    tbs       BLOB NOT NULL,
+    detail    TEXT NOT NULL,
+    state     TEXT NOT NULL,
+    created   INTEGER NOT NULL,
+    settled   INTEGER,
+    UNIQUE (issuer, serial)
+) STRICT;
+CREATE INDEX intent_state ON intent (state, id);
+
+CREATE TABLE certificate (
+    id             INTEGER PRIMARY KEY,
+    issuer         INTEGER NOT NULL REFERENCES issuer (id),
+    serial         BLOB NOT NULL,
+    authority      INTEGER,
+    profile        TEXT,
+    lineage        INTEGER NOT NULL,
+    display_name   TEXT NOT NULL,
+    subject        TEXT NOT NULL,
+    names          TEXT NOT NULL,
+    not_before     INTEGER NOT NULL,
+    not_after      INTEGER NOT NULL,
+    spki_sha256    BLOB NOT NULL,
+    subject_key_id BLOB,
+    vault_key      INTEGER,
+    request        INTEGER,
+    person         INTEGER,
+    source         TEXT NOT NULL,
+    crl_partition  INTEGER NOT NULL,
+    revocation     TEXT NOT NULL,
+    replaced_by    INTEGER,
+    tags           TEXT NOT NULL,
+    note           TEXT NOT NULL,
+    created        INTEGER NOT NULL,
+    version        INTEGER NOT NULL,
+    der            BLOB NOT NULL,
+    UNIQUE (issuer, serial)
+) STRICT;
+CREATE INDEX certificate_not_after ON certificate (not_after, id);
+CREATE INDEX certificate_authority ON certificate (authority, id);
+CREATE INDEX certificate_profile ON certificate (profile, id);
+CREATE INDEX certificate_lineage ON certificate (lineage, id);
+CREATE INDEX certificate_revocation ON certificate (revocation, id) WHERE revocation <> 'none';
+CREATE INDEX certificate_person ON certificate (person, id) WHERE person IS NOT NULL;
+
+-- Certificates the indexer has not reached. A queue instead of a watermark: commit order is not id order.
+CREATE TABLE certificate_unindexed (
+    certificate INTEGER PRIMARY KEY
+) STRICT;
+
+-- kind: 1 SHA-1, 2 SHA-256, 3 SHA-512 of the certificate, 4 subject key id, 5 SHA-256 of the SPKI, 6 of the subject.
+-- Only the first 16 bytes: readers compare the rest with the certificate.
+CREATE TABLE certificate_key (
+    kind        INTEGER NOT NULL,
+    key         BLOB NOT NULL,
+    certificate INTEGER NOT NULL,
+    PRIMARY KEY (kind, key, certificate)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE certificate_name (
+    reversed    TEXT NOT NULL,
+    certificate INTEGER NOT NULL,
+    PRIMARY KEY (reversed, certificate)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE certificate_word (
+    word        TEXT NOT NULL,
+    certificate INTEGER NOT NULL,
+    PRIMARY KEY (word, certificate)
+) STRICT, WITHOUT ROWID;
+
+-- No foreign key to a certificate: a serial nobody knows can be revoked.
+CREATE TABLE revocation (
+    issuer        INTEGER NOT NULL REFERENCES issuer (id),
+    serial        BLOB NOT NULL,
+    seq           INTEGER NOT NULL,
+    crl_partition INTEGER NOT NULL,
+    state         TEXT NOT NULL,
+    reason        INTEGER NOT NULL,
+    revoked       INTEGER NOT NULL,
+    invalidity    INTEGER,
+    not_after     INTEGER,
+    note          TEXT NOT NULL,
+    actor         TEXT NOT NULL,
+    entry         BLOB NOT NULL,
+    PRIMARY KEY (issuer, serial)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX revocation_seq ON revocation (issuer, seq);
+CREATE INDEX revocation_partition ON revocation (issuer, crl_partition, seq);
+
+CREATE TABLE crl (
+    id            INTEGER PRIMARY KEY,
+    issuer        INTEGER NOT NULL REFERENCES issuer (id),
+    authority     INTEGER NOT NULL REFERENCES authority (id),
+    crl_partition INTEGER NOT NULL,
+    kind          TEXT NOT NULL,
+    number        INTEGER NOT NULL,
+    base_number   INTEGER,
+    seq           INTEGER NOT NULL,
+    entries       INTEGER NOT NULL,
+    this_update   INTEGER NOT NULL,
+    next_update   INTEGER NOT NULL,
+    state         TEXT NOT NULL,
+    sha256        BLOB NOT NULL,
+    der           BLOB,
+    UNIQUE (issuer, number)
+) STRICT;
+CREATE INDEX crl_scope ON crl (authority, crl_partition, kind, state, number);
+
+CREATE TABLE request (
+    id          INTEGER PRIMARY KEY,
+    handler     TEXT NOT NULL,
+    state       TEXT NOT NULL,
+    csr         BLOB NOT NULL,
+    names       TEXT NOT NULL,
+    subject     TEXT NOT NULL,
+    profile     TEXT,
+    authority   INTEGER,
+    spki_sha256 BLOB NOT NULL,
+    vault_key   INTEGER,
+    certificate INTEGER,
+    chain       BLOB,
+    person      INTEGER,
+    actor       TEXT NOT NULL,
+    reason      TEXT,
+    settings    TEXT NOT NULL,
+    created     INTEGER NOT NULL,
+    updated     INTEGER NOT NULL,
+    version     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX request_state ON request (state, id);
+CREATE INDEX request_spki ON request (spki_sha256, id);
+
+CREATE TABLE person (
+    id           INTEGER PRIMARY KEY,
+    display_name TEXT NOT NULL,
+    roles        TEXT NOT NULL,
+    settings     TEXT NOT NULL,
+    state        TEXT NOT NULL,
+    created      INTEGER NOT NULL,
+    version      INTEGER NOT NULL,
+    mac          BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE person_address (
+    address TEXT NOT NULL PRIMARY KEY,
+    person  INTEGER NOT NULL REFERENCES person (id),
+    proved  INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX person_address_person ON person_address (person);
+
+CREATE TABLE profile (
+    slug    TEXT NOT NULL PRIMARY KEY,
+    body    TEXT NOT NULL,
+    updated INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    mac     BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE idempotency (
+    actor        TEXT NOT NULL,
+    key          TEXT NOT NULL,
+    request_hash BLOB NOT NULL,
+    response     BLOB NOT NULL,
+    created      INTEGER NOT NULL,
+    PRIMARY KEY (actor, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_created ON idempotency (created);
+
+CREATE TABLE audit_batch (
+    epoch      INTEGER NOT NULL,
+    seq        INTEGER NOT NULL,
+    prev_hash  BLOB NOT NULL,
+    entries    BLOB NOT NULL,
+    first_leaf INTEGER,
+    PRIMARY KEY (epoch, seq)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX audit_batch_leaf ON audit_batch (first_leaf) WHERE first_leaf IS NOT NULL;
+CREATE INDEX audit_batch_waiting ON audit_batch (epoch, seq) WHERE first_leaf IS NULL;
+
+CREATE TABLE audit_tile (
+    level  INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    hashes BLOB NOT NULL,
+    PRIMARY KEY (level, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit_checkpoint (
+    size INTEGER PRIMARY KEY,
+    root BLOB NOT NULL,
+    note TEXT NOT NULL
+) STRICT;
+
+-- Personal data of entries. Erased by setting salt and clear to NULL; the log keeps the hash.
+CREATE TABLE audit_detail (
+    epoch  INTEGER NOT NULL,
+    seq    INTEGER NOT NULL,
+    entry  INTEGER NOT NULL,
+    person INTEGER,
+    salt   BLOB,
+    clear  TEXT,
+    PRIMARY KEY (epoch, seq, entry)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX audit_detail_person ON audit_detail (person) WHERE person IS NOT NULL;
+
+CREATE TABLE job (
+    name       TEXT NOT NULL PRIMARY KEY,
+    due        INTEGER NOT NULL,
+    last_run   INTEGER,
+    last_error TEXT,
+    version    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

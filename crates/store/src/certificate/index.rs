@@ -1,0 +1,141 @@
+//! The look-up tables of certificates (decision 3): thumbprints, key ids, reversed names, words.
+
+use std::collections::BTreeSet;
+
+use chancery_domain::id::Id;
+use chancery_pki::digest::{sha1, sha256, sha512};
+
+use super::{Certificate, SELECT, read};
+use crate::engine::{Conn, Db, Sql};
+use crate::error::Result;
+
+/// Kinds of look-up keys; the numbers stand in the table.
+#[derive(Clone, Copy)]
+pub(super) enum Key {
+    Sha1 = 1,
+    Sha256 = 2,
+    Sha512 = 3,
+    SubjectKeyId = 4,
+    Spki = 5,
+    Subject = 6,
+}
+
+/// Bytes of a key that the table keeps.
+const KEPT: usize = 16;
+/// Most words of one certificate.
+const MOST_WORDS: usize = 200;
+/// Longest word in characters.
+const LONGEST_WORD: usize = 64;
+
+/// The part of a key that the table keeps.
+pub(super) fn kept(key: &[u8]) -> &[u8] {
+    key.get(..KEPT).unwrap_or(key)
+}
+
+/// A subject as a key: people write it in any case.
+pub(super) fn subject_key(subject: &str) -> [u8; 32] {
+    sha256(subject.to_lowercase().as_bytes())
+}
+
+/// A name backwards and in lower case, so that a search for its end is a range.
+pub(super) fn reversed(name: &str) -> String {
+    name.to_lowercase().chars().rev().collect()
+}
+
+/// The words of a text: runs of letters and digits, lower case.
+pub(super) fn split_words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(|word| word.chars().take(LONGEST_WORD).collect::<String>().to_lowercase())
+}
+
+/// The words a certificate is found by.
+pub(super) fn words(certificate: &Certificate) -> BTreeSet<String> {
+    let texts = [&certificate.display_name, &certificate.subject, &certificate.note];
+    let texts = texts.into_iter().chain(&certificate.names).chain(&certificate.tags);
+    let mut words: BTreeSet<String> = texts.flat_map(|text| split_words(text)).take(MOST_WORDS).collect();
+    words.insert(certificate.serial.to_hex());
+    words
+}
+
+fn keys(certificate: &Certificate) -> Vec<(Key, Vec<u8>)> {
+    let mut keys = vec![
+        (Key::Sha1, sha1(&certificate.der).to_vec()),
+        (Key::Sha256, sha256(&certificate.der).to_vec()),
+        (Key::Sha512, sha512(&certificate.der).to_vec()),
+        (Key::Spki, certificate.spki_sha256.to_vec()),
+        (Key::Subject, subject_key(&certificate.subject).to_vec()),
+    ];
+    keys.extend(certificate.subject_key_id.clone().map(|id| (Key::SubjectKeyId, id)));
+    keys
+}
+
+pub(super) async fn enqueue(conn: &mut Conn, id: Id) -> Result<()> {
+    let sql = "INSERT INTO certificate_unindexed (certificate) VALUES ($1) ON CONFLICT (certificate) DO NOTHING";
+    conn.execute(Sql::new(sql).bind(id)).await.map(drop)
+}
+
+/// Takes a certificate's words out; those of its new text come when it is indexed again.
+pub(super) async fn forget_words(conn: &mut Conn, certificate: &Certificate) -> Result<()> {
+    for word in words(certificate) {
+        let sql = "DELETE FROM certificate_word WHERE word = $1 AND certificate = $2";
+        conn.execute(Sql::new(sql).bind(word).bind(certificate.id)).await?;
+    }
+    Ok(())
+}
+
+/// Whether certificates wait to be indexed.
+pub(crate) async fn pending(db: &Db) -> Result<bool> {
+    Ok(db.row(Sql::new("SELECT certificate FROM certificate_unindexed LIMIT 1")).await?.is_some())
+}
+
+/// Indexes up to `limit` waiting certificates, oldest first; how many it took. A damaged row is taken off the queue:
+/// it has nothing to be found by.
+pub(crate) async fn run(conn: &mut Conn, limit: i64) -> Result<i64> {
+    let sql = Sql::new(SELECT).push(" WHERE c.id IN (SELECT certificate FROM certificate_unindexed");
+    let sql = sql.push(" ORDER BY certificate LIMIT ").arg(limit).push(") ORDER BY c.id");
+    let rows = conn.rows(sql).await?;
+    for row in &rows {
+        if let Ok(certificate) = read(row) {
+            index(conn, &certificate).await?;
+        }
+        let id = row.cells("certificate", "id").int("id")?;
+        conn.execute(Sql::new("DELETE FROM certificate_unindexed WHERE certificate = $1").bind(id)).await?;
+    }
+    Ok(rows.len() as i64)
+}
+
+async fn index(conn: &mut Conn, certificate: &Certificate) -> Result<()> {
+    for (kind, key) in keys(certificate) {
+        let sql = "INSERT INTO certificate_key (kind, key, certificate) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+        conn.execute(Sql::new(sql).bind(kind as i64).bind(kept(&key)).bind(certificate.id)).await?;
+    }
+    for name in &certificate.names {
+        let sql = "INSERT INTO certificate_name (reversed, certificate) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+        conn.execute(Sql::new(sql).bind(reversed(name)).bind(certificate.id)).await?;
+    }
+    for word in words(certificate) {
+        let sql = "INSERT INTO certificate_word (word, certificate) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+        conn.execute(Sql::new(sql).bind(word).bind(certificate.id)).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_texts() {
+        let cases = [
+            ("CN=Joe Smith,O=Example Org", vec!["cn", "joe", "smith", "o", "example", "org"]),
+            ("*.Example.ORG", vec!["example", "org"]),
+            ("Büro-東京", vec!["büro", "東京"]),
+            ("", vec![]),
+        ];
+        for (text, want) in cases {
+            assert_eq!(split_words(text).collect::<Vec<_>>(), want, "{text}");
+        }
+        assert_eq!(reversed("www.Example.org"), "gro.elpmaxe.www");
+    }
+}

@@ -1,0 +1,82 @@
+//! How the database runs the look-ups: never through a whole table of certificates.
+
+use chancery_domain::id::Id;
+use chancery_pki::serial::Serial;
+use chancery_pki::time::Time;
+
+use super::find::{key_sql, name_sql, serial_sql, tail_sql};
+use super::index::Key;
+use super::list::list_sql;
+use super::{CertificateState, Filter, Order};
+use crate::Cursor;
+use crate::engine::{Sql, open};
+
+const NOW: Time = Time::from_unix(1_800_000_000);
+
+async fn plan(sql: Sql) -> Vec<String> {
+    let directory = tempfile::TempDir::new().unwrap();
+    let file = directory.path().join("test.db");
+    std::fs::write(&file, []).unwrap();
+    let (mut conn, _) = open(&file).await.unwrap();
+    let rows = conn.rows(sql.explained()).await.unwrap();
+    rows.iter().map(|row| row.cells_of("plan", "").text("detail").unwrap()).collect()
+}
+
+/// No step reads a whole table, except the queue of what is not indexed and the few issuers.
+fn never_scans(plan: &[String]) -> bool {
+    plan.iter().all(|step| {
+        !step.starts_with("SCAN") || step.contains("certificate_unindexed") || step.starts_with("SCAN issuer")
+    })
+}
+
+#[tokio::test]
+async fn look_ups_use_indexes() {
+    let serial = Serial::from_hex("77").unwrap();
+    for (sql, index) in [
+        (serial_sql(&serial), "sqlite_autoindex_certificate_1 (issuer=? AND serial=?)"),
+        (key_sql(Key::Sha256, &[1; 32]), "certificate_key USING PRIMARY KEY (kind=? AND key=?)"),
+        (name_sql("a".into(), "b".into(), 10), "certificate_name USING PRIMARY KEY (reversed>? AND reversed<?)"),
+        (tail_sql(0, 10), "certificate_unindexed USING INTEGER PRIMARY KEY (rowid>?)"),
+    ] {
+        let plan = plan(sql).await;
+        assert!(never_scans(&plan), "{plan:#?}");
+        assert!(plan.iter().any(|step| step.contains(index)), "{index}: {plan:#?}");
+    }
+}
+
+#[tokio::test]
+async fn lists_use_indexes_whatever_they_show() {
+    let states = [
+        None,
+        Some(CertificateState::Valid),
+        Some(CertificateState::ExpiringBefore(NOW)),
+        Some(CertificateState::Expired),
+        Some(CertificateState::NotYetValid),
+        Some(CertificateState::Held),
+        Some(CertificateState::Revoked),
+    ];
+    let words = ["example".to_owned(), "org".to_owned()];
+    for state in states {
+        for order in [Order::Newest, Order::Expiry] {
+            for after in [None, Some(Cursor { key: 5, id: 5 })] {
+                for (authority, profile, person) in [(None, None, None), (Some(Id(1)), Some("server"), Some(Id(2)))] {
+                    for sought in [&[][..], &words] {
+                        let profile = profile.map(str::to_owned);
+                        let filter = Filter { state, authority, profile, person, current: true, ..Filter::default() };
+                        let plan = plan(list_sql(&filter, sought, order, NOW, after, 50)).await;
+                        assert!(never_scans(&plan), "{filter:?} {order:?} {after:?} {sought:?}: {plan:#?}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_by_expiry_is_read_in_the_order_of_its_index() {
+    let state = Some(CertificateState::ExpiringBefore(NOW));
+    let filter = Filter { state, current: true, ..Filter::default() };
+    let plan = plan(list_sql(&filter, &[], Order::Expiry, NOW, None, 50)).await;
+    assert!(plan.iter().any(|step| step.contains("certificate_not_after")), "{plan:#?}");
+    assert!(!plan.iter().any(|step| step.contains("TEMP B-TREE")), "{plan:#?}");
+}

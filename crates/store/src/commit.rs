@@ -1,0 +1,257 @@
+//! Units of writing: what changes, and what is told of it.
+
+use chancery_domain::id::Id;
+use chancery_domain::log::{Fact, FactKind};
+use chancery_pki::digest::hex;
+use chancery_pki::time::Time;
+
+use crate::authority::{self, Authority};
+use crate::certificate::{self, Certificate, Source};
+use crate::crl::{self, Crl};
+use crate::engine::Conn;
+use crate::epoch::{self, EpochState};
+use crate::error::Result;
+use crate::idempotency::{self, Idempotency};
+use crate::intent::{self, Intent, IntentState};
+use crate::issuer::{self, Issuer};
+use crate::job::{self, Job};
+use crate::person::{self, Address, Person};
+use crate::profile::{self, Profile};
+use crate::request::{self, Request};
+use crate::revocation::{self, Revocation, RevocationState};
+use crate::serial_block::{self, BlockState, SerialBlock};
+use crate::vault::{self, VaultKey, VaultSlot};
+use crate::{audit, meta};
+
+/// Effects that happen together or not at all, and the facts that tell of them.
+#[derive(Clone, Debug)]
+pub struct Commit {
+    /// The present time.
+    pub now: Time,
+    /// Who does it: stands in the entries the store writes by itself.
+    pub actor: String,
+    /// What changes, in this order.
+    pub effects: Vec<Effect>,
+    /// What is told of it. Certificates and revocations tell of themselves.
+    pub facts: Vec<Fact>,
+}
+
+impl Commit {
+    /// A commit without effects and facts yet.
+    pub fn new(now: Time, actor: impl Into<String>) -> Self {
+        Self { now, actor: actor.into(), effects: Vec::new(), facts: Vec::new() }
+    }
+
+    /// Adds an effect.
+    #[must_use]
+    pub fn with(mut self, effect: Effect) -> Self {
+        self.effects.push(effect);
+        self
+    }
+
+    /// Adds a fact.
+    #[must_use]
+    pub fn tell(mut self, fact: Fact) -> Self {
+        self.facts.push(fact);
+        self
+    }
+}
+
+/// One change. Records are checked against their version where they have one.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "each is verb and record; the record's module says what it is")]
+pub enum Effect {
+    /// Sets a text of [`meta`] that had the value `old`.
+    SetMeta {
+        name: String,
+        old: Option<String>,
+        new: String,
+    },
+    /// An administrator accepts the clock: signing goes on though the time went back.
+    AcceptTime,
+    InsertVaultSlot(VaultSlot),
+    UpdateVaultSlot(VaultSlot),
+    DeleteVaultSlot {
+        id: Id,
+        version: i64,
+    },
+    InsertVaultKey(VaultKey),
+    UpdateVaultKey(VaultKey),
+    DeleteVaultKey {
+        id: Id,
+        version: i64,
+    },
+    InsertIssuer(Issuer),
+    InsertAuthority(Box<Authority>),
+    UpdateAuthority(Box<Authority>),
+    /// `epoch` and `state` are set by the store.
+    InsertIntent(Box<Intent>),
+    /// From open to a final state, once.
+    SettleIntent {
+        id: Id,
+        state: IntentState,
+    },
+    /// Writes its audit entry by itself. When [`Source::Issued`], its authority must be active.
+    InsertCertificate(Box<Certificate>),
+    UpdateCertificate(Box<Certificate>),
+    /// Revokes, holds or releases, as `state` says; writes its audit entry by itself. The answer is its `seq`.
+    Revoke(Box<Revocation>),
+    /// Takes the next CRL number of an issuer, at least `at_least`; the answer is the number. Needs no fact.
+    TakeCrlNumber {
+        issuer: Id,
+        at_least: i64,
+    },
+    InsertCrl(Box<Crl>),
+    InsertRequest(Box<Request>),
+    UpdateRequest(Box<Request>),
+    InsertPerson(Person),
+    UpdatePerson(Person),
+    SetAddress(Address),
+    DeleteAddress(String),
+    /// Erases personal data beside the audit log. The person's own row is changed by [`Effect::UpdatePerson`].
+    ErasePerson(Id),
+    /// New when its version is 0, else changed.
+    PutProfile(Profile),
+    /// Needs no fact.
+    InsertIdempotency(Idempotency),
+    /// Forgets idempotency keys used before a time. Needs no fact.
+    PurgeIdempotency {
+        before: Time,
+    },
+    /// New when its version is 0, else changed. Needs no fact.
+    PutJob(Job),
+}
+
+/// What a commit gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Committed {
+    /// Per effect, in order: the number it gave, if it gives one.
+    pub numbers: Vec<Option<i64>>,
+}
+
+impl Committed {
+    /// The first number any effect gave.
+    pub fn number(&self) -> Option<i64> {
+        self.numbers.iter().copied().flatten().next()
+    }
+}
+
+/// Bookkeeping of the store itself.
+pub(crate) enum Chore {
+    StartEpoch { epoch: i64, node: String },
+    EndEpoch { epoch: i64, state: EpochState },
+    Reserve(SerialBlock),
+    SettleBlock { id: Id, state: BlockState },
+    BurnEpoch { epoch: i64 },
+    ExtendLog(Box<audit::Extension>),
+    Index { limit: i64 },
+}
+
+impl Effect {
+    /// Whether somebody else must tell of it.
+    pub(crate) fn needs_fact(&self) -> bool {
+        !matches!(
+            self,
+            Self::InsertCertificate(_)
+                | Self::Revoke(_)
+                | Self::TakeCrlNumber { .. }
+                | Self::InsertIdempotency(_)
+                | Self::PurgeIdempotency { .. }
+                | Self::PutJob(_)
+        )
+    }
+
+    /// Whether it goes with a signature, which a clock that went back forbids (decision 6).
+    pub(crate) fn goes_with_signature(&self) -> bool {
+        match self {
+            Self::InsertCertificate(certificate) => certificate.source == Source::Issued,
+            Self::InsertCrl(_) | Self::InsertIntent(_) => true,
+            _ => false,
+        }
+    }
+
+    /// The entry it writes by itself.
+    pub(crate) fn own_fact(&self, actor: &str, number: Option<i64>) -> Option<Fact> {
+        match self {
+            Self::InsertCertificate(certificate) => Some(certificate::fact(certificate, actor)),
+            Self::Revoke(revocation) => Some(revocation_fact(revocation, actor, number)),
+            _ => None,
+        }
+    }
+
+    /// Does it; the answer is the number it gives.
+    pub(crate) async fn apply(&self, conn: &mut Conn, epoch: i64, now: Time) -> Result<Option<i64>> {
+        match self {
+            Self::SetMeta { name, old, new } => meta::set(conn, name, old.as_deref(), new).await?,
+            Self::AcceptTime => meta::accept_time(conn, now).await?,
+            Self::InsertVaultSlot(slot) => vault::insert_slot(conn, slot).await?,
+            Self::UpdateVaultSlot(slot) => vault::update_slot(conn, slot).await?,
+            Self::DeleteVaultSlot { id, version } => vault::delete_slot(conn, *id, *version).await?,
+            Self::InsertVaultKey(key) => vault::insert_key(conn, key).await?,
+            Self::UpdateVaultKey(key) => vault::update_key(conn, key).await?,
+            Self::DeleteVaultKey { id, version } => vault::delete_key(conn, *id, *version).await?,
+            Self::InsertIssuer(issuer) => issuer::insert(conn, issuer).await?,
+            Self::InsertAuthority(authority) => authority::insert(conn, authority).await?,
+            Self::UpdateAuthority(authority) => authority::update(conn, authority).await?,
+            Self::InsertIntent(intent) => intent::insert(conn, epoch, intent).await?,
+            Self::SettleIntent { id, state } => intent::settle(conn, *id, *state, now).await?,
+            Self::InsertCertificate(certificate) => insert_certificate(conn, certificate).await?,
+            Self::UpdateCertificate(certificate) => certificate::update(conn, certificate).await?,
+            Self::Revoke(revocation) => return revocation::record(conn, revocation).await.map(Some),
+            Self::TakeCrlNumber { issuer, at_least } => {
+                return issuer::take_crl_number(conn, *issuer, *at_least).await.map(Some);
+            }
+            Self::InsertCrl(crl) => crl::insert(conn, crl).await?,
+            Self::InsertRequest(request) => request::insert(conn, request).await?,
+            Self::UpdateRequest(request) => request::update(conn, request).await?,
+            Self::InsertPerson(person) => person::insert(conn, person).await?,
+            Self::UpdatePerson(person) => person::update(conn, person).await?,
+            Self::SetAddress(address) => person::set_address(conn, address).await?,
+            Self::DeleteAddress(address) => person::delete_address(conn, address).await?,
+            Self::ErasePerson(person) => audit::erase_person(conn, *person).await?,
+            Self::PutProfile(profile) => profile::put(conn, profile).await?,
+            Self::InsertIdempotency(used) => idempotency::insert(conn, used).await?,
+            Self::PurgeIdempotency { before } => idempotency::purge(conn, *before).await?,
+            Self::PutJob(job) => job::put(conn, job).await?,
+        }
+        Ok(None)
+    }
+}
+
+impl Chore {
+    pub(crate) async fn apply(&self, conn: &mut Conn, now: Time) -> Result<Option<i64>> {
+        match self {
+            Self::StartEpoch { epoch, node } => epoch::start(conn, *epoch, node, now).await?,
+            Self::EndEpoch { epoch, state } => epoch::end(conn, *epoch, *state, now).await?,
+            Self::Reserve(block) => serial_block::insert(conn, block).await?,
+            Self::SettleBlock { id, state } => serial_block::settle(conn, *id, *state).await?,
+            Self::BurnEpoch { epoch } => serial_block::burn_epoch(conn, *epoch).await?,
+            Self::ExtendLog(extension) => audit::extend(conn, extension).await?,
+            Self::Index { limit } => return certificate::index_chunk(conn, *limit).await.map(Some),
+        }
+        Ok(None)
+    }
+}
+
+async fn insert_certificate(conn: &mut Conn, certificate: &Certificate) -> Result<()> {
+    if let (Source::Issued, Some(authority)) = (certificate.source, certificate.authority) {
+        authority::check_active(conn, authority).await?;
+    }
+    certificate::insert(conn, certificate).await
+}
+
+fn revocation_fact(revocation: &Revocation, actor: &str, seq: Option<i64>) -> Fact {
+    let kind = match revocation.state {
+        RevocationState::Revoked => FactKind::CertificateRevoked,
+        RevocationState::Held => FactKind::CertificateHeld,
+        RevocationState::Released => FactKind::CertificateReleased,
+    };
+    let fact = Fact::new(kind, actor)
+        .object("issuer", revocation.issuer)
+        .object("serial", revocation.serial.to_hex())
+        .object("serial_der", hex(revocation.serial.as_bytes()))
+        .detail("reason", revocation.reason)
+        .detail("revoked", revocation.revoked)
+        .detail("seq", seq.unwrap_or(0));
+    if revocation.note.is_empty() { fact } else { fact.personal("note", &revocation.note) }
+}

@@ -1,0 +1,122 @@
+//! CRLs (decision 12). What is published only ever goes forward in number and content.
+
+use chancery_domain::id::Id;
+use chancery_pki::time::Time;
+
+use crate::Store;
+use crate::engine::{Conn, Row, Sql, codes};
+use crate::error::{Conflict, OnTaken as _, Result};
+
+codes! {
+    /// What a CRL lists.
+    CrlKind {
+        /// All entries of its partition.
+        Full = "full",
+        /// Changes since a base (RFC 5280 §5.2.4).
+        Delta = "delta",
+        /// All entries of all partitions, at an address of its own.
+        Complete = "complete",
+    }
+}
+
+codes! {
+    /// Whether it is the one to hand out.
+    CrlState {
+        /// Handed out.
+        Published = "published",
+        /// A newer one took its place; its bytes are gone.
+        Superseded = "superseded",
+    }
+}
+
+/// A signed CRL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crl {
+    /// Id.
+    pub id: Id,
+    /// The issuer DN, whose counter numbered it.
+    pub issuer: Id,
+    /// The authority (key) that signed it.
+    pub authority: Id,
+    /// Partition.
+    pub crl_partition: i64,
+    /// Full, delta, complete.
+    pub kind: CrlKind,
+    /// CRLNumber, from [`crate::Effect::TakeCrlNumber`].
+    pub number: i64,
+    /// BaseCRLNumber of a delta.
+    pub base_number: Option<i64>,
+    /// The issuer's sequence of revocations up to which it lists.
+    pub seq: i64,
+    /// Number of entries.
+    pub entries: i64,
+    /// thisUpdate.
+    pub this_update: Time,
+    /// nextUpdate.
+    pub next_update: Time,
+    /// Published or superseded.
+    pub state: CrlState,
+    /// SHA-256 of the DER.
+    pub sha256: [u8; 32],
+    /// The DER; `None` once superseded.
+    pub der: Option<Vec<u8>>,
+}
+
+const COLUMNS: &str = "SELECT id, issuer, authority, crl_partition, kind, number, base_number, seq, entries, \
+    this_update, next_update, state, sha256, ";
+
+/// The published CRL of a scope, with its DER.
+pub async fn published(store: &Store, authority: Id, crl_partition: i64, kind: CrlKind) -> Result<Option<Crl>> {
+    let sql = Sql::new(COLUMNS).push("der FROM crl WHERE authority = ").arg(authority);
+    let sql = sql.push(" AND crl_partition = ").arg(crl_partition).push(" AND kind = ").arg(kind);
+    let sql = sql.push(" AND state = ").arg(CrlState::Published).push(" ORDER BY number DESC LIMIT 1");
+    store.db().row(sql).await?.as_ref().map(read).transpose()
+}
+
+/// All CRLs of an authority without their DER, newest first, at most `limit`.
+pub async fn history(store: &Store, authority: Id, limit: u32) -> Result<Vec<Crl>> {
+    let sql = Sql::new(COLUMNS).push("NULL AS der FROM crl WHERE authority = ").arg(authority);
+    let sql = sql.push(" ORDER BY number DESC LIMIT ").arg(i64::from(limit));
+    store.db().rows(sql).await?.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Crl> {
+    let cells = row.cells("crl", "id");
+    Ok(Crl {
+        id: cells.id("id")?,
+        issuer: cells.id("issuer")?,
+        authority: cells.id("authority")?,
+        crl_partition: cells.int("crl_partition")?,
+        kind: cells.code("kind")?,
+        number: cells.int("number")?,
+        base_number: cells.opt_int("base_number")?,
+        seq: cells.int("seq")?,
+        entries: cells.int("entries")?,
+        this_update: cells.time("this_update")?,
+        next_update: cells.time("next_update")?,
+        state: cells.code("state")?,
+        sha256: cells.array("sha256")?,
+        der: cells.opt_bytes("der")?,
+    })
+}
+
+/// Publishes it unless one of its scope with a number or sequence as high or higher is published.
+pub(crate) async fn insert(conn: &mut Conn, crl: &Crl) -> Result<()> {
+    let sql = "SELECT id FROM crl WHERE authority = $1 AND crl_partition = $2 AND kind = $3 AND state = $4 \
+               AND (number >= $5 OR seq > $6)";
+    let scope =
+        |sql| Sql::new(sql).bind(crl.authority).bind(crl.crl_partition).bind(crl.kind).bind(CrlState::Published);
+    if conn.row(scope(sql).bind(crl.number).bind(crl.seq)).await?.is_some() {
+        return Err(Conflict::CrlSuperseded.into());
+    }
+    let sql = "UPDATE crl SET state = $5, der = NULL WHERE authority = $1 AND crl_partition = $2 AND kind = $3 \
+               AND state = $4";
+    conn.execute(scope(sql).bind(CrlState::Superseded)).await?;
+    let sql = "INSERT INTO crl (id, issuer, authority, crl_partition, kind, number, base_number, seq, entries, \
+               this_update, next_update, state, sha256, der) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    let sql = Sql::new(sql).bind(crl.id).bind(crl.issuer).bind(crl.authority).bind(crl.crl_partition).bind(crl.kind);
+    let sql = sql.bind(crl.number).bind(crl.base_number).bind(crl.seq).bind(crl.entries).bind(crl.this_update);
+    let sql = sql.bind(crl.next_update).bind(CrlState::Published).bind(&crl.sha256).bind(crl.der.clone());
+    conn.execute(sql).await.on_taken(Conflict::CrlSuperseded).map(drop)
+}

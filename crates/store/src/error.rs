@@ -1,0 +1,187 @@
+//! What can go wrong with the database.
+
+use chancery_domain::id::Id;
+use chancery_pki::time::Time;
+
+/// Why something was not read or written. Nothing of a unit is written when it fails.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The database cannot do its work now; the same may succeed later.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+    /// The state is another than the caller believed.
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
+    /// A row that cannot be what its table says. Other rows still work.
+    #[error("row {id} of table {table} is damaged: column {what}")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The row's key.
+        id: String,
+        /// The column.
+        what: &'static str,
+    },
+    /// This process was shut out by another one and must end.
+    #[error("epoch {epoch} of this process was fenced: another process took over")]
+    Fenced {
+        /// Its epoch.
+        epoch: i64,
+    },
+    /// The clock is more than five minutes behind the highest time seen: nothing is signed until it is accepted.
+    #[error("the clock shows {now}, but the database has already seen {highest}")]
+    ClockBack {
+        /// What the clock shows.
+        now: Time,
+        /// The highest time seen.
+        highest: Time,
+    },
+    /// A change came without the fact that tells of it.
+    #[error("a change of state needs an audit entry")]
+    Unaudited,
+    /// An audit entry of more than 65,535 bytes.
+    #[error("an audit entry is longer than the log allows")]
+    EntryTooLong,
+    /// The vault's key did not sign.
+    #[error("the checkpoint could not be signed")]
+    NotSigned,
+}
+
+/// Why the database cannot do its work.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unavailable {
+    /// Another process holds the data directory.
+    #[error("the data directory is in use by process {pid} ({command})")]
+    Held {
+        /// Its process id; 0 when unknown.
+        pid: u32,
+        /// Its command line.
+        command: String,
+    },
+    /// No room on the disk.
+    #[error("the disk is full")]
+    DiskFull,
+    /// The file or its disk is read-only.
+    #[error("the database is read-only")]
+    ReadOnly,
+    /// The lock inside the database was not free in time.
+    #[error("the database is busy")]
+    Busy,
+    /// Reading or writing the file failed.
+    #[error("the database file cannot be read or written ({0})")]
+    Io(std::io::ErrorKind),
+    /// The file is not a database or is damaged.
+    #[error("the database file is damaged")]
+    Damaged,
+    /// A newer Chancery wrote this database.
+    #[error("the database was written by a newer version")]
+    Newer,
+    /// The store was closed.
+    #[error("the database is closed")]
+    Closed,
+    /// No random numbers.
+    #[error("the system gives no random numbers")]
+    Random,
+    /// Another fault of the database, with its own code.
+    #[error("the database failed with code {0}")]
+    Failed(i64),
+}
+
+/// How the state differs from what the caller believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Conflict {
+    /// A certificate or intent with this issuer and serial exists.
+    #[error("the issuer has already used this serial number")]
+    SerialTaken,
+    /// Another row has this slug, name, address or id.
+    #[error("this {0} exists already")]
+    Exists(&'static str),
+    /// The row was changed meanwhile, or is in another state.
+    #[error("the {0} was changed meanwhile")]
+    Stale(&'static str),
+    /// There is no such row.
+    #[error("there is no such {0}")]
+    Missing(&'static str),
+    /// The authority is not active.
+    #[error("authority {0} is not active")]
+    AuthorityNotActive(Id),
+    /// The serial is revoked for good already.
+    #[error("the certificate is revoked already")]
+    AlreadyRevoked,
+    /// Only a certificate on hold can be released.
+    #[error("the certificate is not on hold")]
+    NotHeld,
+    /// A CRL that is as new or newer is published.
+    #[error("a newer list is published already")]
+    CrlSuperseded,
+    /// The key was used by the same actor before.
+    #[error("this idempotency key was used before")]
+    IdempotencyKey,
+}
+
+/// A word that stands for no value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no such word")]
+pub struct UnknownCode;
+
+/// Result of reading or writing.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Turns a unique violation into the conflict it means here.
+pub(crate) trait OnTaken<T> {
+    fn on_taken(self, conflict: Conflict) -> Result<T>;
+}
+
+impl<T> OnTaken<T> for Result<T> {
+    fn on_taken(self, conflict: Conflict) -> Result<T> {
+        self.map_err(|error| if error == Error::Conflict(TAKEN) { conflict.into() } else { error })
+    }
+}
+
+/// A unique violation before a noun gives it its meaning.
+const TAKEN: Conflict = Conflict::Exists("row");
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::Database(fault) if fault.is_unique_violation() => TAKEN.into(),
+            sqlx::Error::Database(fault) if fault.is_foreign_key_violation() => {
+                Conflict::Missing("row referred to").into()
+            }
+            sqlx::Error::Database(fault) => {
+                Unavailable::from_code(fault.code().and_then(|code| code.parse().ok()).unwrap_or(0)).into()
+            }
+            sqlx::Error::Io(error) => Unavailable::Io(error.kind()).into(),
+            sqlx::Error::PoolTimedOut => Unavailable::Busy.into(),
+            sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => Unavailable::Closed.into(),
+            _ => Unavailable::Failed(0).into(),
+        }
+    }
+}
+
+impl From<std::io::Error> for Unavailable {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull => Self::DiskFull,
+            std::io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            kind => Self::Io(kind),
+        }
+    }
+}
+
+impl Unavailable {
+    /// From a result code of SQLite (<https://sqlite.org/rescode.html>); the low byte is the primary code.
+    fn from_code(code: i64) -> Self {
+        match code & 0xff {
+            5 | 6 => Self::Busy,
+            8 => Self::ReadOnly,
+            10 | 14 => Self::Io(std::io::ErrorKind::Other),
+            11 | 26 => Self::Damaged,
+            13 => Self::DiskFull,
+            _ => Self::Failed(code),
+        }
+    }
+}

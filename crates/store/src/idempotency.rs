@@ -1,0 +1,52 @@
+//! Idempotency keys (decision 19): the same request twice gives the same answer once.
+
+use chancery_pki::time::Time;
+
+use crate::Store;
+use crate::engine::{Conn, Row, Sql};
+use crate::error::{Conflict, OnTaken as _, Result};
+
+/// A key an actor used, and what was answered. Committed together with what was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idempotency {
+    /// Whose key.
+    pub actor: String,
+    /// The key as sent.
+    pub key: String,
+    /// SHA-256 of the request: another request under the same key is an error of the caller.
+    pub request_hash: [u8; 32],
+    /// The answer.
+    pub response: Vec<u8>,
+    /// When it was used.
+    pub created: Time,
+}
+
+/// What was answered to this key; `None` when it was not used.
+pub async fn by_key(store: &Store, actor: &str, key: &str) -> Result<Option<Idempotency>> {
+    let sql = "SELECT actor, key, request_hash, response, created FROM idempotency WHERE actor = $1 AND key = $2";
+    store.db().row(Sql::new(sql).bind(actor).bind(key)).await?.as_ref().map(read).transpose()
+}
+
+fn read(row: &Row) -> Result<Idempotency> {
+    let cells = row.cells_of("idempotency", "?");
+    let (actor, key) = (cells.text("actor")?, cells.text("key")?);
+    let cells = row.cells_of("idempotency", format!("{actor}/{key}"));
+    Ok(Idempotency {
+        request_hash: cells.array("request_hash")?,
+        response: cells.bytes("response")?,
+        created: cells.time("created")?,
+        actor,
+        key,
+    })
+}
+
+pub(crate) async fn insert(conn: &mut Conn, used: &Idempotency) -> Result<()> {
+    let sql = "INSERT INTO idempotency (actor, key, request_hash, response, created) VALUES ($1, $2, $3, $4, $5)";
+    let sql = Sql::new(sql).bind(&used.actor).bind(&used.key).bind(&used.request_hash).bind(&used.response);
+    conn.execute(sql.bind(used.created)).await.on_taken(Conflict::IdempotencyKey).map(drop)
+}
+
+/// Forgets keys used before a time.
+pub(crate) async fn purge(conn: &mut Conn, before: Time) -> Result<()> {
+    conn.execute(Sql::new("DELETE FROM idempotency WHERE created < $1").bind(before)).await.map(drop)
+}

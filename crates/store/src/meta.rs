@@ -1,0 +1,57 @@
+//! Facts about the installation, and the highest time seen (decision 6).
+
+use chancery_pki::time::Time;
+
+use crate::Store;
+use crate::engine::{Conn, Db, Sql};
+use crate::error::{Conflict, Result};
+
+/// Seconds the clock may go back without anybody being asked.
+pub const CLOCK_TOLERANCE: i64 = 300;
+
+const HIGHEST_TIME: &str = "highest_time";
+
+/// A text by its name: `instance_id` and whatever the service keeps; `None` when it was never set.
+pub async fn text(store: &Store, name: &str) -> Result<Option<String>> {
+    let row = store.db().row(Sql::new("SELECT name, text FROM meta WHERE name = $1").bind(name)).await?;
+    row.map_or(Ok(None), |row| row.cells_of("meta", name).opt_text("text"))
+}
+
+/// The highest time any commit was made at; `None` before the first.
+pub async fn highest_time(store: &Store) -> Result<Option<Time>> {
+    read_highest(store.db()).await
+}
+
+pub(crate) async fn read_highest(db: &Db) -> Result<Option<Time>> {
+    let row = db.row(Sql::new("SELECT number FROM meta WHERE name = $1").bind(HIGHEST_TIME)).await?;
+    row.map_or(Ok(None), |row| row.cells_of("meta", HIGHEST_TIME).opt_time("number"))
+}
+
+/// Sets a text that had the value `old` (`None`: was not set).
+pub(crate) async fn set(conn: &mut Conn, name: &str, old: Option<&str>, new: &str) -> Result<()> {
+    let changed = match old {
+        None => {
+            let sql = "INSERT INTO meta (name, text) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+            conn.execute(Sql::new(sql).bind(name).bind(new)).await?
+        }
+        Some(old) => {
+            let sql = "UPDATE meta SET text = $1 WHERE name = $2 AND text = $3";
+            conn.execute(Sql::new(sql).bind(new).bind(name).bind(old)).await?
+        }
+    };
+    if changed == 1 { Ok(()) } else { Err(Conflict::Stale("setting").into()) }
+}
+
+/// Raises the highest time seen; a lower one changes nothing.
+pub(crate) async fn raise_time(conn: &mut Conn, now: Time) -> Result<()> {
+    let sql = "INSERT INTO meta (name, number) VALUES ($1, $2) \
+               ON CONFLICT (name) DO UPDATE SET number = excluded.number WHERE meta.number < excluded.number";
+    conn.execute(Sql::new(sql).bind(HIGHEST_TIME).bind(now)).await.map(drop)
+}
+
+/// Sets the highest time seen, also to an earlier one: an administrator accepted the clock.
+pub(crate) async fn accept_time(conn: &mut Conn, now: Time) -> Result<()> {
+    let sql =
+        "INSERT INTO meta (name, number) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET number = excluded.number";
+    conn.execute(Sql::new(sql).bind(HIGHEST_TIME).bind(now)).await.map(drop)
+}

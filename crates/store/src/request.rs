@@ -1,0 +1,127 @@
+//! Requests for certificates (decision 21): as received, with their state.
+
+use chancery_domain::id::Id;
+use chancery_pki::time::Time;
+
+use crate::engine::{Conn, Row, Sql, list as to_list};
+use crate::error::{Conflict, OnTaken as _, Result};
+use crate::{Cursor, Page, Store};
+
+/// A request for a certificate. Handler and state are words of the domain's state machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Id.
+    pub id: Id,
+    /// Who handles it: `built-in`, `csr`.
+    pub handler: String,
+    /// Its state.
+    pub state: String,
+    /// The request as received, DER.
+    pub csr: Vec<u8>,
+    /// Names it asks for.
+    pub names: Vec<String>,
+    /// Its subject, readable.
+    pub subject: String,
+    /// Profile it is for.
+    pub profile: Option<String>,
+    /// Authority it is for.
+    pub authority: Option<Id>,
+    /// SHA-256 of its SPKI DER: how a certificate that is pasted back finds it.
+    pub spki_sha256: [u8; 32],
+    /// Its private key when it is kept here.
+    pub vault_key: Option<Id>,
+    /// The certificate it led to.
+    pub certificate: Option<Id>,
+    /// Chain that came with the certificate: DER, one after the other.
+    pub chain: Option<Vec<u8>>,
+    /// Whom it is for.
+    pub person: Option<Id>,
+    /// Who made it.
+    pub actor: String,
+    /// Code of the refusal.
+    pub reason: Option<String>,
+    /// More, JSON.
+    pub settings: String,
+    /// When it came.
+    pub created: Time,
+    /// When it last changed.
+    pub updated: Time,
+    /// For compare-and-set; 1 at first.
+    pub version: i64,
+}
+
+const SELECT: &str = "SELECT id, handler, state, csr, names, subject, profile, authority, spki_sha256, vault_key, \
+    certificate, chain, person, actor, reason, settings, created, updated, version FROM request";
+
+/// By id.
+pub async fn by_id(store: &Store, id: Id) -> Result<Option<Request>> {
+    store.db().row(Sql::new(SELECT).push(" WHERE id = ").arg(id)).await?.as_ref().map(read).transpose()
+}
+
+/// Requests for this public key, newest first.
+pub async fn by_spki(store: &Store, spki_sha256: &[u8; 32]) -> Result<Vec<Request>> {
+    let sql = Sql::new(SELECT).push(" WHERE spki_sha256 = ").arg(spki_sha256).push(" ORDER BY id DESC");
+    store.db().rows(sql).await?.iter().map(read).collect()
+}
+
+/// Requests, newest first; with `state` only those in it.
+pub async fn list(store: &Store, state: Option<&str>, after: Option<Cursor>, limit: u32) -> Result<Page<Request>> {
+    let sql = Sql::new(SELECT).push(" WHERE id < ").arg(after.map_or(i64::MAX, |after| after.id));
+    let sql = match state {
+        Some(state) => sql.push(" AND state = ").arg(state),
+        None => sql,
+    };
+    let rows = store.db().rows(sql.push(" ORDER BY id DESC LIMIT ").arg(i64::from(limit))).await?;
+    let last = rows.last().and_then(|row| row.cells("request", "id").int("id").ok());
+    let mut page = Page::of(rows.iter().map(read));
+    page.next = last.filter(|_| rows.len() as u64 == u64::from(limit)).map(|id| Cursor { key: id, id });
+    Ok(page)
+}
+
+fn read(row: &Row) -> Result<Request> {
+    let cells = row.cells("request", "id");
+    Ok(Request {
+        id: cells.id("id")?,
+        handler: cells.text("handler")?,
+        state: cells.text("state")?,
+        csr: cells.bytes("csr")?,
+        names: cells.list("names")?,
+        subject: cells.text("subject")?,
+        profile: cells.opt_text("profile")?,
+        authority: cells.opt_id("authority")?,
+        spki_sha256: cells.array("spki_sha256")?,
+        vault_key: cells.opt_id("vault_key")?,
+        certificate: cells.opt_id("certificate")?,
+        chain: cells.opt_bytes("chain")?,
+        person: cells.opt_id("person")?,
+        actor: cells.text("actor")?,
+        reason: cells.opt_text("reason")?,
+        settings: cells.text("settings")?,
+        created: cells.time("created")?,
+        updated: cells.time("updated")?,
+        version: cells.int("version")?,
+    })
+}
+
+pub(crate) async fn insert(conn: &mut Conn, request: &Request) -> Result<()> {
+    let sql = "INSERT INTO request (id, handler, state, csr, names, subject, profile, authority, spki_sha256, \
+               vault_key, certificate, chain, person, actor, reason, settings, created, updated, version) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
+    let sql = Sql::new(sql).bind(request.id).bind(&request.handler).bind(&request.state).bind(&request.csr);
+    let sql = sql.bind(to_list(&request.names)).bind(&request.subject).bind(request.profile.clone());
+    let sql = sql.bind(request.authority).bind(&request.spki_sha256).bind(request.vault_key);
+    let sql = sql.bind(request.certificate).bind(request.chain.clone()).bind(request.person).bind(&request.actor);
+    let sql = sql.bind(request.reason.clone()).bind(&request.settings).bind(request.created).bind(request.updated);
+    conn.execute(sql).await.on_taken(Conflict::Exists("request")).map(drop)
+}
+
+/// Changes all but what was received.
+pub(crate) async fn update(conn: &mut Conn, request: &Request) -> Result<()> {
+    let sql = "UPDATE request SET state = $1, profile = $2, authority = $3, vault_key = $4, certificate = $5, \
+               chain = $6, person = $7, reason = $8, settings = $9, updated = $10, version = version + 1 \
+               WHERE id = $11 AND version = $12";
+    let sql = Sql::new(sql).bind(&request.state).bind(request.profile.clone()).bind(request.authority);
+    let sql = sql.bind(request.vault_key).bind(request.certificate).bind(request.chain.clone()).bind(request.person);
+    let sql = sql.bind(request.reason.clone()).bind(&request.settings).bind(request.updated);
+    conn.swap(sql.bind(request.id).bind(request.version), "request").await
+}

@@ -1,0 +1,257 @@
+//! The open database of one data directory.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
+use chancery_domain::id::{Id, IdGenerator};
+use chancery_domain::log::note::NoteKey;
+use chancery_domain::log::{Checkpoint, Fact, FactKind};
+use chancery_pki::digest::hex;
+use chancery_pki::serial::Serial;
+use chancery_pki::time::Time;
+use tokio::sync::Mutex;
+
+use crate::audit::{self, LogReport};
+use crate::commit::{Chore, Commit, Committed};
+use crate::engine::{self, Db};
+use crate::epoch::{self, Epoch, EpochState};
+use crate::error::{Error, Result, Unavailable};
+use crate::intent::{self, Intent};
+use crate::meta::{self, CLOCK_TOLERANCE};
+use crate::serial_block::{self, BlockState, LARGEST_BLOCK, SerialBlock};
+use crate::writer::{State, Unit, Writer};
+use crate::{certificate, lock};
+
+/// Name of the database file in the data directory.
+const FILE: &str = "chancery.db";
+/// Batches taken into the tree at once.
+const SEQUENCE_PART: i64 = 4_096;
+/// Certificates indexed in one transaction.
+const INDEX_PART: i64 = 500;
+
+/// The key that signs checkpoints.
+pub trait LogKey: Send + Sync {
+    /// Its name (the log's origin) and public key.
+    fn note_key(&self) -> &NoteKey;
+    /// Signs with Ed25519; `None` when the key is locked or fails.
+    fn sign(&self, message: &[u8]) -> Option<[u8; 64]>;
+    /// Whether this is a signature of this key.
+    fn verify(&self, message: &[u8], signature: &[u8]) -> bool;
+}
+
+/// What opening found of processes that did not end by themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Startup {
+    /// Epochs that were fenced.
+    pub fenced: Vec<Epoch>,
+    /// Serials that were reserved and never will be used; the audit log tells of them.
+    pub burned: u64,
+    /// Intents that nobody settled: the service must, before it signs anything.
+    pub intents: Vec<Intent>,
+}
+
+/// An open database. Share it in an `Arc`; see the crate's documentation for how to read and write.
+pub struct Store {
+    db: Db,
+    writer: Writer,
+    ids: IdGenerator,
+    epoch: i64,
+    startup: Startup,
+    wrote: AtomicBool,
+    serials: Mutex<HashMap<Id, Pool>>,
+}
+
+/// Serials at hand for one issuer.
+struct Pool {
+    block: Id,
+    size: usize,
+    left: Vec<[u8; 16]>,
+}
+
+impl Store {
+    /// Whether a data directory holds a database.
+    pub fn exists(directory: &Path) -> bool {
+        directory.join(FILE).is_file()
+    }
+
+    /// Opens the database of a data directory and makes both if need be (files 0600, directory 0700, whatever the
+    /// umask; as the directory's owner). Waits at most `wait` for another process to let go of it.
+    ///
+    /// Errors: [`Unavailable::Held`] says who holds it, [`Unavailable::Newer`] when a newer version wrote it.
+    pub async fn open(directory: &Path, wait: Duration, now: Time) -> Result<Self> {
+        lock::private_directory(directory)?;
+        let lock = lock::acquire(directory, wait).await?;
+        let file = directory.join(FILE);
+        drop(lock::private_file(&file)?);
+        let (conn, db) = engine::open(&file).await?;
+        let previous = epoch::highest(&db).await?;
+        let epoch = previous + 1;
+        let (startup, start) = survey(&db, previous, epoch).await?;
+        let highest = meta::read_highest(&db).await?;
+        let (seq, head) = audit::head(&db, epoch).await?;
+        let writer = Writer::spawn(State { conn, epoch, start: Some(start), seq, head, highest, lock });
+        let ids = IdGenerator::new(epoch, highest.unwrap_or(now));
+        let (wrote, serials) = (AtomicBool::new(false), Mutex::new(HashMap::new()));
+        let store = Self { db, writer, ids, epoch, startup, wrote, serials };
+        if !store.startup.fenced.is_empty() {
+            store.chores(now, Vec::new()).await?;
+        }
+        Ok(store)
+    }
+
+    /// What opening found. A process that only reads starts no epoch and leaves nothing behind.
+    pub fn startup(&self) -> &Startup {
+        &self.startup
+    }
+
+    /// Number of this process's epoch; it exists from the first commit on.
+    pub fn epoch(&self) -> i64 {
+        self.epoch
+    }
+
+    /// A new identifier.
+    pub fn next_id(&self, now: Time) -> Id {
+        self.ids.next(now)
+    }
+
+    /// Writes all of it durably, or nothing.
+    ///
+    /// Errors: [`Error::Conflict`] when the state is another than believed, [`Error::Unavailable`] when the database
+    /// cannot write now, [`Error::ClockBack`], [`Error::Fenced`], [`Error::Unaudited`].
+    pub async fn commit(&self, commit: Commit) -> Result<Committed> {
+        self.write(Unit { commit, chores: Vec::new() }).await
+    }
+
+    /// Fails when the clock is more than five minutes behind the highest time seen (decision 6). Ask before signing.
+    pub async fn check_time(&self, now: Time) -> Result<()> {
+        match meta::read_highest(&self.db).await? {
+            Some(highest) if now.plus(CLOCK_TOLERANCE) < highest => Err(Error::ClockBack { now, highest }),
+            _ => Ok(()),
+        }
+    }
+
+    /// A serial for this issuer: 127 random bits, from a block whose reservation is durable. The first block of a
+    /// process has one serial, each next twice as many, up to 1,024.
+    pub async fn take_serial(&self, issuer: Id, now: Time) -> Result<Serial> {
+        let mut pools = self.serials.lock().await;
+        loop {
+            if let Some(serial) = pools.get_mut(&issuer).and_then(|pool| pool.left.pop()) {
+                return Ok(Serial::from_random(serial));
+            }
+            let old = pools.remove(&issuer);
+            let size = old.as_ref().map_or(1, |pool| pool.size * 2).min(LARGEST_BLOCK);
+            let used = old.map(|pool| Chore::SettleBlock { id: pool.block, state: BlockState::Used });
+            let pool = self.reserve(issuer, size, used, now).await?;
+            pools.insert(issuer, pool);
+        }
+    }
+
+    async fn reserve(&self, issuer: Id, size: usize, used: Option<Chore>, now: Time) -> Result<Pool> {
+        let mut serials = vec![[0; 16]; size];
+        for serial in &mut serials {
+            SystemRandom::new().fill(serial).map_err(|_| Unavailable::Random)?;
+            serial[0] &= 0x7f;
+        }
+        let block = self.next_id(now);
+        let reserve = SerialBlock { id: block, epoch: self.epoch, issuer, serials: serials.clone(), reserved: now };
+        self.chores(now, used.into_iter().chain([Chore::Reserve(reserve)]).collect()).await?;
+        Ok(Pool { block, size, left: serials })
+    }
+
+    /// Moves waiting certificates into the look-up tables; how many.
+    pub async fn index(&self, now: Time) -> Result<i64> {
+        let mut moved = 0;
+        while certificate::pending(&self.db).await? {
+            let done = self.chores(now, vec![Chore::Index { limit: INDEX_PART }]).await?.number().unwrap_or(0);
+            moved += done;
+            if done == 0 {
+                break;
+            }
+        }
+        Ok(moved)
+    }
+
+    /// Takes waiting audit batches into the Merkle tree and stores a signed checkpoint, which is the answer; `None`
+    /// when nothing waited. Takes at most some thousands at once: call again until `None`.
+    ///
+    /// Errors: [`Error::NotSigned`] when the key does not sign, or did not sign the last checkpoint: a forged log is
+    /// never continued.
+    pub async fn sequence(&self, key: &impl LogKey, now: Time) -> Result<Option<Checkpoint>> {
+        if let Some(last) = audit::latest_checkpoint(self).await? {
+            let signed = key.note_key().open(&last.note, |_, message, signature| key.verify(message, signature));
+            let point = signed.ok().and_then(Checkpoint::from_text);
+            if point != Some(last.unsigned(key.note_key().name())) {
+                return Err(Error::NotSigned);
+            }
+        }
+        let Some(mut extension) = audit::prepare(&self.db, SEQUENCE_PART).await? else { return Ok(None) };
+        let checkpoint = extension.checkpoint(key.note_key().name());
+        let sign = |message: &[u8]| key.sign(message).ok_or(Error::NotSigned);
+        extension.note = key.note_key().sign(&checkpoint.to_text(), sign)?;
+        self.chores(now, vec![Chore::ExtendLog(Box::new(extension))]).await?;
+        Ok(Some(checkpoint))
+    }
+
+    /// Checks the whole log: chain, tiles, checkpoints and their signatures, and that certificates, revocations and
+    /// personal data are those the entries tell of. `known` are checkpoints kept outside the database.
+    pub async fn verify_log(&self, key: &impl LogKey, known: &[Checkpoint]) -> Result<LogReport> {
+        let mut snapshot = self.db.snapshot().await?;
+        let check = |_: &[u8; 32], message: &[u8], signature: &[u8]| key.verify(message, signature);
+        let report = audit::verify(&mut snapshot, key.note_key(), check, known).await;
+        snapshot.close().await;
+        report
+    }
+
+    /// Ends the epoch, so that the next process has nothing to settle, and lets go of the data directory.
+    pub async fn close(&self, now: Time) -> Result<()> {
+        let ended = if self.wrote.load(Ordering::Relaxed) {
+            let end = Chore::EndEpoch { epoch: self.epoch, state: EpochState::Closed };
+            self.chores(now, vec![Chore::BurnEpoch { epoch: self.epoch }, end]).await.map(drop)
+        } else {
+            Ok(())
+        };
+        self.db.close().await;
+        self.writer.close().await;
+        ended
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    async fn chores(&self, now: Time, chores: Vec<Chore>) -> Result<Committed> {
+        self.write(Unit { commit: Commit::new(now, "system"), chores }).await
+    }
+
+    async fn write(&self, unit: Unit) -> Result<Committed> {
+        self.wrote.store(true, Ordering::Relaxed);
+        self.writer.write(unit).await
+    }
+}
+
+/// What dead processes left, and what the first transaction of this one does about it.
+async fn survey(db: &Db, previous: i64, epoch: i64) -> Result<(Startup, (Vec<Chore>, Vec<Fact>))> {
+    let fenced = epoch::list(db, EpochState::Live).await?;
+    let burned = serial_block::abandoned(db, epoch).await?;
+    let mut chores = Vec::new();
+    for dead in &fenced {
+        chores.push(Chore::BurnEpoch { epoch: dead.id });
+        chores.push(Chore::EndEpoch { epoch: dead.id, state: EpochState::Fenced });
+    }
+    chores.push(Chore::StartEpoch { epoch, node: format!("pid {}", std::process::id()) });
+    let mut started = Fact::new(FactKind::NodeStarted, "system").object("epoch", epoch);
+    if previous > 0 {
+        let (seq, head) = audit::head(db, previous).await?;
+        started = started.detail("previous_epoch", previous).detail("previous_seq", seq);
+        started = started.detail("previous_head", hex(&head));
+    }
+    let mut facts = vec![started];
+    if burned > 0 {
+        facts.push(Fact::new(FactKind::SerialsBurned, "system").object("epoch", epoch).detail("serials", burned));
+    }
+    let intents = intent::open_in(db).await?;
+    Ok((Startup { fenced, burned, intents }, (chores, facts)))
+}

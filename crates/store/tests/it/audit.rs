@@ -1,0 +1,210 @@
+//! The audit log against people who can write the database but do not have the key.
+
+use chancery_domain::id::Id;
+use chancery_domain::log::tile::TileId;
+use chancery_domain::log::verify::Fault;
+use chancery_domain::log::{Checkpoint, Fact, FactKind, bundle, hash, proof};
+use chancery_store::audit::{self, Finding, LogReport};
+use chancery_store::revocation::RevocationState;
+use chancery_store::{Commit, Effect, Error, LogKey as _, Store};
+use tempfile::TempDir;
+
+use crate::fixture::{NOW, TestKey, issue, open, revoke, store, tamper};
+
+/// A closed database with certificates, revocations, personal data and two checkpoints.
+async fn history() -> (TempDir, Checkpoint) {
+    let (directory, store) = store().await;
+    let key = TestKey::new(1);
+    for number in 0..10 {
+        let certificate = issue(&store, &format!("host{number}.example.org")).await;
+        if number % 4 == 0 {
+            revoke(&store, &certificate.serial, RevocationState::Revoked).await.unwrap();
+        }
+        if number == 5 {
+            store.sequence(&key, NOW).await.unwrap().unwrap();
+        }
+    }
+    let checkpoint = store.sequence(&key, NOW).await.unwrap().unwrap();
+    assert_eq!(store.sequence(&key, NOW).await.unwrap(), None);
+    store.close(NOW).await.unwrap();
+    (directory, checkpoint)
+}
+
+async fn verify(directory: &TempDir, known: &[Checkpoint]) -> LogReport {
+    let store = open(directory.path()).await;
+    let report = store.verify_log(&TestKey::new(1), known).await.unwrap();
+    store.close(NOW).await.unwrap();
+    report
+}
+
+#[tokio::test]
+async fn an_untouched_log_verifies() {
+    let (directory, checkpoint) = history().await;
+    let report = verify(&directory, std::slice::from_ref(&checkpoint)).await;
+    assert_eq!(report.findings, []);
+    assert_eq!((report.entries, report.checkpoint, report.waiting), (checkpoint.size, checkpoint.size, 0));
+}
+
+#[tokio::test]
+async fn what_was_done_to_the_database_is_found() {
+    type Found = fn(&Finding) -> bool;
+    let cases: [(&str, &str, Found); 16] = [
+        (
+            "a byte of an entry",
+            "UPDATE audit_batch SET entries = CAST(replace(CAST(entries AS TEXT), 'local:1000', 'local:2000') AS BLOB) \
+             WHERE seq = 4",
+            |f| matches!(f, Finding::Log(Fault::RootDiffers { .. })),
+        ),
+        ("a batch gone", "DELETE FROM audit_batch WHERE seq = 5", |f| matches!(f, Finding::Log(Fault::LeafGap { .. }))),
+        ("the end cut off", "DELETE FROM audit_batch WHERE seq > 12", |f| {
+            matches!(f, Finding::Log(Fault::Truncated { .. }))
+        }),
+        ("two batches exchanged", "UPDATE audit_batch SET first_leaf = 1000 - first_leaf WHERE seq IN (6, 7)", |f| {
+            matches!(f, Finding::Log(Fault::BatchMissing { .. }))
+        }),
+        (
+            "a batch inserted",
+            "INSERT INTO audit_batch SELECT epoch, 1000, prev_hash, entries, NULL FROM audit_batch WHERE seq = 3",
+            |f| matches!(f, Finding::Log(Fault::BatchMissing { .. })),
+        ),
+        ("a tile changed", "UPDATE audit_tile SET hashes = zeroblob(length(hashes))", |f| {
+            matches!(f, Finding::Log(Fault::TileDiffers(_)))
+        }),
+        ("a tile gone", "DELETE FROM audit_tile", |f| matches!(f, Finding::Log(Fault::TileMissing(_)))),
+        ("a root changed", "UPDATE audit_checkpoint SET root = zeroblob(32)", |f| {
+            matches!(f, Finding::Log(Fault::NotSigned { .. }))
+        }),
+        ("the checkpoints gone", "DELETE FROM audit_checkpoint", |f| {
+            matches!(f, Finding::Log(Fault::NoCheckpoint { .. }))
+        }),
+        ("a certificate exchanged", "UPDATE certificate SET der = x'3000' WHERE display_name LIKE 'host3%'", |f| {
+            matches!(f, Finding::CertificateDiffers(_))
+        }),
+        ("a certificate gone", "DELETE FROM certificate WHERE display_name LIKE 'host3%'", |f| {
+            matches!(f, Finding::CertificateMissing(_))
+        }),
+        (
+            "a certificate slipped in",
+            "CREATE TEMP TABLE t AS SELECT * FROM certificate LIMIT 1; UPDATE t SET id = 77, serial = x'77'; \
+             INSERT INTO certificate SELECT * FROM t",
+            |f| *f == Finding::CertificateUnlogged(Id(77)),
+        ),
+        ("a revocation gone", "DELETE FROM revocation WHERE seq = 2", |f| {
+            matches!(f, Finding::RevocationMissing { .. })
+        }),
+        ("a revocation lifted", "UPDATE revocation SET state = 'released' WHERE seq = 2", |f| {
+            matches!(f, Finding::RevocationDiffers { .. })
+        }),
+        (
+            "a revocation slipped in",
+            "INSERT INTO revocation SELECT issuer, x'55', 99, 0, state, 1, 0, NULL, NULL, '', \
+             '', x'' FROM revocation WHERE seq = 1",
+            |f| matches!(f, Finding::RevocationDiffers { .. }),
+        ),
+        ("personal data changed", "UPDATE audit_detail SET clear = '{\"note\":\"stolen\"}'", |f| {
+            matches!(f, Finding::DetailDiffers { .. })
+        }),
+    ];
+    for (what, sql, found) in cases {
+        let (directory, checkpoint) = history().await;
+        tamper(directory.path(), sql);
+        let report = verify(&directory, &[]).await;
+        assert!(report.findings.iter().any(found), "{what}: {:?}", report.findings);
+        if what == "the checkpoints gone" {
+            let known = verify(&directory, &[checkpoint]).await;
+            assert!(!known.findings.is_empty());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_log_rewritten_without_the_key_is_not_believed_and_not_continued() {
+    let (directory, checkpoint) = history().await;
+    // Somebody builds a whole consistent log of their own and puts it in the place of ours.
+    let (forged, other) = (store().await, TestKey::new(2));
+    issue(&forged.1, "forged.example.org").await;
+    while forged.1.sequence(&other, NOW).await.unwrap().is_some() {}
+    forged.1.close(NOW).await.unwrap();
+    let from = forged.0.path().join("chancery.db");
+    let copy = [
+        "epoch",
+        "issuer",
+        "authority",
+        "certificate",
+        "revocation",
+        "audit_batch",
+        "audit_tile",
+        "audit_checkpoint",
+        "audit_detail",
+    ]
+    .map(|table| format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM f.{table};"))
+    .concat();
+    tamper(directory.path(), &format!("ATTACH '{}' AS f; {copy}", from.display()));
+    let report = verify(&directory, &[]).await;
+    assert!(report.findings.iter().any(|f| matches!(f, Finding::Log(Fault::NotSigned { .. }))), "{report:?}");
+    let report = verify(&directory, &[checkpoint]).await;
+    assert!(report.findings.iter().any(|f| matches!(f, Finding::Log(Fault::Truncated { .. }))), "{report:?}");
+    let store = open(directory.path()).await;
+    issue(&store, "late.example.org").await;
+    assert_eq!(store.sequence(&TestKey::new(1), NOW).await, Err(Error::NotSigned));
+}
+
+#[tokio::test]
+async fn the_end_of_a_dead_epoch_is_remembered_by_the_next() {
+    let (directory, store) = store().await;
+    issue(&store, "one.example.org").await;
+    let cut = issue(&store, "two.example.org").await;
+    drop(store);
+    let store = open(directory.path()).await;
+    store.close(NOW).await.unwrap();
+    assert_eq!(verify(&directory, &[]).await.findings, []);
+    // No checkpoint covers it yet, and its certificate goes with it: only the next epoch's first entry tells.
+    tamper(directory.path(), "DELETE FROM audit_batch WHERE epoch = 1 AND seq = 3");
+    tamper(directory.path(), &format!("DELETE FROM certificate WHERE id = {}", cut.id));
+    let report = verify(&directory, &[]).await;
+    assert_eq!(report.findings, [Finding::Log(Fault::EpochCut { epoch: 1, expected: 3, found: 2 })]);
+}
+
+#[tokio::test]
+async fn erased_personal_data_leaves_the_log_whole() {
+    let (directory, store) = store().await;
+    let fact = Fact::new(FactKind::PersonChanged, "test").personal("email", "joe@example.org").about(Id(9));
+    store.commit(Commit::new(NOW, "test").tell(fact)).await.unwrap();
+    let erase =
+        Commit::new(NOW, "test").with(Effect::ErasePerson(Id(9))).tell(Fact::new(FactKind::PersonErased, "test"));
+    store.commit(erase).await.unwrap();
+    store.sequence(&TestKey::new(1), NOW).await.unwrap().unwrap();
+    assert!(audit::entries(&store, None, 10).await.unwrap().items.iter().all(|stored| stored.clear.is_none()));
+    store.close(NOW).await.unwrap();
+    assert_eq!(verify(&directory, &[]).await.findings, []);
+    let file = std::fs::read(directory.path().join("chancery.db")).unwrap();
+    assert!(!file.windows(15).any(|bytes| bytes == b"joe@example.org"), "the file still has it");
+}
+
+#[tokio::test]
+async fn bundles_tiles_and_proofs_fit_the_checkpoint() {
+    let (directory, checkpoint) = history().await;
+    let store: Store = open(directory.path()).await;
+    let size = checkpoint.size;
+    let latest = audit::latest_checkpoint(&store).await.unwrap().unwrap();
+    let key = TestKey::new(1);
+    let text = key.note_key().open(&latest.note, |_, message, signature| key.verify(message, signature)).unwrap();
+    assert_eq!(Checkpoint::from_text(text).as_ref(), Some(&checkpoint));
+    let bytes = audit::entry_bundle(&store, 0, size).await.unwrap().unwrap();
+    let entries = bundle::split(&bytes).unwrap();
+    assert_eq!(entries.len() as u64, size);
+    let tile = audit::tile(&store, TileId { level: 0, index: 0 }).await.unwrap().unwrap();
+    for (index, entry) in (0..).zip(&entries) {
+        let leaf = hash::leaf(entry);
+        assert_eq!(tile.hashes[index as usize], leaf);
+        let path = audit::inclusion_proof(&store, index, size).await.unwrap().unwrap();
+        assert!(proof::verify_inclusion(index, size, leaf, &path, &checkpoint.root));
+    }
+    let older = audit::entry_bundle(&store, 0, 3).await.unwrap().unwrap();
+    assert_eq!(bundle::split(&older).unwrap(), entries[..3]);
+    assert_eq!(audit::entry_bundle(&store, 1, size).await.unwrap(), None);
+    assert_eq!(audit::inclusion_proof(&store, size, size).await.unwrap(), None);
+    let first = hash::leaf(entries[0]);
+    let path = audit::consistency_proof(&store, 1, size).await.unwrap().unwrap();
+    assert!(proof::verify_consistency(1, size, &path, &first, &checkpoint.root));
+}

@@ -1,0 +1,169 @@
+//! A store in a directory of its own, with an issuer and an authority, and records to put into it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
+use chancery_domain::id::Id;
+use chancery_domain::log::note::NoteKey;
+use chancery_domain::log::{Fact, FactKind};
+use chancery_pki::digest::{sha1, sha256};
+use chancery_pki::serial::Serial;
+use chancery_pki::time::Time;
+use chancery_store::authority::{Authority, AuthorityKind, AuthorityState};
+use chancery_store::certificate::{Certificate, Source, Standing};
+use chancery_store::issuer::Issuer;
+use chancery_store::revocation::{Revocation, RevocationState};
+use chancery_store::{Commit, Effect, LogKey, Store};
+use tempfile::TempDir;
+
+pub(crate) const NOW: Time = Time::from_unix(1_800_000_000);
+pub(crate) const ISSUER: Id = Id(1);
+pub(crate) const AUTHORITY: Id = Id(2);
+
+pub(crate) async fn open(directory: &Path) -> Store {
+    Store::open(directory, Duration::from_secs(5), NOW).await.unwrap()
+}
+
+/// An empty store with one issuer and one active authority.
+pub(crate) async fn store() -> (TempDir, Store) {
+    let directory = TempDir::new().unwrap();
+    let store = open(directory.path()).await;
+    let commit = Commit::new(NOW, "test")
+        .with(Effect::InsertIssuer(issuer()))
+        .with(Effect::InsertAuthority(Box::new(authority())))
+        .tell(Fact::new(FactKind::AuthorityCreated, "test").object("authority", AUTHORITY));
+    store.commit(commit).await.unwrap();
+    (directory, store)
+}
+
+pub(crate) fn issuer() -> Issuer {
+    let name = b"name".to_vec();
+    let (name_sha1, name_sha256) = (sha1(&name), sha256(&name));
+    Issuer { id: ISSUER, name, name_sha1, name_sha256, crl_number: 0, revocation_seq: 0 }
+}
+
+pub(crate) fn authority() -> Authority {
+    Authority {
+        id: AUTHORITY,
+        slug: "issuing-1".into(),
+        display_name: "Example Issuing".into(),
+        kind: AuthorityKind::Issuing,
+        state: AuthorityState::Active,
+        parent: None,
+        issuer: ISSUER,
+        vault_key: None,
+        certificate: Some(vec![0x30, 0]),
+        subject: b"name".to_vec(),
+        name_sha1: sha1(b"name"),
+        name_sha256: sha256(b"name"),
+        key_sha1: sha1(b"key"),
+        key_sha256: sha256(b"key"),
+        publication: Some("http://ca.example.org".into()),
+        settings: "{}".into(),
+        created: NOW,
+        version: 1,
+        mac: vec![1; 32],
+    }
+}
+
+pub(crate) fn certificate(store: &Store, name: &str, serial: Serial) -> Certificate {
+    let id = store.next_id(NOW);
+    Certificate {
+        id,
+        issuer: ISSUER,
+        der: format!("der of {name} {serial}").into_bytes(),
+        serial,
+        authority: Some(AUTHORITY),
+        profile: Some("server".into()),
+        lineage: id,
+        display_name: name.into(),
+        subject: format!("CN={name}"),
+        names: vec![name.into()],
+        not_before: NOW,
+        not_after: NOW.plus_days(90),
+        spki_sha256: sha256(name.as_bytes()),
+        subject_key_id: Some(sha1(name.as_bytes()).to_vec()),
+        vault_key: None,
+        request: None,
+        person: None,
+        source: Source::Issued,
+        crl_partition: 0,
+        standing: Standing::None,
+        replaced_by: None,
+        tags: Vec::new(),
+        note: String::new(),
+        created: NOW,
+        version: 1,
+    }
+}
+
+/// Takes a serial and records a certificate under it.
+pub(crate) async fn issue(store: &Store, name: &str) -> Certificate {
+    let serial = store.take_serial(ISSUER, NOW).await.unwrap();
+    let certificate = certificate(store, name, serial);
+    record(store, &certificate).await.unwrap();
+    certificate
+}
+
+pub(crate) async fn record(store: &Store, certificate: &Certificate) -> chancery_store::Result<()> {
+    let effect = Effect::InsertCertificate(Box::new(certificate.clone()));
+    store.commit(Commit::new(NOW, "local:1000").with(effect)).await.map(drop)
+}
+
+pub(crate) fn revocation(serial: &Serial, state: RevocationState) -> Revocation {
+    Revocation {
+        issuer: ISSUER,
+        serial: serial.clone(),
+        seq: 0,
+        crl_partition: 0,
+        state,
+        reason: 1,
+        revoked: NOW,
+        invalidity: None,
+        not_after: Some(NOW.plus_days(90)),
+        note: "lost laptop".into(),
+        actor: "local:1000".into(),
+        entry: serial.as_bytes().to_vec(),
+    }
+}
+
+pub(crate) async fn revoke(store: &Store, serial: &Serial, state: RevocationState) -> chancery_store::Result<i64> {
+    let effect = Effect::Revoke(Box::new(revocation(serial, state)));
+    Ok(store.commit(Commit::new(NOW, "local:1000").with(effect)).await?.number().unwrap())
+}
+
+/// A key for checkpoints.
+pub(crate) struct TestKey {
+    pair: Ed25519KeyPair,
+    note: NoteKey,
+}
+
+impl TestKey {
+    pub(crate) fn new(seed: u8) -> Self {
+        let pair = Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).unwrap();
+        let note = NoteKey::new("example.org/log", pair.public_key().as_ref().try_into().unwrap()).unwrap();
+        Self { pair, note }
+    }
+}
+
+impl LogKey for TestKey {
+    fn note_key(&self) -> &NoteKey {
+        &self.note
+    }
+
+    fn sign(&self, message: &[u8]) -> Option<[u8; 64]> {
+        self.pair.sign(message).as_ref().try_into().ok()
+    }
+
+    fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
+        UnparsedPublicKey::new(&ED25519, self.note.public_key()).verify(message, signature).is_ok()
+    }
+}
+
+/// Runs SQL on a closed database with the `sqlite3` program: what somebody does who can write the file.
+pub(crate) fn tamper(directory: &Path, sql: &str) {
+    let output = std::process::Command::new("sqlite3").arg(directory.join("chancery.db")).arg(sql).output();
+    let output = output.expect("sqlite3 is missing: apt-get install sqlite3");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}

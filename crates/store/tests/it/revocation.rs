@@ -1,0 +1,106 @@
+//! Revocations and the CRLs made of them.
+
+use chancery_domain::id::Id;
+use chancery_domain::log::{Fact, FactKind};
+use chancery_pki::digest::sha256;
+use chancery_pki::serial::Serial;
+use chancery_store::certificate::{self, Source, Standing};
+use chancery_store::crl::{self, Crl, CrlKind, CrlState};
+use chancery_store::revocation::{self, RevocationState};
+use chancery_store::{Commit, Conflict, Effect, Error, issuer};
+
+use crate::fixture::{AUTHORITY, ISSUER, NOW, certificate as make, issue, record, revoke, store};
+
+#[tokio::test]
+async fn the_sequence_counts_in_order_of_commit() {
+    let (_directory, store) = store().await;
+    for want in 1..=3 {
+        let certificate = issue(&store, "www.example.org").await;
+        assert_eq!(revoke(&store, &certificate.serial, RevocationState::Revoked).await, Ok(want));
+        let again = revoke(&store, &certificate.serial, RevocationState::Revoked).await;
+        assert_eq!(again, Err(Error::Conflict(Conflict::AlreadyRevoked)));
+        let stored = certificate::by_id(&store, certificate.id).await.unwrap().unwrap();
+        assert_eq!(stored.standing, Standing::Revoked);
+    }
+    assert_eq!(issuer::by_id(&store, ISSUER).await.unwrap().unwrap().revocation_seq, 3);
+    let listed = revocation::listed(&store, ISSUER, 0, 1, 3, 100).await.unwrap();
+    assert_eq!(listed.iter().map(|entry| entry.seq).collect::<Vec<_>>(), [2, 3]);
+    let page = revocation::list(&store, ISSUER, None, 2).await.unwrap();
+    let rest = revocation::list(&store, ISSUER, page.next, 2).await.unwrap();
+    assert_eq!((page.items.len(), rest.items.len(), rest.next), (2, 1, None));
+}
+
+#[tokio::test]
+async fn hold_release_and_hold_again() {
+    let (_directory, store) = store().await;
+    let certificate = issue(&store, "www.example.org").await;
+    let change = async |state| revoke(&store, &certificate.serial, state).await;
+    let standing = async || certificate::by_id(&store, certificate.id).await.unwrap().unwrap().standing;
+    assert_eq!(change(RevocationState::Released).await, Err(Error::Conflict(Conflict::NotHeld)));
+    assert_eq!((change(RevocationState::Held).await, standing().await), (Ok(1), Standing::Held));
+    assert_eq!(change(RevocationState::Held).await, Err(Error::Conflict(Conflict::Stale("revocation"))));
+    assert_eq!((change(RevocationState::Released).await, standing().await), (Ok(2), Standing::None));
+    assert_eq!((change(RevocationState::Held).await, standing().await), (Ok(3), Standing::Held));
+    assert_eq!((change(RevocationState::Revoked).await, standing().await), (Ok(4), Standing::Revoked));
+    assert_eq!(change(RevocationState::Released).await, Err(Error::Conflict(Conflict::NotHeld)));
+}
+
+#[tokio::test]
+async fn a_serial_nobody_knows_can_be_revoked_and_shows_on_a_later_import() {
+    let (_directory, store) = store().await;
+    let serial = Serial::from_hex("0f").unwrap();
+    revoke(&store, &serial, RevocationState::Revoked).await.unwrap();
+    let mut imported = make(&store, "old.example.org", serial.clone());
+    imported.source = Source::Imported;
+    record(&store, &imported).await.unwrap();
+    let stored = certificate::by_serial(&store, ISSUER, &serial).await.unwrap().unwrap();
+    assert_eq!(stored.standing, Standing::Revoked);
+    let unknown = Effect::Revoke(Box::new(chancery_store::revocation::Revocation {
+        issuer: Id(999),
+        ..crate::fixture::revocation(&serial, RevocationState::Revoked)
+    }));
+    let answer = store.commit(Commit::new(NOW, "test").with(unknown)).await;
+    assert_eq!(answer, Err(Error::Conflict(Conflict::Missing("issuer"))));
+}
+
+#[tokio::test]
+async fn published_numbers_and_content_never_go_back() {
+    let (_directory, store) = store().await;
+    let take = async |at_least| {
+        let effect = Effect::TakeCrlNumber { issuer: ISSUER, at_least };
+        store.commit(Commit::new(NOW, "test").with(effect)).await.unwrap().number().unwrap()
+    };
+    assert_eq!((take(0).await, take(0).await, take(100).await, take(5).await), (1, 2, 100, 101));
+    let publish = async |number, seq| {
+        let der = format!("crl {number}").into_bytes();
+        let crl = Crl {
+            id: store.next_id(NOW),
+            issuer: ISSUER,
+            authority: AUTHORITY,
+            crl_partition: 0,
+            kind: CrlKind::Full,
+            number,
+            base_number: None,
+            seq,
+            entries: 0,
+            this_update: NOW,
+            next_update: NOW.plus_days(7),
+            state: CrlState::Published,
+            sha256: sha256(&der),
+            der: Some(der),
+        };
+        let fact = Fact::new(FactKind::CrlPublished, "system").object("number", number);
+        store.commit(Commit::new(NOW, "system").with(Effect::InsertCrl(Box::new(crl))).tell(fact)).await.map(drop)
+    };
+    let superseded = Err(Error::Conflict(Conflict::CrlSuperseded));
+    assert_eq!(publish(100, 5).await, Ok(()));
+    assert_eq!(publish(100, 6).await, superseded);
+    assert_eq!(publish(99, 6).await, superseded);
+    assert_eq!(publish(101, 4).await, superseded);
+    assert_eq!(publish(101, 5).await, Ok(()));
+    let published = crl::published(&store, AUTHORITY, 0, CrlKind::Full).await.unwrap().unwrap();
+    assert_eq!((published.number, published.der), (101, Some(b"crl 101".to_vec())));
+    let history = crl::history(&store, AUTHORITY, 10).await.unwrap();
+    let states: Vec<_> = history.iter().map(|crl| (crl.number, crl.state)).collect();
+    assert_eq!(states, [(101, CrlState::Published), (100, CrlState::Superseded)]);
+}
