@@ -9,3 +9,4 @@ pub mod log;
 pub mod profile;
 pub mod refusal;
 pub mod slug;
+pub mod verdict;

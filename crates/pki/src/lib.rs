@@ -17,6 +17,7 @@ pub mod key;
 pub mod lint;
 pub mod name;
 pub mod oid;
+pub mod path;
 pub mod pbe;
 pub mod pem;
 pub mod pkcs12;

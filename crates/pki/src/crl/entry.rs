@@ -34,6 +34,11 @@ impl<'a> RevokedEntry<'a> {
         }
     }
 
+    /// DER of the entry's extensions as received; `None` when there is none.
+    pub const fn extensions_der(&self) -> Option<&'a [u8]> {
+        self.extensions
+    }
+
     /// The reason; `Unspecified` when none is given. Errors: malformed.
     pub fn reason(&self) -> Result<ReasonCode> {
         Ok(self.extensions()?.decode()?.unwrap_or(ReasonCode::Unspecified))

@@ -66,7 +66,8 @@ pub fn dns_is_within(name: &str, base: &str) -> Option<bool> {
 /// below a domain (`.example.org`). The empty base covers every mailbox.
 pub fn email_is_within(address: &str, base: &str) -> Option<bool> {
     let (local, host) = address.rsplit_once('@')?;
-    if local.is_empty() || !has_labels(host) {
+    let has_stray_at = local.contains('@') && !local.starts_with('"');
+    if local.is_empty() || has_stray_at || !has_labels(host) {
         return None;
     }
     if base.contains('@') {
