@@ -8,12 +8,18 @@ use crate::exit::Exit;
 
 mod completion;
 mod help;
+mod inspect;
 mod man;
+mod p12;
 mod version;
 
 /// Every command of the program.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Show what is in a file: certificate, request, CRL, key, .p12, .p7b
+    Inspect(inspect::Args),
+    /// Inspect and convert PKCS#12 files (.p12, .pfx)
+    P12(p12::Args),
     /// Print the completions for a shell
     Completion(completion::Args),
     /// Write the manual pages
@@ -28,6 +34,8 @@ impl Command {
     /// Runs the command; the exit code is that of its success.
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         match self {
+            Self::Inspect(args) => inspect::run(&args, context),
+            Self::P12(args) => p12::run(args, context),
             Self::Completion(args) => completion::run(&args, context),
             Self::Man(args) => man::run(&args, context),
             Self::Version(args) => version::run(&args, context),

@@ -14,10 +14,12 @@ pub mod context;
 pub mod error;
 pub mod exit;
 pub mod files;
+pub mod input;
 pub mod install;
 pub mod output;
 pub mod prompt;
 pub mod secret;
+pub mod view;
 
 use cli::Cli;
 

@@ -162,6 +162,14 @@ impl Output {
         }
     }
 
+    /// A secret that was made here, shown once, on standard error only.
+    pub fn secret(&self, label: &str, secret: &str) {
+        self.stderr_line(
+            Tone::Plain,
+            &format!("  {label}: {}", self.terminal.err.paint(Tone::Strong, &escape(secret))),
+        );
+    }
+
     /// A warning: in the document in JSON, else on standard error, also with `--quiet`.
     pub fn warning(&mut self, code: &str, text: &str) {
         if self.is_json() {

@@ -19,6 +19,8 @@ codes! {
     DAMAGED = "CHY-1014";
     /// A PKCS#12 file or key that does not open.
     DOES_NOT_OPEN = "CHY-1020";
+    /// A file with RC2, which is read only when that is allowed.
+    OLD_ENCRYPTION = "CHY-1022";
     /// A file that asks for more work than is allowed.
     TOO_MUCH_WORK = "CHY-1021";
     /// An empty file.

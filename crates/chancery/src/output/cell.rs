@@ -18,6 +18,8 @@ pub enum Cell {
     Name(String),
     /// An instant.
     Time(Time),
+    /// Bytes as lower-case hexadecimal; people see groups of four.
+    Hex(String),
     /// A count.
     Number(i64),
     /// A state of the one status vocabulary: its code, and the words that people read.
@@ -38,6 +40,7 @@ impl Cell {
             Self::None => String::new(),
             Self::Text(text) | Self::Name(text) => escape(text).into_owned(),
             Self::Time(time) => format!("{} ({})", time.to_date(), relative(*time, now)),
+            Self::Hex(digits) => fours(digits),
             Self::Number(number) => number.to_string(),
             Self::State(state, words) => {
                 let mark = state_mark(state);
@@ -54,7 +57,7 @@ impl Cell {
     pub fn plain(&self) -> String {
         match self {
             Self::Time(time) => time.to_rfc3339(),
-            Self::State(state, _) => escape(state).into_owned(),
+            Self::State(text, _) | Self::Hex(text) => escape(text).into_owned(),
             Self::List(items) => {
                 let items: Vec<_> = items.iter().map(|item| escape(item)).collect();
                 items.join(",")
@@ -67,7 +70,7 @@ impl Cell {
     pub fn json(&self) -> Value {
         match self {
             Self::None => Value::Null,
-            Self::Text(text) | Self::Name(text) | Self::State(text, _) => Value::from(text.as_str()),
+            Self::Text(text) | Self::Name(text) | Self::State(text, _) | Self::Hex(text) => Value::from(text.as_str()),
             Self::Time(time) => Value::from(time.to_rfc3339()),
             Self::Number(number) => Value::from(*number),
             Self::List(items) => Value::from(items.clone()),
@@ -82,6 +85,18 @@ impl Cell {
             _ => Tone::Plain,
         }
     }
+}
+
+/// `4fa1 7c00 12`
+fn fours(digits: &str) -> String {
+    let mut text = String::with_capacity(digits.len() * 5 / 4);
+    for (index, digit) in escape(digits).chars().enumerate() {
+        if index > 0 && index % 4 == 0 {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 impl From<&str> for Cell {

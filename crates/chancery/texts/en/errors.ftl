@@ -24,6 +24,9 @@ CHY-1020 = We could not open { $file }.
 CHY-1021 = The file asks for more work than is allowed.
     .why = { $file } wants its password stretched further than any honest program does: { $reason }.
     .fix = Export it again with the program that made it. Do not open it if you do not know where it comes from.
+CHY-1022 = { $file } uses RC2 encryption.
+    .why = RC2 protects nothing any more, so it is read only after you allow it.
+    .fix = Give --allow-old-encryption once, then keep the file that  chancery p12 convert  writes.
 
 ## The command line itself
 
