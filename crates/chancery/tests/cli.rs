@@ -11,5 +11,11 @@
 mod harness;
 #[path = "cli/help.rs"]
 mod help;
+#[path = "cli/inspect.rs"]
+mod inspect;
+#[path = "cli/p12.rs"]
+mod p12;
+#[path = "cli/peer.rs"]
+mod peer;
 #[path = "cli/streams.rs"]
 mod streams;

@@ -61,6 +61,9 @@ fn malformed(file: &str, kind: &str, fault: &chancery_pki::Error) -> CliError {
         chancery_pki::ErrorKind::Truncated if fault.field.is_empty() => {
             CliError::new(code::PART_MISSING, Exit::Failed).with("file", file)
         }
+        chancery_pki::ErrorKind::UnsupportedAlgorithm => {
+            CliError::new(code::UNSUPPORTED, Exit::Failed).with("file", file).with("reason", fault.to_string())
+        }
         _ => CliError::new(code::DAMAGED, Exit::Failed)
             .with("file", file)
             .with("kind", format!("a {kind}"))

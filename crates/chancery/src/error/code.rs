@@ -21,6 +21,8 @@ codes! {
     DOES_NOT_OPEN = "CHY-1020";
     /// A file with RC2, which is read only when that is allowed.
     OLD_ENCRYPTION = "CHY-1022";
+    /// An algorithm that this build does not read.
+    UNSUPPORTED = "CHY-1023";
     /// A file that asks for more work than is allowed.
     TOO_MUCH_WORK = "CHY-1021";
     /// An empty file.

@@ -27,6 +27,9 @@ CHY-1021 = The file asks for more work than is allowed.
 CHY-1022 = { $file } uses RC2 encryption.
     .why = RC2 protects nothing any more, so it is read only after you allow it.
     .fix = Give --allow-old-encryption once, then keep the file that  chancery p12 convert  writes.
+CHY-1023 = { $file } uses an algorithm that Chancery does not read.
+    .why = { $reason }
+    .fix = Export it again with another algorithm, such as AES-256 for a .p12.
 
 ## The command line itself
 

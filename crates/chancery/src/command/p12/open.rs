@@ -46,6 +46,7 @@ fn not_opened(file: &str, fault: &chancery_pki::Error) -> CliError {
         ErrorKind::WrongPassword | ErrorKind::PasswordNeeded => (code::DOES_NOT_OPEN, Exit::Failed),
         ErrorKind::OldEncryption => (code::OLD_ENCRYPTION, Exit::Failed),
         ErrorKind::TooMuchWork => (code::TOO_MUCH_WORK, Exit::Failed),
+        ErrorKind::UnsupportedAlgorithm => (code::UNSUPPORTED, Exit::Failed),
         ErrorKind::Truncated if fault.field.is_empty() => (code::PART_MISSING, Exit::Failed),
         _ => (code::DAMAGED, Exit::Failed),
     };
