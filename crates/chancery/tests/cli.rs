@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "in a test a panic is the report"
 )]
 #[path = "cli/harness.rs"]
