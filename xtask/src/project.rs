@@ -21,7 +21,9 @@ impl Project {
     /// # Errors
     /// When Cargo cannot be run or `Cargo.lock` does not fit the manifests.
     pub(crate) fn locate() -> Result<Self> {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in no workspace")?;
+        // Asked at run time: a target folder shared by two clones may hold the binary that the other one built.
+        let manifest = std::env::var_os("CARGO_MANIFEST_DIR").context("run this as cargo xtask")?;
+        let here = Path::new(&manifest).parent().context("xtask lies in no workspace")?;
         let mut command = Command::new(cargo());
         command.args(["metadata", "--format-version", "1"]).current_dir(here);
         let text = process::output(&mut command)?;
