@@ -52,9 +52,9 @@ const WALLS: &[Wall] = &[
     },
     Wall {
         crates: &["aws-lc-rs", "ring", "openssl", "rsa"],
-        bound: Bound::Only(&["chancery-pki", "chancery-domain", "chancery-service", "chancery"]),
+        bound: Bound::Only(&["chancery-pki", "chancery-domain", "chancery-store", "chancery-service", "chancery"]),
         depth: Depth::Direct,
-        why: "cryptography is in pki (certificates), domain (audit log), service (vault) and chancery (passwords, TLS)",
+        why: "cryptography is in pki (certificates), domain (log), store (random ids), service (vault), chancery (TLS)",
         way_out: "use chancery_pki::key, ::signer or ::digest, or the vault",
     },
     Wall {
