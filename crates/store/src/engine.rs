@@ -160,6 +160,30 @@ impl Conn {
         on!(self, conn => Ok(sql.lite().execute(conn).await?.rows_affected()))
     }
 
+    /// Inserts rows that are not there yet, many to a statement. The groups have few sizes, so that few statements are
+    /// prepared; rows that come sorted touch each page of an index once.
+    pub(crate) async fn insert_many<const N: usize>(
+        &mut self,
+        head: &'static str,
+        rows: Vec<[Value; N]>,
+    ) -> Result<()> {
+        let mut rows = rows.into_iter();
+        for group in [128, 16, 1] {
+            while rows.len() >= group {
+                let mut sql = Sql::new(head);
+                for (number, row) in rows.by_ref().take(group).enumerate() {
+                    sql = sql.push(if number == 0 { "(" } else { ", (" });
+                    for (place, value) in row.into_iter().enumerate() {
+                        sql = if place == 0 { sql.arg(value) } else { sql.push(", ").arg(value) };
+                    }
+                    sql = sql.push(")");
+                }
+                self.execute(sql.push(" ON CONFLICT DO NOTHING")).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Compare-and-set: runs a statement that must change exactly one row.
     pub(crate) async fn swap(&mut self, sql: Sql, noun: &'static str) -> Result<()> {
         if self.execute(sql).await? == 1 { Ok(()) } else { Err(Conflict::Stale(noun).into()) }

@@ -2,9 +2,9 @@
 
 use chancery_pki::time::Time;
 
-use crate::Store;
 use crate::engine::{Cells, Conn, Db, Row, Sql, codes};
 use crate::error::{Conflict, Error, OnTaken as _, Result};
+use crate::{Page, Store};
 
 codes! {
     /// What became of a process.
@@ -34,13 +34,13 @@ pub struct Epoch {
 }
 
 /// All epochs of a state, oldest first.
-pub async fn in_state(store: &Store, state: EpochState) -> Result<Vec<Epoch>> {
+pub async fn in_state(store: &Store, state: EpochState) -> Result<Page<Epoch>> {
     list(store.db(), state).await
 }
 
-pub(crate) async fn list(db: &Db, state: EpochState) -> Result<Vec<Epoch>> {
+pub(crate) async fn list(db: &Db, state: EpochState) -> Result<Page<Epoch>> {
     let sql = "SELECT id, node, started, ended, state FROM epoch WHERE state = $1 ORDER BY id";
-    db.rows(Sql::new(sql).bind(state)).await?.iter().map(read).collect()
+    Ok(Page::of(db.rows(Sql::new(sql).bind(state)).await?.iter().map(read)))
 }
 
 /// The highest epoch so far; 0 before the first.

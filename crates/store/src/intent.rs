@@ -4,9 +4,9 @@ use chancery_domain::id::Id;
 use chancery_pki::serial::Serial;
 use chancery_pki::time::Time;
 
-use crate::Store;
 use crate::engine::{Conn, Db, Row, Sql, codes};
 use crate::error::{Conflict, OnTaken as _, Result};
+use crate::{Page, Store};
 
 codes! {
     /// What is to be signed, and where.
@@ -71,14 +71,14 @@ pub async fn by_id(store: &Store, id: Id) -> Result<Option<Intent>> {
     store.db().row(Sql::new(SELECT).push(" WHERE id = ").arg(id)).await?.as_ref().map(read).transpose()
 }
 
-/// Open intents, oldest first.
-pub async fn open(store: &Store) -> Result<Vec<Intent>> {
+/// Open intents, oldest first, and the damaged rows among them.
+pub async fn open(store: &Store) -> Result<Page<Intent>> {
     open_in(store.db()).await
 }
 
-pub(crate) async fn open_in(db: &Db) -> Result<Vec<Intent>> {
+pub(crate) async fn open_in(db: &Db) -> Result<Page<Intent>> {
     let sql = Sql::new(SELECT).push(" WHERE state = ").arg(IntentState::Open).push(" ORDER BY id");
-    db.rows(sql).await?.iter().map(read).collect()
+    Ok(Page::of(db.rows(sql).await?.iter().map(read)))
 }
 
 fn read(row: &Row) -> Result<Intent> {

@@ -10,7 +10,14 @@ use crate::error::{Result, Unavailable};
 
 /// Held as long as it lives; the kernel lets go when the process ends, however it ends.
 #[derive(Debug)]
-pub(crate) struct DirectoryLock(#[expect(dead_code, reason = "the open file is the lock")] File);
+pub(crate) struct DirectoryLock(File);
+
+impl Drop for DirectoryLock {
+    /// Lets go at once: a child process that is just being started shares the open file for a moment.
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
 
 /// Name of the lock file in the data directory.
 const NAME: &str = "lock";

@@ -4,8 +4,9 @@ use chancery_domain::id::Id;
 use chancery_pki::serial::Serial;
 use chancery_pki::time::Time;
 
+use crate::Page;
 use crate::engine::{Conn, Db, Row, Sql, codes};
-use crate::error::{Conflict, OnTaken as _, Result};
+use crate::error::{Conflict, Error, OnTaken as _, Result};
 
 codes! {
     /// What became of a block.
@@ -52,20 +53,21 @@ pub(crate) async fn burn_epoch(conn: &mut Conn, epoch: i64) -> Result<()> {
     conn.execute(Sql::new(sql).bind(BlockState::Burned).bind(BlockState::Open).bind(epoch)).await.map(drop)
 }
 
-/// How many serials of open blocks of epochs before `current` stand in no certificate and no intent.
-pub(crate) async fn abandoned(db: &Db, current: i64) -> Result<u64> {
+/// How many serials of open blocks of epochs before `current` stand in no certificate and no intent;
+/// and the damaged ones.
+pub(crate) async fn abandoned(db: &Db, current: i64) -> Result<(u64, Vec<Error>)> {
     let sql = "SELECT id, epoch, issuer, serials, reserved FROM serial_block WHERE state = $1 AND epoch < $2";
     let rows = db.rows(Sql::new(sql).bind(BlockState::Open).bind(current)).await?;
+    let blocks = Page::of(rows.iter().map(read));
     let mut burned = 0;
-    for row in &rows {
-        let block = read(row)?;
+    for block in blocks.items {
         for serial in &block.serials {
             if !is_used(db, block.issuer, &Serial::from_unsigned(serial)).await? {
                 burned += 1;
             }
         }
     }
-    Ok(burned)
+    Ok((burned, blocks.damaged))
 }
 
 async fn is_used(db: &Db, issuer: Id, serial: &Serial) -> Result<bool> {

@@ -23,7 +23,7 @@ use crate::intent::{self, Intent};
 use crate::meta::{self, CLOCK_TOLERANCE};
 use crate::serial_block::{self, BlockState, LARGEST_BLOCK, SerialBlock};
 use crate::writer::{State, Unit, Writer};
-use crate::{certificate, lock};
+use crate::{Page, certificate, lock};
 
 /// Name of the database file in the data directory.
 const FILE: &str = "chancery.db";
@@ -51,6 +51,8 @@ pub struct Startup {
     pub burned: u64,
     /// Intents that nobody settled: the service must, before it signs anything.
     pub intents: Vec<Intent>,
+    /// Rows of these kinds that are damaged. The store opens all the same.
+    pub damaged: Vec<Error>,
 }
 
 /// An open database. Share it in an `Arc`; see the crate's documentation for how to read and write.
@@ -234,8 +236,9 @@ impl Store {
 
 /// What dead processes left, and what the first transaction of this one does about it.
 async fn survey(db: &Db, previous: i64, epoch: i64) -> Result<(Startup, (Vec<Chore>, Vec<Fact>))> {
-    let fenced = epoch::list(db, EpochState::Live).await?;
-    let burned = serial_block::abandoned(db, epoch).await?;
+    let Page { items: fenced, mut damaged, .. } = epoch::list(db, EpochState::Live).await?;
+    let (burned, blocks) = serial_block::abandoned(db, epoch).await?;
+    damaged.extend(blocks);
     let mut chores = Vec::new();
     for dead in &fenced {
         chores.push(Chore::BurnEpoch { epoch: dead.id });
@@ -244,14 +247,20 @@ async fn survey(db: &Db, previous: i64, epoch: i64) -> Result<(Startup, (Vec<Cho
     chores.push(Chore::StartEpoch { epoch, node: format!("pid {}", std::process::id()) });
     let mut started = Fact::new(FactKind::NodeStarted, "system").object("epoch", epoch);
     if previous > 0 {
-        let (seq, head) = audit::head(db, previous).await?;
-        started = started.detail("previous_epoch", previous).detail("previous_seq", seq);
-        started = started.detail("previous_head", hex(&head));
+        match audit::head(db, previous).await {
+            Ok((seq, head)) => {
+                started = started.detail("previous_epoch", previous).detail("previous_seq", seq);
+                started = started.detail("previous_head", hex(&head));
+            }
+            Err(error @ Error::Corrupt { .. }) => damaged.push(error),
+            Err(error) => return Err(error),
+        }
     }
     let mut facts = vec![started];
     if burned > 0 {
         facts.push(Fact::new(FactKind::SerialsBurned, "system").object("epoch", epoch).detail("serials", burned));
     }
-    let intents = intent::open_in(db).await?;
-    Ok((Startup { fenced, burned, intents }, (chores, facts)))
+    let Page { items: intents, damaged: others, .. } = intent::open_in(db).await?;
+    damaged.extend(others);
+    Ok((Startup { fenced, burned, intents, damaged }, (chores, facts)))
 }

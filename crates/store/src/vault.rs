@@ -3,9 +3,9 @@
 use chancery_domain::id::Id;
 use chancery_pki::time::Time;
 
-use crate::Store;
 use crate::engine::{Conn, Row, Sql};
 use crate::error::{Conflict, OnTaken as _, Result};
+use crate::{Page, Store};
 
 /// One way to the master key: key file, passphrase, recovery code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,9 +48,10 @@ pub struct VaultKey {
 const SLOT: &str = "SELECT id, kind, label, sealed, created, version FROM vault_slot";
 const KEY: &str = "SELECT id, purpose, algorithm, spki_sha256, sealed, protection, created, version FROM vault_key";
 
-/// All slots, oldest first.
-pub async fn slots(store: &Store) -> Result<Vec<VaultSlot>> {
-    store.db().rows(Sql::new(SLOT).push(" ORDER BY id")).await?.iter().map(read_slot).collect()
+/// All slots, oldest first, and the damaged rows among them: one damaged way in closes no other.
+pub async fn slots(store: &Store) -> Result<Page<VaultSlot>> {
+    let rows = store.db().rows(Sql::new(SLOT).push(" ORDER BY id")).await?;
+    Ok(Page::of(rows.iter().map(read_slot)))
 }
 
 /// A key by its id.

@@ -224,9 +224,14 @@ impl State {
     }
 }
 
-/// Whether it undoes the whole group: the database is in trouble, not the unit.
+/// Whether it undoes the whole group: the database is in trouble, not the unit. A constraint that no noun gives a
+/// meaning (`Failed`) is the unit's own affair.
 fn is_fatal(error: &Error) -> bool {
-    matches!(error, Error::Unavailable(_) | Error::Fenced { .. })
+    match error {
+        Error::Unavailable(reason) => !matches!(reason, Unavailable::Failed(_)),
+        Error::Fenced { .. } => true,
+        _ => false,
+    }
 }
 
 impl Telling {

@@ -45,7 +45,7 @@ impl Tile {
 impl TileId {
     /// Hashes this tile has in a tree of `size` leaves: 0 to 256.
     pub fn width_at(self, size: u64) -> u64 {
-        let hashes = size.checked_shr(HEIGHT * self.level).unwrap_or(0);
+        let hashes = size.checked_shr(HEIGHT.saturating_mul(self.level)).unwrap_or(0);
         hashes.saturating_sub(self.index.saturating_mul(WIDTH)).min(WIDTH)
     }
 

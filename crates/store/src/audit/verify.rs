@@ -9,6 +9,7 @@ use chancery_pki::digest::{hex, sha256, unhex};
 use chancery_pki::serial::Serial;
 
 use super::{BATCH, read_batch, read_checkpoint, read_tile, tile_sql};
+use crate::Page;
 use crate::engine::{Conn, Row, Sql};
 use crate::error::{Error, Result};
 use crate::revocation::{self, RevocationState};
@@ -124,24 +125,25 @@ async fn checkpoints(
     report: &mut LogReport,
 ) -> Result<Vec<Checkpoint>> {
     let mut points = Vec::new();
-    for row in conn.rows(Sql::new("SELECT size, root, note FROM audit_checkpoint ORDER BY size")).await? {
-        let stored = match read_checkpoint(&row) {
-            Ok(stored) => stored,
-            Err(error) => {
-                report.findings.push(Finding::Row(error));
-                continue;
+    let mut after = -1;
+    loop {
+        let sql = "SELECT size, root, note FROM audit_checkpoint WHERE size > $1 ORDER BY size LIMIT $2";
+        let rows = conn.rows(Sql::new(sql).bind(after).bind(PART)).await?;
+        let Some(last) = rows.last() else { return Ok(points) };
+        after = last.cells("audit_checkpoint", "size").int("size")?;
+        let page = Page::of(rows.iter().map(read_checkpoint));
+        report.findings.extend(page.damaged.into_iter().map(Finding::Row));
+        for stored in page.items {
+            let point = key.open(&stored.note, &check).ok().and_then(Checkpoint::from_text);
+            match point.filter(|point| *point == stored.unsigned(key.name())) {
+                Some(point) => {
+                    report.checkpoint = point.size;
+                    points.push(point);
+                }
+                None => report.findings.push(Fault::NotSigned { size: stored.size }.into()),
             }
-        };
-        let point = key.open(&stored.note, &check).ok().and_then(Checkpoint::from_text);
-        match point.filter(|point| *point == stored.unsigned(key.name())) {
-            Some(point) => {
-                report.checkpoint = point.size;
-                points.push(point);
-            }
-            None => report.findings.push(Fault::NotSigned { size: stored.size }.into()),
         }
     }
-    Ok(points)
 }
 
 /// Reads all batches: those in the tree by leaf, then those waiting.

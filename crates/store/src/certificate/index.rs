@@ -6,7 +6,7 @@ use chancery_domain::id::Id;
 use chancery_pki::digest::{sha1, sha256, sha512};
 
 use super::{Certificate, SELECT, read};
-use crate::engine::{Conn, Db, Sql};
+use crate::engine::{Conn, Db, Sql, Value};
 use crate::error::Result;
 
 /// Kinds of look-up keys; the numbers stand in the table.
@@ -95,30 +95,24 @@ pub(crate) async fn run(conn: &mut Conn, limit: i64) -> Result<i64> {
     let sql = Sql::new(SELECT).push(" WHERE c.id IN (SELECT certificate FROM certificate_unindexed");
     let sql = sql.push(" ORDER BY certificate LIMIT ").arg(limit).push(") ORDER BY c.id");
     let rows = conn.rows(sql).await?;
+    let (mut in_keys, mut in_names, mut in_words) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for certificate in rows.iter().filter_map(|row| read(row).ok()) {
+        let id = certificate.id.0;
+        in_keys.extend(keys(&certificate).into_iter().map(|(kind, key)| (kind as i64, kept(&key).to_vec(), id)));
+        in_names.extend(certificate.names.iter().map(|name| (reversed(name), id)));
+        in_words.extend(words(&certificate).into_iter().map(|word| (word, id)));
+    }
+    let in_keys = in_keys.into_iter().map(|(kind, key, id)| [Value::from(kind), key.into(), id.into()]).collect();
+    conn.insert_many("INSERT INTO certificate_key (kind, key, certificate) VALUES ", in_keys).await?;
+    let in_names = in_names.into_iter().map(|(name, id)| [Value::from(name), id.into()]).collect();
+    conn.insert_many("INSERT INTO certificate_name (reversed, certificate) VALUES ", in_names).await?;
+    let in_words = in_words.into_iter().map(|(word, id)| [Value::from(word), id.into()]).collect();
+    conn.insert_many("INSERT INTO certificate_word (word, certificate) VALUES ", in_words).await?;
     for row in &rows {
-        if let Ok(certificate) = read(row) {
-            index(conn, &certificate).await?;
-        }
         let id = row.cells("certificate", "id").int("id")?;
         conn.execute(Sql::new("DELETE FROM certificate_unindexed WHERE certificate = $1").bind(id)).await?;
     }
     Ok(rows.len() as i64)
-}
-
-async fn index(conn: &mut Conn, certificate: &Certificate) -> Result<()> {
-    for (kind, key) in keys(certificate) {
-        let sql = "INSERT INTO certificate_key (kind, key, certificate) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-        conn.execute(Sql::new(sql).bind(kind as i64).bind(kept(&key)).bind(certificate.id)).await?;
-    }
-    for name in &certificate.names {
-        let sql = "INSERT INTO certificate_name (reversed, certificate) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-        conn.execute(Sql::new(sql).bind(reversed(name)).bind(certificate.id)).await?;
-    }
-    for word in words(certificate) {
-        let sql = "INSERT INTO certificate_word (word, certificate) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-        conn.execute(Sql::new(sql).bind(word).bind(certificate.id)).await?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

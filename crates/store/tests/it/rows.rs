@@ -40,12 +40,12 @@ async fn vault() {
         version: 1,
     };
     write(&store, Effect::InsertVaultSlot(slot.clone())).await.unwrap();
-    assert_eq!(vault::slots(&store).await.unwrap(), std::slice::from_ref(&slot));
+    assert_eq!(vault::slots(&store).await.unwrap().items, std::slice::from_ref(&slot));
     let changed = VaultSlot { sealed: vec![3], ..slot.clone() };
     write(&store, Effect::UpdateVaultSlot(changed.clone())).await.unwrap();
     assert_eq!(write(&store, Effect::UpdateVaultSlot(changed)).await, Err(Conflict::Stale("vault slot").into()));
     write(&store, Effect::DeleteVaultSlot { id: slot.id, version: 2 }).await.unwrap();
-    assert_eq!(vault::slots(&store).await.unwrap(), []);
+    assert_eq!(vault::slots(&store).await.unwrap().items, []);
     let key = VaultKey {
         id: store.next_id(NOW),
         purpose: "log".into(),
@@ -90,7 +90,7 @@ async fn an_abandoned_intent_is_never_signed_again() {
     let settle = |state| write(&store, Effect::SettleIntent { id: intent.id, state });
     settle(IntentState::Abandoned).await.unwrap();
     assert_eq!(settle(IntentState::Done).await, Err(Conflict::Stale("intent").into()));
-    assert_eq!(intent::open(&store).await.unwrap(), []);
+    assert_eq!(intent::open(&store).await.unwrap().items, []);
     let stored = intent::by_id(&store, intent.id).await.unwrap().unwrap();
     assert_eq!((stored.state, stored.settled), (IntentState::Abandoned, Some(NOW)));
 }
