@@ -1,6 +1,7 @@
-//! What lints are and what they find.
+//! What lints are, what they are asked about and what they find.
 
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, TbsCertificate};
+use crate::oid::{self, Oid};
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,6 +12,17 @@ pub enum Severity {
     Warning,
     /// Must be otherwise; nothing is signed.
     Error,
+}
+
+impl Severity {
+    /// One word in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Notice => "notice",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
 }
 
 /// What a certificate is for: decides which rules apply.
@@ -36,6 +48,26 @@ pub enum Purpose {
     Other,
 }
 
+impl Purpose {
+    /// What a certificate of unknown origin seems to be for: an authority by basicConstraints, otherwise the first
+    /// purpose in extKeyUsage that has rules of its own.
+    pub fn of(tbs: &TbsCertificate) -> Self {
+        const BY_USAGE: [(Oid, Purpose); 6] = [
+            (oid::SERVER_AUTH, Purpose::Server),
+            (oid::EMAIL_PROTECTION, Purpose::Email),
+            (oid::CODE_SIGNING, Purpose::CodeSigning),
+            (oid::TIME_STAMPING, Purpose::Timestamping),
+            (oid::OCSP_SIGNING, Purpose::OcspSigning),
+            (oid::CLIENT_AUTH, Purpose::Client),
+        ];
+        if tbs.is_ca() {
+            return if tbs.issuer().matches(tbs.subject()) { Self::Root } else { Self::SubCa };
+        }
+        let usages = tbs.extended_key_usage().ok().flatten().map(|usage| usage.0).unwrap_or_default();
+        BY_USAGE.iter().find(|(usage, _)| usages.contains(usage)).map_or(Self::Other, |(_, purpose)| *purpose)
+    }
+}
+
 /// Around a certificate: what it is for and who signs.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
@@ -48,7 +80,7 @@ pub struct Context<'a> {
 }
 
 /// One rule of the catalogue.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lint {
     /// Permanent name, such as `rfc5280_serial_positive`.
     pub id: &'static str,
@@ -60,8 +92,22 @@ pub struct Lint {
     pub rule: &'static str,
 }
 
+impl Lint {
+    pub(super) const fn error(id: &'static str, source: &'static str, rule: &'static str) -> Self {
+        Self { id, source, severity: Severity::Error, rule }
+    }
+
+    pub(super) const fn warning(id: &'static str, source: &'static str, rule: &'static str) -> Self {
+        Self { id, source, severity: Severity::Warning, rule }
+    }
+
+    pub(super) const fn notice(id: &'static str, source: &'static str, rule: &'static str) -> Self {
+        Self { id, source, severity: Severity::Notice, rule }
+    }
+}
+
 /// A rule that was not kept.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The rule.
     pub lint: &'static Lint,
