@@ -42,7 +42,7 @@ pub(super) struct Applies {
 enum Purposes {
     Every,
     Only(&'static [Purpose]),
-    NotAuthorities,
+    EndEntities,
     Crls,
     Requests,
 }
@@ -52,8 +52,8 @@ impl Applies {
     pub(super) const EVERY: Self = Self::to(Purposes::Every);
     /// Roots and authorities below them.
     pub(super) const AUTHORITIES: Self = Self::only(&[Purpose::Root, Purpose::SubCa]);
-    /// Every certificate that was not asked for as an authority.
-    pub(super) const NOT_AUTHORITIES: Self = Self::to(Purposes::NotAuthorities);
+    /// Certificates made for a known purpose other than being an authority.
+    pub(super) const END_ENTITIES: Self = Self::to(Purposes::EndEntities);
     /// Every CRL.
     pub(super) const CRLS: Self = Self::to(Purposes::Crls);
     /// Every certification request.
@@ -79,7 +79,7 @@ impl Applies {
             && match self.purposes {
                 Purposes::Every => true,
                 Purposes::Only(purposes) => purposes.contains(&purpose),
-                Purposes::NotAuthorities => !matches!(purpose, Purpose::Root | Purpose::SubCa),
+                Purposes::EndEntities => !matches!(purpose, Purpose::Root | Purpose::SubCa | Purpose::Other),
                 Purposes::Crls | Purposes::Requests => false,
             }
     }
@@ -92,7 +92,7 @@ impl Applies {
                 let words: Vec<&str> = purposes.iter().map(|purpose| plural(*purpose)).collect();
                 words.join(", ")
             }
-            Purposes::NotAuthorities => "all but authorities".to_owned(),
+            Purposes::EndEntities => "end entities".to_owned(),
             Purposes::Crls => "CRLs".to_owned(),
             Purposes::Requests => "requests".to_owned(),
         };

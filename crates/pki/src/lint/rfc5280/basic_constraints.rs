@@ -26,7 +26,7 @@ pub(super) const CRITICAL: CertificateRule = Rule {
 
 pub(super) const OTHERS: CertificateRule = Rule {
     lint: Lint::error("rfc5280_others_not_ca", "RFC 5280 §4.2.1.9", "Who is no authority does not have cA TRUE."),
-    applies: Applies::NOT_AUTHORITIES,
+    applies: Applies::END_ENTITIES,
     check: others,
 };
 

@@ -43,9 +43,9 @@ pub(super) const SAME_NAME: CertificateRule = Rule {
     lint: Lint::error(
         "rfc5280_subject_not_issuer",
         "RFC 5280 §3.2",
-        "Who is no authority does not have the issuer's name: programs would take it for self-signed.",
+        "Who is no authority does not have the issuer's name: programs take such a certificate for self-signed.",
     ),
-    applies: Applies::NOT_AUTHORITIES,
+    applies: Applies::END_ENTITIES,
     check: same_name,
 };
 
@@ -82,7 +82,8 @@ fn path_length_less(view: &View<'_>) -> Option<String> {
 }
 
 fn same_name(view: &View<'_>) -> Option<String> {
-    let same = !view.tbs.subject().is_empty() && view.is_self_issued();
+    let is_other_key = view.issuer?.public_key() != view.tbs.public_key();
+    let same = is_other_key && !view.tbs.subject().is_empty() && view.is_self_issued();
     same.then(|| view.tbs.subject().to_line())
 }
 

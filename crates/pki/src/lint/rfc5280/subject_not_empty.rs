@@ -15,7 +15,7 @@ pub(super) const OTHERS: CertificateRule = Rule {
         "RFC 5280 §4.1.2.6",
         "A certificate with an empty subject has subjectAltName.",
     ),
-    applies: Applies::NOT_AUTHORITIES,
+    applies: Applies::EVERY,
     check: others,
 };
 
@@ -24,7 +24,7 @@ fn authority(view: &View<'_>) -> Option<String> {
 }
 
 fn others(view: &View<'_>) -> Option<String> {
-    let nameless = view.tbs.subject().is_empty() && !view.has(&SUBJECT_ALT_NAME);
+    let nameless = !view.is_ca() && view.tbs.subject().is_empty() && !view.has(&SUBJECT_ALT_NAME);
     nameless.then(|| "neither subject nor subjectAltName".to_owned())
 }
 
