@@ -25,6 +25,7 @@ pub(super) const RULES: &[&CrlRule] = &[
     &update::PRESENT,
     &update::ORDER,
     &update::TEN_DAYS,
+    &update::YEAR,
     &update::FORM,
     &number::PRESENT,
     &number::LENGTH,

@@ -50,7 +50,8 @@ pub enum Purpose {
 
 impl Purpose {
     /// What a certificate of unknown origin seems to be for: an authority by basicConstraints, otherwise the first
-    /// purpose in extKeyUsage that has rules of its own.
+    /// purpose in extKeyUsage that has rules of its own. An authority is a root when it names itself as its issuer and
+    /// does not name another key: a new key signed with the old one does.
     pub fn of(tbs: &TbsCertificate) -> Self {
         const BY_USAGE: [(Oid, Purpose); 6] = [
             (oid::SERVER_AUTH, Purpose::Server),
@@ -61,7 +62,10 @@ impl Purpose {
             (oid::CLIENT_AUTH, Purpose::Client),
         ];
         if tbs.is_ca() {
-            return if tbs.issuer().matches(tbs.subject()) { Self::Root } else { Self::SubCa };
+            let other_key =
+                tbs.authority_key_identifier().filter(|key| tbs.subject_key_identifier().as_ref() != Some(key));
+            let is_root = tbs.issuer().matches(tbs.subject()) && other_key.is_none();
+            return if is_root { Self::Root } else { Self::SubCa };
         }
         let usages = tbs.extended_key_usage().ok().flatten().map(|usage| usage.0).unwrap_or_default();
         BY_USAGE.iter().find(|(usage, _)| usages.contains(usage)).map_or(Self::Other, |(_, purpose)| *purpose)
@@ -113,4 +117,32 @@ pub struct Finding {
     pub lint: &'static Lint,
     /// What was found, with its value.
     pub detail: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Purpose;
+    use crate::extension::{AuthorityKeyIdentifier, ExtensionValue as _};
+    use crate::lint::sample::Sample;
+    use crate::oid;
+
+    #[test]
+    fn purposes_are_recognised() {
+        let rolled_over = Sample::root().with(AuthorityKeyIdentifier::of_key(&[1; 20]).to_extension(false));
+        for (sample, purpose) in [
+            (Sample::root(), Purpose::Root),
+            (rolled_over, Purpose::SubCa),
+            (Sample::sub_ca(), Purpose::SubCa),
+            (Sample::server(), Purpose::Server),
+            (Sample::server().purposes(&[oid::CLIENT_AUTH, oid::SERVER_AUTH]), Purpose::Server),
+            (Sample::client(), Purpose::Client),
+            (Sample::email(), Purpose::Email),
+            (Sample::code_signing(), Purpose::CodeSigning),
+            (Sample::timestamping(), Purpose::Timestamping),
+            (Sample::ocsp(), Purpose::OcspSigning),
+            (Sample::server().without(&oid::EXTENDED_KEY_USAGE), Purpose::Other),
+        ] {
+            assert_eq!(Purpose::of(&sample.tbs()), purpose);
+        }
+    }
 }

@@ -18,6 +18,7 @@ pub(super) const RULES: &[&CertificateRule] = &[
     &rsa_modulus::RULE,
     &usage::RULE,
     &signature_algorithm::WEAK,
+    &signature_algorithm::WEAK_ROOT,
     &signature_algorithm::FITS,
     &own_key::RULE,
 ];

@@ -20,10 +20,20 @@ pub(super) const TEN_DAYS: CrlRule = Rule {
     lint: Lint::notice(
         "cabf_crl_ten_days",
         "CA/Browser Forum BR §4.9.7",
-        "nextUpdate is at most 10 days after thisUpdate (a year for CRLs of roots).",
+        "nextUpdate of a CRL as received is at most 10 days after thisUpdate, unless it is a root's.",
     ),
     applies: Applies::CRLS,
     check: ten_days,
+};
+
+pub(super) const YEAR: CrlRule = Rule {
+    lint: Lint::warning(
+        "cabf_crl_one_year",
+        "CA/Browser Forum BR §4.9.7",
+        "nextUpdate is at most a year after thisUpdate, also for roots.",
+    ),
+    applies: Applies::CRLS,
+    check: year,
 };
 
 pub(super) const FORM: CrlRule = Rule {
@@ -46,8 +56,17 @@ fn order(view: &CrlView<'_>) -> Option<String> {
 }
 
 fn ten_days(view: &CrlView<'_>) -> Option<String> {
-    let seconds = view.next_update?.unix() - view.this_update.unix();
-    (seconds > 10 * 86_400).then(|| format!("{} days", seconds / 86_400))
+    // Whoever is about to sign chose the time, and a root rightly chooses a longer one.
+    view.list.and_then(|_| longer_than(view, 10))
+}
+
+fn year(view: &CrlView<'_>) -> Option<String> {
+    longer_than(view, 366)
+}
+
+fn longer_than(view: &CrlView<'_>, days: i64) -> Option<String> {
+    let seconds = view.next_update?.unix().saturating_sub(view.this_update.unix());
+    (seconds > days * 86_400).then(|| format!("{} days", seconds / 86_400))
 }
 
 fn form(view: &CrlView<'_>) -> Option<String> {
@@ -65,17 +84,19 @@ fn form(view: &CrlView<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FORM, ORDER, PRESENT, TEN_DAYS};
+    use super::{FORM, ORDER, PRESENT, TEN_DAYS, YEAR};
     use crate::lint::crl::sample::CrlSample;
 
     #[test]
     fn dates() {
-        for rule in [&PRESENT, &ORDER, &TEN_DAYS, &FORM] {
+        for rule in [&PRESENT, &ORDER, &TEN_DAYS, &YEAR, &FORM] {
             CrlSample::new().passes(rule);
         }
         CrlSample::new().days(None).fires(&PRESENT, "absent");
         CrlSample::new().days(Some(0)).fires(&ORDER, "from 2026-01-01");
         CrlSample::new().days(Some(11)).fires(&TEN_DAYS, "11 days");
+        CrlSample::new().days(Some(366)).passes(&YEAR);
+        CrlSample::new().days(Some(367)).fires(&YEAR, "367 days");
         CrlSample::new().days(Some(20_000)).passes(&FORM);
         CrlSample::new().generalized_times().fires(&FORM, "2026-01-01");
     }

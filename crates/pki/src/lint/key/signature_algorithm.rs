@@ -8,10 +8,20 @@ pub(super) const WEAK: CertificateRule = Rule {
     lint: Lint::error(
         "key_signature_not_weak",
         "RFC 6151, RFC 9155, CA/Browser Forum BR §7.1.3.2",
-        "The certificate is not signed with MD2, MD5 or SHA-1.",
+        "A certificate below a root is not signed with MD2, MD5 or SHA-1.",
     ),
     applies: Applies::EVERY,
     check: weak,
+};
+
+pub(super) const WEAK_ROOT: CertificateRule = Rule {
+    lint: Lint::warning(
+        "key_root_signature_not_weak",
+        "RFC 6151, RFC 9155",
+        "A root is not signed with MD2, MD5 or SHA-1, though nobody relies on its signature.",
+    ),
+    applies: Applies::only(&[Purpose::Root]),
+    check: weak_algorithm,
 };
 
 pub(super) const FITS: CertificateRule = Rule {
@@ -25,6 +35,10 @@ pub(super) const FITS: CertificateRule = Rule {
 };
 
 fn weak(view: &View<'_>) -> Option<String> {
+    weak_algorithm(view).filter(|_| view.purpose != Purpose::Root)
+}
+
+fn weak_algorithm(view: &View<'_>) -> Option<String> {
     let algorithm = view.tbs.signature_algorithm();
     algorithm.is_weak().then(|| algorithm.to_string())
 }
@@ -66,7 +80,7 @@ const ECDSA: [Oid; 4] = [oid::SHA1_WITH_ECDSA, oid::SHA256_WITH_ECDSA, oid::SHA3
 
 #[cfg(test)]
 mod tests {
-    use super::{FITS, WEAK};
+    use super::{FITS, WEAK, WEAK_ROOT};
     use crate::algorithm::SignatureAlgorithm;
     use crate::lint::sample::Sample;
     use crate::oid;
@@ -75,6 +89,10 @@ mod tests {
     fn weak_and_unfit() {
         Sample::server().with_signature_parameters(oid::SHA1_WITH_RSA, true).fires(&WEAK, "sha1WithRSA");
         Sample::server().passes(&WEAK);
+        let root = Sample::root().with_signature_parameters(oid::SHA1_WITH_RSA, true);
+        root.passes(&WEAK);
+        root.fires(&WEAK_ROOT, "sha1WithRSA");
+        Sample::root().passes(&WEAK_ROOT);
         Sample::server().signed_with(SignatureAlgorithm::Ed25519).fires(&FITS, "Ed25519 by EC P-256");
         Sample::server().signed_with(SignatureAlgorithm::EcdsaSha512).passes(&FITS);
         Sample::root().signed_with(SignatureAlgorithm::RsaPkcs1Sha256).fires(&FITS, "by EC P-256");
