@@ -1,1 +1,3 @@
-//! Placeholder while the workspace grows.
+//! Use cases, one file per verb, behind one [`Service`]; the key vault.
+
+pub mod vault;

@@ -1,0 +1,259 @@
+//! The vault: every private key and every row whose change would be the power to issue hangs on one master key.
+//!
+//! A random master key is wrapped in slots (a key file beside the data directory); each private key is sealed under a data
+//! key of its own, and a passphrase, where a key has one, is needed in addition. Nothing here is written in clear, and what
+//! is opened is checked against the public key it belongs to (decision 8).
+
+mod argon;
+mod error;
+mod key_file;
+mod seal;
+
+pub use error::VaultError;
+pub use key_file::KeyFile;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
+use aws_lc_rs::{hmac, rand};
+use chancery_domain::id::Id;
+use chancery_pki::digest::hex;
+use chancery_pki::key::PrivateKey;
+use zeroize::Zeroizing;
+
+use self::argon::Passphrase;
+use self::seal::Seal;
+
+/// Length of the master key and of all keys derived from it, in bytes.
+const KEY_BYTES: usize = 32;
+
+/// A key of the vault's own making.
+type Key = Zeroizing<[u8; KEY_BYTES]>;
+
+/// The opened vault.
+pub struct Vault {
+    master: Key,
+    opened: Mutex<HashMap<Id, Arc<PrivateKey>>>,
+}
+
+/// What a sealed key is bound to: none of it can be changed without breaking the seal.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding<'a> {
+    /// Id of the row.
+    pub id: Id,
+    /// What the key is for.
+    pub purpose: &'a str,
+    /// SHA-256 of its SubjectPublicKeyInfo.
+    pub spki_sha256: &'a [u8; 32],
+}
+
+impl Vault {
+    /// A new vault and the slot that opens it with this key file. Errors: no randomness.
+    pub fn create(file: &KeyFile) -> Result<(Self, Vec<u8>), VaultError> {
+        let master = random_key()?;
+        let slot = Seal::wrap(&file.wrapping_key()?, SLOT_CONTEXT, master.as_slice())?;
+        Ok((Self { master, opened: Mutex::default() }, slot))
+    }
+
+    /// Opens the vault by a slot. Errors: the key file is not the slot's.
+    pub fn open(file: &KeyFile, slot: &[u8]) -> Result<Self, VaultError> {
+        let clear = Seal::unwrap(&file.wrapping_key()?, SLOT_CONTEXT, slot).map_err(|_| VaultError::WrongKeyFile)?;
+        let bytes: [u8; KEY_BYTES] = clear.as_slice().try_into().map_err(|_| VaultError::Damaged)?;
+        Ok(Self { master: Zeroizing::new(bytes), opened: Mutex::default() })
+    }
+
+    /// Seals a private key, under the passphrase too when one is given. Returns the bytes to store.
+    pub fn seal(
+        &self,
+        key: &PrivateKey,
+        binding: &Binding<'_>,
+        passphrase: Option<&str>,
+    ) -> Result<Vec<u8>, VaultError> {
+        let header = match passphrase {
+            Some(_) => Passphrase::new()?.to_bytes(),
+            None => Vec::new(),
+        };
+        let wrapping = self.wrapping_key(&header, passphrase)?;
+        let context = context(binding, &header);
+        let sealed = Seal::seal(&wrapping, &context, &key.to_pkcs8())?;
+        Ok([&[header.len() as u8], header.as_slice(), &sealed].concat())
+    }
+
+    /// Opens a sealed key and keeps it opened while the vault lives.
+    ///
+    /// Errors: `Locked` when it needs a passphrase and none was given, `WrongPassphrase`, `Damaged` when the bytes were
+    /// changed or belong to another row.
+    pub fn unseal(
+        &self,
+        sealed: &[u8],
+        binding: &Binding<'_>,
+        passphrase: Option<&str>,
+    ) -> Result<Arc<PrivateKey>, VaultError> {
+        if let Some(key) = self.opened().get(&binding.id) {
+            return Ok(Arc::clone(key));
+        }
+        let (header, body) = split(sealed)?;
+        if !header.is_empty() && passphrase.is_none() {
+            return Err(VaultError::Locked);
+        }
+        let wrapping = self.wrapping_key(header, passphrase)?;
+        let failure = if header.is_empty() { VaultError::Damaged } else { VaultError::WrongPassphrase };
+        let clear = Seal::unseal(&wrapping, &context(binding, header), body).map_err(|_| failure)?;
+        let key = PrivateKey::from_pkcs8(&clear).map_err(|_| VaultError::Damaged)?;
+        if key.public_key().sha256() != *binding.spki_sha256 {
+            return Err(VaultError::Damaged);
+        }
+        let key = Arc::new(key);
+        self.opened().insert(binding.id, Arc::clone(&key));
+        Ok(key)
+    }
+
+    /// Whether these sealed bytes need a passphrase.
+    pub fn needs_passphrase(sealed: &[u8]) -> bool {
+        split(sealed).is_ok_and(|(header, _)| !header.is_empty())
+    }
+
+    /// A MAC over a row, under a key for this kind of row: 32 bytes (decision 10).
+    pub fn mac(&self, kind: &str, row: &[u8]) -> Result<Vec<u8>, VaultError> {
+        Ok(hmac::sign(&self.mac_key(kind)?, row).as_ref().to_vec())
+    }
+
+    /// Checks a row's MAC in constant time.
+    pub fn check_mac(&self, kind: &str, row: &[u8], mac: &[u8]) -> Result<(), VaultError> {
+        hmac::verify(&self.mac_key(kind)?, row, mac).map_err(|_| VaultError::RowChanged)
+    }
+
+    fn mac_key(&self, kind: &str) -> Result<hmac::Key, VaultError> {
+        let key = derive(self.master.as_slice(), &format!("chancery row {kind}"))?;
+        Ok(hmac::Key::new(hmac::HMAC_SHA256, key.as_slice()))
+    }
+
+    fn wrapping_key(&self, header: &[u8], passphrase: Option<&str>) -> Result<Key, VaultError> {
+        let vault = derive(self.master.as_slice(), "chancery sealed key")?;
+        match (header, passphrase) {
+            ([], _) => Ok(vault),
+            (_, None) => Err(VaultError::Locked),
+            (header, Some(passphrase)) => {
+                let stretched = Passphrase::from_bytes(header)?.stretch(passphrase)?;
+                let both = Zeroizing::new([vault.as_slice(), stretched.as_slice()].concat());
+                derive(&both, "chancery sealed key with passphrase")
+            }
+        }
+    }
+
+    fn opened(&self) -> std::sync::MutexGuard<'_, HashMap<Id, Arc<PrivateKey>>> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+const SLOT_CONTEXT: &[u8] = b"chancery vault slot 1";
+
+/// Associated data of a sealed key: version, id, purpose, SPKI hash, and the parameters it was stretched with.
+fn context(binding: &Binding<'_>, header: &[u8]) -> Vec<u8> {
+    let text = format!("chancery key 1 {} {} {}", binding.id, binding.purpose, hex(binding.spki_sha256));
+    [text.as_bytes(), header].concat()
+}
+
+fn split(sealed: &[u8]) -> Result<(&[u8], &[u8]), VaultError> {
+    let (length, rest) = sealed.split_first().ok_or(VaultError::Damaged)?;
+    rest.split_at_checked(usize::from(*length)).ok_or(VaultError::Damaged)
+}
+
+fn random_key() -> Result<Key, VaultError> {
+    let mut key = Zeroizing::new([0; KEY_BYTES]);
+    rand::fill(key.as_mut_slice()).map_err(|_| VaultError::NoRandomness)?;
+    Ok(key)
+}
+
+/// HKDF-SHA256 without salt; `purpose` keeps keys for different uses apart.
+fn derive(secret: &[u8], purpose: &str) -> Result<Key, VaultError> {
+    struct Length;
+    impl KeyType for Length {
+        fn len(&self) -> usize {
+            KEY_BYTES
+        }
+    }
+    let mut key = Zeroizing::new([0; KEY_BYTES]);
+    let info = [purpose.as_bytes()];
+    let extracted = Salt::new(HKDF_SHA256, &[]).extract(secret);
+    let expanded = extracted.expand(&info, Length).map_err(|_| VaultError::Damaged)?;
+    expanded.fill(key.as_mut_slice()).map_err(|_| VaultError::Damaged)?;
+    Ok(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chancery_pki::key::KeyAlgorithm;
+
+    fn vault() -> (tempfile::TempDir, KeyFile, Vault, Vec<u8>) {
+        let directory = tempfile::tempdir().unwrap();
+        let file = KeyFile::create(&directory.path().join("vault-key")).unwrap();
+        let (vault, slot) = Vault::create(&file).unwrap();
+        (directory, file, vault, slot)
+    }
+
+    fn key() -> PrivateKey {
+        PrivateKey::generate(KeyAlgorithm::EcP256).unwrap()
+    }
+
+    #[test]
+    fn a_key_opens_only_in_its_row_and_vault() {
+        let (_directory, file, vault, slot) = vault();
+        let (key, id) = (key(), Id(7));
+        let spki = key.public_key().sha256();
+        let binding = Binding { id, purpose: "authority", spki_sha256: &spki };
+        let sealed = vault.seal(&key, &binding, None).unwrap();
+
+        let again = Vault::open(&file, &slot).unwrap();
+        assert_eq!(again.unseal(&sealed, &binding, None).unwrap().public_key().sha256(), spki);
+
+        let moved = [
+            Binding { id: Id(8), ..binding },
+            Binding { purpose: "log", ..binding },
+            Binding { spki_sha256: &[0; 32], ..binding },
+        ];
+        for other in moved {
+            let fresh = Vault::open(&file, &slot).unwrap();
+            assert_eq!(fresh.unseal(&sealed, &other, None).err(), Some(VaultError::Damaged), "{other:?}");
+        }
+        for place in 0..sealed.len() {
+            let mut bent = sealed.clone();
+            bent[place] ^= 1;
+            let fresh = Vault::open(&file, &slot).unwrap();
+            assert!(fresh.unseal(&bent, &binding, None).is_err(), "byte {place}");
+        }
+    }
+
+    #[test]
+    fn a_passphrase_is_needed_in_addition() {
+        let (_directory, file, vault, slot) = vault();
+        let (key, id) = (key(), Id(7));
+        let spki = key.public_key().sha256();
+        let binding = Binding { id, purpose: "authority", spki_sha256: &spki };
+        let sealed = vault.seal(&key, &binding, Some("amber falcon tidy")).unwrap();
+        assert!(Vault::needs_passphrase(&sealed));
+
+        let fresh = Vault::open(&file, &slot).unwrap();
+        assert_eq!(fresh.unseal(&sealed, &binding, None).err(), Some(VaultError::Locked));
+        assert_eq!(fresh.unseal(&sealed, &binding, Some("wrong")).err(), Some(VaultError::WrongPassphrase));
+        assert!(fresh.unseal(&sealed, &binding, Some("amber falcon tidy")).is_ok());
+    }
+
+    #[test]
+    fn another_key_file_opens_nothing() {
+        let (directory, _file, _vault, slot) = vault();
+        let other = KeyFile::create(&directory.path().join("other")).unwrap();
+        assert_eq!(Vault::open(&other, &slot).err(), Some(VaultError::WrongKeyFile));
+    }
+
+    #[test]
+    fn a_row_written_by_someone_else_is_found() {
+        let (_directory, _file, vault, _slot) = vault();
+        let mac = vault.mac("profile", b"server").unwrap();
+        assert_eq!(vault.check_mac("profile", b"server", &mac), Ok(()));
+        assert_eq!(vault.check_mac("profile", b"servers", &mac), Err(VaultError::RowChanged));
+        assert_eq!(vault.check_mac("role", b"server", &mac), Err(VaultError::RowChanged));
+    }
+}

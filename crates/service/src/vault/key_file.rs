@@ -1,0 +1,72 @@
+//! The key file: 32 random bytes as hex in a file beside the data directory, never in it and in no backup.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use chancery_pki::digest::{hex, unhex};
+use zeroize::Zeroizing;
+
+use super::{Key, VaultError, derive, random_key};
+
+/// Name of the systemd credential that stands in for the file.
+const CREDENTIAL: &str = "chancery-vault-key";
+
+/// The content of a key file.
+pub struct KeyFile {
+    secret: Key,
+}
+
+impl KeyFile {
+    /// Where the key file of a data directory lies: `DIR.vault-key` beside it.
+    pub fn beside(directory: &Path) -> PathBuf {
+        let mut name = directory.as_os_str().to_owned();
+        name.push(".vault-key");
+        PathBuf::from(name)
+    }
+
+    /// Writes a new key file, mode 0600 whatever the umask, and makes it durable; one that is there already is read, never
+    /// overwritten.
+    pub fn create(path: &Path) -> Result<Self, VaultError> {
+        let secret = random_key()?;
+        let failed = |error: std::io::Error| VaultError::KeyFile(error.kind());
+        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+            Ok(mut file) => {
+                let text = Zeroizing::new(format!("{}\n", *Zeroizing::new(hex(secret.as_slice()))));
+                file.set_permissions(fs::Permissions::from_mode(0o600)).map_err(failed)?;
+                file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+                if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+                    fs::File::open(parent).and_then(|folder| folder.sync_all()).map_err(failed)?;
+                }
+                Ok(Self { secret })
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Self::read(path),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// Reads the key file, or the systemd credential `chancery-vault-key` in `credentials` when there is one.
+    pub fn find(path: &Path, credentials: Option<&Path>) -> Result<Self, VaultError> {
+        match credentials.map(|folder| folder.join(CREDENTIAL)).filter(|file| file.exists()) {
+            Some(file) => Self::read(&file),
+            None => Self::read(path),
+        }
+    }
+
+    fn read(path: &Path) -> Result<Self, VaultError> {
+        let file = fs::File::open(path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => VaultError::NoKeyFile,
+            kind => VaultError::KeyFile(kind),
+        })?;
+        let mut text = Zeroizing::new(String::new());
+        file.take(256).read_to_string(&mut text).map_err(|error| VaultError::KeyFile(error.kind()))?;
+        let bytes = Zeroizing::new(unhex(text.trim()).unwrap_or_default());
+        let secret = bytes.as_slice().try_into().map_err(|_| VaultError::KeyFile(ErrorKind::InvalidData))?;
+        Ok(Self { secret: Zeroizing::new(secret) })
+    }
+
+    pub(super) fn wrapping_key(&self) -> Result<Key, VaultError> {
+        derive(self.secret.as_slice(), "chancery key file")
+    }
+}
