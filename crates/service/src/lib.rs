@@ -1,3 +1,22 @@
-//! Use cases, one file per verb, behind one [`Service`]; the key vault.
+//! Use cases, one file per verb, behind one [`Service`] that every face holds; the key vault.
+//!
+//! Architecture Invariant: permission is checked here and nowhere else; no transaction is open while a key signs; nothing
+//! is handed out that is not on disk.
 
+mod actor;
+pub mod authority;
+pub mod certificate;
+pub mod crl;
+mod error;
+mod input;
+mod log_key;
+mod passphrase;
+mod profile;
+mod refused;
+mod service;
 pub mod vault;
+
+pub use actor::{Actor, Role};
+pub use error::{Error, Result};
+pub use passphrase::Passphrase;
+pub use service::{Opening, Service};

@@ -1,0 +1,229 @@
+//! An authority read from its row, its MAC checked, and its key.
+
+use std::sync::Arc;
+
+use chancery_domain::issuance::{Addresses, Issuer};
+use chancery_domain::profile::Profile;
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_pki::algorithm::SignatureAlgorithm;
+use chancery_pki::certificate::Certificate;
+use chancery_pki::digest::hex;
+use chancery_pki::key::{KeyAlgorithm, PrivateKey};
+use chancery_store::authority::{self as rows, AuthorityKind, AuthorityState};
+
+use super::Settings;
+use crate::error::{Error, Result};
+use crate::vault::{Vault, VaultError};
+use crate::{Passphrase, Service};
+
+/// Kind of row in MACs.
+const MAC: &str = "authority";
+
+/// An authority with its certificate.
+#[derive(Clone)]
+pub(crate) struct Authority {
+    pub(crate) row: rows::Authority,
+    pub(crate) certificate: Certificate,
+    pub(crate) settings: Settings,
+    pub(crate) addresses: Addresses,
+    pub(crate) signature_algorithm: SignatureAlgorithm,
+}
+
+impl Authority {
+    /// The authority as the issuance decision sees it.
+    pub(crate) fn issuer(&self) -> Issuer<'_> {
+        Issuer {
+            name: &self.row.display_name,
+            certificate: &self.certificate,
+            addresses: &self.addresses,
+            signature_algorithm: self.signature_algorithm,
+        }
+    }
+
+    /// Its subjectKeyIdentifier, computed where the certificate has none.
+    pub(crate) fn key_identifier(&self) -> Vec<u8> {
+        let stated = self.certificate.subject_key_identifier();
+        stated.unwrap_or_else(|| self.certificate.public_key().key_identifier().to_vec())
+    }
+}
+
+/// Addresses below a publication base: names of files are for ever (decisions 12, 14, 15).
+pub(crate) fn addresses(base: Option<&str>, slug: &str, kind: AuthorityKind) -> Addresses {
+    let Some(base) = base.map(|base| base.trim_end_matches('/')) else { return Addresses::default() };
+    Addresses {
+        crl: Some(format!("{base}/crl/{slug}.crl")),
+        ca_issuers: Some(format!("{base}/ca/{slug}.cer")),
+        // A root is offline most of the time; its few certificates are checked by its CRL.
+        ocsp: (kind != AuthorityKind::Root).then(|| format!("{base}/ocsp/{slug}")),
+    }
+}
+
+/// The bytes a row's MAC is made over: everything that decides who issues what.
+pub(crate) fn mac_input(row: &rows::Authority) -> Vec<u8> {
+    let certificate = row.certificate.as_deref().map(chancery_pki::digest::sha256).map(|hash| hex(&hash));
+    let fields = [
+        row.id.to_string(),
+        row.slug.clone(),
+        row.display_name.clone(),
+        row.kind.to_string(),
+        row.state.to_string(),
+        row.vault_key.map(|id| id.to_string()).unwrap_or_default(),
+        certificate.unwrap_or_default(),
+        hex(&row.subject),
+        row.publication.clone().unwrap_or_default(),
+        row.settings.clone(),
+    ];
+    serde_json::to_vec(&fields).unwrap_or_default()
+}
+
+/// A signature algorithm by its word, for keys of this type.
+pub(crate) fn signature(key: KeyAlgorithm, word: Option<&str>) -> std::result::Result<SignatureAlgorithm, Refusal> {
+    use SignatureAlgorithm as A;
+    let Some(word) = word else { return Ok(key.default_signature()) };
+    let is_rsa = matches!(key, KeyAlgorithm::Rsa2048 | KeyAlgorithm::Rsa3072 | KeyAlgorithm::Rsa4096);
+    let is_ec = matches!(key, KeyAlgorithm::EcP256 | KeyAlgorithm::EcP384 | KeyAlgorithm::EcP521);
+    let found = match word.to_ascii_lowercase().as_str() {
+        "sha256" if is_rsa => Some(A::RsaPkcs1Sha256),
+        "sha384" if is_rsa => Some(A::RsaPkcs1Sha384),
+        "sha512" if is_rsa => Some(A::RsaPkcs1Sha512),
+        "rsa-pss-sha256" | "pss-sha256" if is_rsa => Some(A::RsaPssSha256),
+        "rsa-pss-sha384" | "pss-sha384" if is_rsa => Some(A::RsaPssSha384),
+        "rsa-pss-sha512" | "pss-sha512" if is_rsa => Some(A::RsaPssSha512),
+        "sha256" if is_ec => Some(A::EcdsaSha256),
+        "sha384" if is_ec => Some(A::EcdsaSha384),
+        "sha512" if is_ec => Some(A::EcdsaSha512),
+        _ => None,
+    };
+    let wanted = match (is_rsa, is_ec) {
+        (true, _) => "sha256 sha384 sha512 rsa-pss-sha256 rsa-pss-sha384 rsa-pss-sha512",
+        (_, true) => "sha256 sha384 sha512",
+        _ => "nothing: this key type has one algorithm",
+    };
+    found.ok_or_else(|| Refusal::new(Code::BadField).with("field", "signature").with("given", word).with("wanted", wanted))
+}
+
+impl Service {
+    /// All authority rows, oldest first, MACs checked.
+    pub(crate) async fn authority_rows(&self) -> Result<Vec<rows::Authority>> {
+        let page = rows::all(&self.store).await?;
+        if let Some(damaged) = page.damaged.into_iter().next() {
+            return Err(damaged.into());
+        }
+        for row in &page.items {
+            self.vault.check_mac(MAC, &mac_input(row), &row.mac)?;
+        }
+        Ok(page.items)
+    }
+
+    /// The row with this slug or display name. Errors: `CHY-3005` when there is no authority at all, `CHY-3012`, `CHY-3013`.
+    pub(crate) async fn authority_row(&self, name: &str) -> Result<rows::Authority> {
+        let all = self.authority_rows().await?;
+        if all.is_empty() {
+            return Err(Code::NoAuthority.into());
+        }
+        let mut found: Vec<_> = all.into_iter().filter(|row| row.slug == name || row.display_name == name).collect();
+        if found.len() > 1 {
+            // A replaced authority keeps its name; the active one is meant.
+            let active: Vec<_> = found.iter().filter(|row| row.state == AuthorityState::Active).cloned().collect();
+            if active.len() == 1 {
+                found = active;
+            }
+        }
+        let candidates = found.iter().map(|row| row.slug.as_str()).collect::<Vec<_>>().join(", ");
+        match (found.pop(), found.is_empty()) {
+            (Some(row), true) => Ok(row),
+            (None, _) => Err(not_found(name).into()),
+            _ => Err(Refusal::new(Code::Ambiguous)
+                .with("kind", "authority")
+                .with("given", name)
+                .with("candidates", candidates)
+                .into()),
+        }
+    }
+
+    /// The authority with this slug or display name, which must have its certificate.
+    pub(crate) async fn authority(&self, name: &str) -> Result<Authority> {
+        self.load(self.authority_row(name).await?)
+    }
+
+    /// An authority from its row. Errors: `CHY-3015` while it waits for its certificate.
+    pub(crate) fn load(&self, row: rows::Authority) -> Result<Authority> {
+        let Some(der) = &row.certificate else {
+            let refusal = Refusal::new(Code::WrongState).with("object", &row.slug).with("state", "pending");
+            return Err(refusal.with("wanted", "active").into());
+        };
+        let certificate = Certificate::from_der(der).map_err(|_| damaged(&row, "certificate"))?;
+        let settings: Settings = serde_json::from_str(&row.settings).map_err(|_| damaged(&row, "settings"))?;
+        let key = KeyAlgorithm::of(certificate.public_key().kind()).ok_or_else(|| damaged(&row, "certificate"))?;
+        let signature_algorithm = signature(key, settings.signature.as_deref())?;
+        let addresses = addresses(row.publication.as_deref(), &row.slug, row.kind);
+        Ok(Authority { row, certificate, settings, addresses, signature_algorithm })
+    }
+
+    /// The authority that issues this profile: the one named, else the profile's default.
+    pub(crate) async fn authority_for(&self, name: Option<&str>, profile: &Profile) -> Result<Authority> {
+        if let Some(name) = name {
+            let authority = self.authority(name).await?;
+            return must_be_active(authority);
+        }
+        let rows = self.authority_rows().await?;
+        if rows.is_empty() {
+            return Err(Code::NoAuthority.into());
+        }
+        let mut issuing = Vec::new();
+        for row in rows.into_iter().filter(|row| row.state == AuthorityState::Active && row.kind != AuthorityKind::Root) {
+            issuing.push(self.load(row)?);
+        }
+        let is_default = |authority: &&Authority| authority.settings.default_for.contains(&profile.slug);
+        let default = issuing.iter().find(is_default).cloned();
+        // With one issuing authority it is the default wherever one may be named.
+        let only = if issuing.len() == 1 { issuing.pop() } else { None };
+        default
+            .or(only)
+            .ok_or_else(|| Refusal::new(Code::NoAuthorityForPurpose).with("profile", &profile.title).into())
+    }
+
+    /// The authority's private key. Errors: `CHY-3001` locked, `CHY-3007` wrong passphrase.
+    pub(crate) async fn signer(&self, authority: &Authority, passphrase: Option<&Passphrase>) -> Result<Arc<PrivateKey>> {
+        let row = &authority.row;
+        let id = row.vault_key.ok_or_else(|| Refusal::new(Code::KeyNotHeld).with("name", &row.display_name))?;
+        self.unseal(id, passphrase.map(Passphrase::as_str)).await.map_err(|error| match error {
+            Error::Vault(VaultError::Locked) => about(Code::Locked, row).into(),
+            Error::Vault(VaultError::WrongPassphrase) => about(Code::WrongPassphrase, row).into(),
+            other => other,
+        })
+    }
+
+    /// Whether the authority's key needs a passphrase.
+    pub(crate) async fn needs_passphrase(&self, row: &rows::Authority) -> Result<bool> {
+        let Some(id) = row.vault_key else { return Ok(false) };
+        let key = chancery_store::vault::key(&self.store, id).await?;
+        Ok(key.is_some_and(|key| Vault::needs_passphrase(&key.sealed)))
+    }
+
+    /// Puts the MAC on a row that is about to be written.
+    pub(crate) fn with_mac(&self, mut row: rows::Authority) -> Result<rows::Authority> {
+        row.mac = self.vault.mac(MAC, &mac_input(&row))?;
+        Ok(row)
+    }
+}
+
+fn must_be_active(authority: Authority) -> Result<Authority> {
+    if authority.row.state == AuthorityState::Active {
+        return Ok(authority);
+    }
+    let refusal = Refusal::new(Code::WrongState).with("object", &authority.row.slug);
+    Err(refusal.with("state", authority.row.state.to_string()).with("wanted", "active").into())
+}
+
+fn about(code: Code, row: &rows::Authority) -> Refusal {
+    Refusal::new(code).with("authority", &row.display_name).with("slug", &row.slug)
+}
+
+pub(crate) fn not_found(name: &str) -> Refusal {
+    Refusal::new(Code::NotFound).with("kind", "authority").with("given", name)
+}
+
+fn damaged(row: &rows::Authority, what: &'static str) -> Error {
+    Error::Store(chancery_store::Error::Corrupt { table: "authority", id: row.id.to_string(), what: what.to_owned() })
+}

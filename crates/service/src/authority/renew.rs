@@ -1,0 +1,158 @@
+//! Renewing an authority (same key, new certificate) and replacing it (new key, next slug, same subject).
+
+use chancery_domain::log::{Fact, FactKind};
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_pki::extension::NameConstraints;
+use chancery_pki::key::KeyAlgorithm;
+use chancery_pki::signer::Signer;
+use chancery_store::Effect;
+use chancery_store::authority::{self as rows, AuthorityKind, AuthorityState};
+
+use super::birth::{Plan, certificate_row, key_algorithm};
+use super::setup::{days, generate};
+use super::{Authority, AuthorityView};
+use crate::error::{Error, Result};
+use crate::{Actor, Passphrase, Service};
+
+/// How an authority is renewed or replaced.
+#[derive(Clone, Debug, Default)]
+pub struct RenewAuthority {
+    /// Days of validity; as before when absent.
+    pub days: Option<u32>,
+    /// Key type of a replacement; as before when absent.
+    pub key: Option<String>,
+    /// Passphrase of its own key, and of its replacement.
+    pub passphrase: Option<Passphrase>,
+    /// Passphrase of the parent's key.
+    pub parent_passphrase: Option<Passphrase>,
+    /// Check, but change nothing.
+    pub dry_run: bool,
+}
+
+impl Service {
+    /// A new certificate for the same key and subject: everything issued stays verifiable with the new one.
+    pub async fn renew_authority(&self, actor: &Actor, name: &str, input: &RenewAuthority) -> Result<AuthorityView> {
+        self.check_may_change(actor, "renew authority")?;
+        let result = self.try_renew_authority(actor, name, input).await;
+        self.logged(actor, "renew authority", name, result).await
+    }
+
+    async fn try_renew_authority(&self, actor: &Actor, name: &str, input: &RenewAuthority) -> Result<AuthorityView> {
+        let authority = self.authority(name).await?;
+        let plan = plan_like(&authority, authority.row.slug.clone(), input.days)?;
+        let own = self.signer(&authority, input.passphrase.as_ref()).await?;
+        let parent = self.parent_of(&authority).await?;
+        let parent_signer = match &parent {
+            Some(parent) => Some(self.signer(parent, input.parent_passphrase.as_ref()).await?),
+            None => None,
+        };
+        if input.dry_run {
+            return Ok(AuthorityView::of_plan(&plan));
+        }
+        let now = self.now();
+        let issuer = parent.as_ref().map_or(authority.row.issuer, |parent| parent.row.issuer);
+        let serial = self.store.take_serial(issuer, now).await?;
+        let prepared = self.prepare_authority(&plan, &own, parent.as_ref(), serial, now)?;
+        let signer: &dyn Signer = parent_signer.as_deref().unwrap_or(own.as_ref());
+        let certificate = prepared.sign(signer).map_err(|_| Error::Internal("the certificate could not be signed"))?;
+
+        let vault_key = authority.row.vault_key.ok_or(Error::Internal("an authority without a key signed"))?;
+        let signed_by = parent.as_ref().map_or(authority.row.id, |parent| parent.row.id);
+        let stored = certificate_row(self.store.next_id(now), issuer, signed_by, &plan, vault_key, &certificate, now);
+        let mut row = authority.row.clone();
+        row.certificate = Some(certificate.as_der().to_vec());
+        let row = self.with_mac(row)?;
+        let fact = Fact::new(FactKind::AuthorityChanged, actor.name.as_str())
+            .object("authority", &row.slug)
+            .detail("renewed_sha256", chancery_pki::digest::hex(&certificate.sha256()));
+        let effects = vec![Effect::InsertCertificate(Box::new(stored)), Effect::UpdateAuthority(Box::new(row.clone()))];
+        self.write(actor, effects, vec![fact]).await?;
+        self.show_authority(&row.slug).await
+    }
+
+    /// A new key under the same subject with the next slug; it becomes the default for what the old one issued, and the
+    /// old one is retired: it issues no more, its CRLs go on.
+    pub async fn replace_authority(&self, actor: &Actor, name: &str, input: &RenewAuthority) -> Result<AuthorityView> {
+        self.check_may_change(actor, "replace authority")?;
+        let result = self.try_replace_authority(actor, name, input).await;
+        self.logged(actor, "replace authority", name, result).await
+    }
+
+    async fn try_replace_authority(&self, actor: &Actor, name: &str, input: &RenewAuthority) -> Result<AuthorityView> {
+        let old = self.authority(name).await?;
+        if old.row.state != AuthorityState::Active {
+            let refusal = Refusal::new(Code::WrongState).with("object", &old.row.slug);
+            return Err(refusal.with("state", old.row.state.to_string()).with("wanted", "active").into());
+        }
+        let stem = if old.row.kind == AuthorityKind::Root { "root" } else { "issuing" };
+        let plan = plan_like(&old, self.next_slug(stem).await?, input.days)?;
+        let before = super::view::key_type(&old.certificate).unwrap_or(KeyAlgorithm::EcP256);
+        let algorithm = input.key.as_deref().map_or(Ok(before), key_algorithm)?;
+        super::load::signature(algorithm, plan.settings.signature.as_deref())?;
+        let key = generate(algorithm)?;
+        let parent = self.parent_of(&old).await?;
+        let parent_signer = match &parent {
+            Some(parent) => Some(self.signer(parent, input.parent_passphrase.as_ref()).await?),
+            None => None,
+        };
+        if input.dry_run {
+            return Ok(AuthorityView::of_plan(&plan));
+        }
+        let passphrase = input.passphrase.as_ref().map(Passphrase::as_str);
+        let row = self.seal(&key, "authority", passphrase, self.now())?;
+        let vault_key = row.id;
+        let stored = Fact::new(FactKind::KeyStored, actor.name.as_str()).object("key", row.id).detail("purpose", "authority");
+        let above = parent.as_ref().zip(parent_signer.as_deref().map(|signer| signer as &dyn Signer));
+        let born = self.bear(actor, plan, &key, vault_key, above).await?;
+        let mut retired = old.row.clone();
+        retired.state = AuthorityState::Retired;
+        let mut settings = old.settings.clone();
+        settings.default_for.clear();
+        retired.settings = serde_json::to_string(&settings).map_err(|_| Error::Internal("settings have no JSON"))?;
+        let fact = Fact::new(FactKind::AuthorityChanged, actor.name.as_str())
+            .object("authority", &retired.slug)
+            .detail("state", "retired")
+            .detail("replaced_by", &born.authority.row.slug);
+        let retired = Effect::UpdateAuthority(Box::new(self.with_mac(retired)?));
+        let effects = [Effect::InsertVaultKey(row)].into_iter().chain(born.effects).chain([retired]).collect();
+        self.write(actor, effects, [stored, fact].into_iter().chain(born.facts).collect()).await?;
+        self.first_crl(actor, &born.authority, &key).await?;
+        self.show_authority(&born.authority.row.slug).await
+    }
+
+    async fn parent_of(&self, authority: &Authority) -> Result<Option<Authority>> {
+        match (authority.row.parent, authority.row.kind) {
+            (Some(id), _) => {
+                let row = rows::by_id(&self.store, id).await?.ok_or(Error::Internal("a parent is missing"))?;
+                // The parent may have been replaced: its successor of the same name signs.
+                let name = row.display_name.clone();
+                if row.state == AuthorityState::Active { self.load(row).map(Some) } else { self.authority(&name).await.map(Some) }
+            }
+            (None, AuthorityKind::Root) => Ok(None),
+            (None, _) => Err(Refusal::new(Code::OutsideHandler)
+                .with("request", &authority.row.slug)
+                .with("handler", "the outside authority that signed it")
+                .into()),
+        }
+    }
+}
+
+fn plan_like(authority: &Authority, slug: String, wanted: Option<u32>) -> Result<Plan> {
+    let certificate = &authority.certificate;
+    let span = certificate.not_after().unix() - certificate.not_before().unix() + 1;
+    let before = u32::try_from(span / 86_400).unwrap_or(super::setup::MOST_DAYS).clamp(1, super::setup::MOST_DAYS);
+    let malformed = |_| Error::Internal("an authority has a malformed certificate");
+    let constraints = certificate.extensions().decode::<NameConstraints>().map_err(malformed)?;
+    let path_len = certificate.basic_constraints().map_err(malformed)?.and_then(|constraints| constraints.path_len);
+    Ok(Plan {
+        slug,
+        display_name: authority.row.display_name.clone(),
+        kind: authority.row.kind,
+        subject: certificate.subject().clone(),
+        days: days(wanted, before)?,
+        path_len: path_len.and_then(|length| u32::try_from(length).ok()),
+        constraints: constraints.unwrap_or_default(),
+        publication: authority.row.publication.clone(),
+        settings: authority.settings.clone(),
+    })
+}

@@ -1,0 +1,36 @@
+//! Certificates: issuing, renewing, revoking, finding them.
+
+mod application;
+mod find;
+mod issue;
+mod list;
+mod pkcs12;
+mod renew;
+mod revoke;
+mod view;
+
+pub use issue::Issue;
+pub use list::Query;
+pub use pkcs12::ExportPkcs12;
+pub use renew::Renew;
+pub use revoke::{Revoke, Revoked};
+pub use view::{CertificateState, CertificateView, Issued};
+
+pub(crate) use revoke::Target;
+
+use chancery_pki::certificate::Certificate;
+use chancery_pki::general_name::GeneralName;
+
+/// Names of a certificate as people type them, without their kind: what it is found by.
+pub(crate) fn plain_names(certificate: &Certificate) -> Vec<String> {
+    let names = certificate.subject_alt_names().unwrap_or_default();
+    names.iter().map(plain_name).collect()
+}
+
+pub(crate) fn plain_name(name: &GeneralName) -> String {
+    match name {
+        GeneralName::Dns(text) | GeneralName::Email(text) | GeneralName::Uri(text) => text.clone(),
+        GeneralName::Ip(_) => name.ip_address().map_or_else(|| name.to_string(), |address| address.to_string()),
+        other => other.other_text().unwrap_or_else(|| other.to_string()),
+    }
+}

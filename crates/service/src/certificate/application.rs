@@ -1,0 +1,98 @@
+//! From what was handed in to an application: request, names, subject, profile, validity.
+
+use chancery_domain::issuance::{Application, Validity};
+use chancery_domain::profile::Profile;
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_pki::extension::Extensions;
+use chancery_pki::general_name::GeneralName;
+use chancery_pki::key::PublicKey;
+use chancery_pki::name::Name;
+use chancery_pki::request::CertificationRequest;
+
+use super::Issue;
+use crate::Service;
+use crate::error::Result;
+use crate::input;
+
+/// Names and subject asked for, before there is a key.
+pub(super) struct Asked {
+    pub(super) subject: Name,
+    pub(super) names: Vec<GeneralName>,
+    pub(super) requested: Extensions,
+    pub(super) validity: Validity,
+}
+
+impl Asked {
+    pub(super) fn new(issue: &Issue, request: Option<&CertificationRequest>) -> Result<Self> {
+        let mut names = match request {
+            Some(request) => request.subject_alt_names().map_err(not_a_request)?,
+            None => Vec::new(),
+        };
+        for text in &issue.names {
+            let name = input::general_name(text)?;
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let subject = match (&issue.subject, request) {
+            (Some(text), _) => input::subject(text)?,
+            (None, Some(request)) => request.subject().clone(),
+            (None, None) => Name::empty(),
+        };
+        let requested = match request {
+            Some(request) => request.extensions().map_err(not_a_request)?,
+            None => Extensions::default(),
+        };
+        Ok(Self { subject, names, requested, validity: validity(issue.days, issue.until.as_deref())? })
+    }
+
+    pub(super) fn with_key(self, public_key: PublicKey) -> Application {
+        let Self { subject, names, requested, validity } = self;
+        Application { subject, names, public_key, requested, validity }
+    }
+
+    /// The name people will know the certificate by.
+    pub(super) fn display_name(&self) -> Option<String> {
+        self.names.first().map(super::plain_name).or_else(|| self.subject.common_name())
+    }
+
+    /// The profile the names point to: mailboxes to e-mail, hosts and addresses to servers.
+    fn guess(&self) -> Option<&'static str> {
+        let from_subject = || self.subject.common_name().and_then(|text| GeneralName::guess(&text).ok());
+        match self.names.first().cloned().or_else(from_subject)? {
+            GeneralName::Email(_) => Some("email"),
+            GeneralName::Dns(_) | GeneralName::Ip(_) => Some("server"),
+            name if name.email().is_some() => Some("email"),
+            _ => Some("client"),
+        }
+    }
+}
+
+/// Days or an end, not both.
+pub(super) fn validity(days: Option<u32>, until: Option<&str>) -> std::result::Result<Validity, Refusal> {
+    match (days, until) {
+        (Some(_), Some(_)) => Err(Refusal::new(Code::BadField)
+            .with("field", "validity")
+            .with("given", "days and until")
+            .with("wanted", "one of them")),
+        (Some(0), None) => {
+            Err(Refusal::new(Code::BadField).with("field", "days").with("given", "0").with("wanted", "at least 1"))
+        }
+        (Some(days), None) => Ok(Validity::Days(days)),
+        (None, Some(text)) => Ok(Validity::Until(input::time(text)?)),
+        (None, None) => Ok(Validity::ProfileDefault),
+    }
+}
+
+fn not_a_request(error: chancery_pki::Error) -> Refusal {
+    Refusal::new(Code::NotARequest).with("why", error.to_string())
+}
+
+impl Service {
+    /// The profile named, or the one the names point to.
+    pub(super) async fn profile_for(&self, named: Option<&str>, asked: &Asked) -> Result<Profile> {
+        let missing = || Refusal::new(Code::NameMissing).with("profile", "").with("wanted", "a name or --profile");
+        let slug = named.or_else(|| asked.guess()).ok_or_else(missing)?;
+        self.profile(slug).await
+    }
+}

@@ -1,0 +1,352 @@
+//! Issuing: decide, lint, sign, write down, and only then hand out.
+
+use std::sync::Arc;
+
+use chancery_domain::id::Id;
+use chancery_domain::issuance::{Application, Decision, decide};
+use chancery_domain::log::{Fact, FactKind};
+use chancery_domain::profile::{Custody, LintLevel, Profile};
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_pki::certificate::Certificate;
+use chancery_pki::extension::{ExtensionValue as _, Extensions, ReasonCode, SubjectAltName};
+use chancery_pki::issuance::Prepared;
+use chancery_pki::key::PrivateKey;
+use chancery_pki::lint::{Context, Purpose};
+use chancery_pki::request::{CertificationRequest, RequestTemplate};
+use chancery_pki::serial::Serial;
+use chancery_pki::signer::Signer;
+use chancery_pki::time::Time;
+use chancery_pki::oid;
+use chancery_store::authority as authority_rows;
+use chancery_store::certificate::{self as rows, Source, Standing};
+use chancery_store::idempotency::{self, Idempotency};
+use chancery_store::{Effect, request, revocation};
+
+use super::application::Asked;
+use super::{Issued, plain_names};
+use crate::authority::Authority;
+use crate::error::{Error, Result, lint_refusals};
+use crate::{Actor, Passphrase, Service, input};
+
+/// What somebody wants issued.
+#[derive(Clone, Debug, Default)]
+pub struct Issue {
+    /// PEM or DER of a request; absent when the authority shall make and keep the key.
+    pub csr: Option<Vec<u8>>,
+    /// Key type the authority makes.
+    pub key: Option<String>,
+    /// Profile slug; guessed from the names when absent.
+    pub profile: Option<String>,
+    /// Slug or name of the authority.
+    pub authority: Option<String>,
+    /// Subject in either notation, in place of the request's.
+    pub subject: Option<String>,
+    /// Alternative names in users' notation, in addition to the request's.
+    pub names: Vec<String>,
+    /// Days of validity.
+    pub days: Option<u32>,
+    /// Last second of validity, RFC 3339.
+    pub until: Option<String>,
+    /// Display name.
+    pub name: Option<String>,
+    /// A note for people.
+    pub note: String,
+    /// Passphrase of the authority's key.
+    pub passphrase: Option<Passphrase>,
+    /// Done once for the same key: idempotency key and SHA-256 of the request body.
+    pub idempotency: Option<(String, [u8; 32])>,
+    /// Decide, lint and show, but sign nothing.
+    pub dry_run: bool,
+}
+
+/// Everything of one issuance but the decision.
+pub(super) struct Subject<'a> {
+    pub(super) profile: &'a Profile,
+    pub(super) authority: &'a Authority,
+    pub(super) application: &'a Application,
+    pub(super) display_name: String,
+    /// The request as received or made, kept for renewals.
+    pub(super) csr: Vec<u8>,
+    /// Row of the key when it is kept here, to be inserted.
+    pub(super) new_key: Option<chancery_store::vault::VaultKey>,
+    /// Key kept here already.
+    pub(super) held_key: Option<Id>,
+    pub(super) note: String,
+    /// The certificate this one replaces.
+    pub(super) replaces: Option<rows::Certificate>,
+}
+
+impl Service {
+    /// Issues a certificate. Errors: every refusal of profile, authority and lints at once.
+    pub async fn issue(&self, actor: &Actor, input: &Issue) -> Result<Issued> {
+        self.check_may_change(actor, "issue")?;
+        if let Some(done) = self.done_before(actor, input).await? {
+            return Ok(done);
+        }
+        let about = input.names.join(", ");
+        let result = self.try_issue(actor, input).await;
+        self.logged(actor, "issue", &about, result).await
+    }
+
+    async fn try_issue(&self, actor: &Actor, input: &Issue) -> Result<Issued> {
+        let request = input.csr.as_deref().map(input::request).transpose()?;
+        let asked = Asked::new(input, request.as_ref())?;
+        let profile = self.profile_for(input.profile.as_deref(), &asked).await?;
+        let authority = self.authority_for(input.authority.as_deref(), &profile).await?;
+        let now = self.now();
+        self.store.check_time(now).await?;
+        let signer = self.signer(&authority, input.passphrase.as_ref()).await?;
+        let display_name = input.name.clone().or_else(|| asked.display_name());
+        let display_name = display_name.unwrap_or_else(|| "unnamed".to_owned());
+        let (application, csr, new_key) = match request {
+            Some(request) => (asked.with_key(request.public_key().clone()), request.as_der().to_vec(), None),
+            None => self.with_held_key(input, &profile, asked, now)?,
+        };
+        let subject = Subject {
+            profile: &profile,
+            authority: &authority,
+            application: &application,
+            display_name,
+            csr,
+            new_key,
+            held_key: None,
+            note: input.note.clone(),
+            replaces: None,
+        };
+        self.finish(actor, subject, signer.as_ref(), input.idempotency.clone(), input.dry_run).await
+    }
+
+    /// Makes the key that the authority keeps, and a request of it.
+    fn with_held_key(
+        &self,
+        input: &Issue,
+        profile: &Profile,
+        asked: Asked,
+        now: Time,
+    ) -> Result<(Application, Vec<u8>, Option<chancery_store::vault::VaultKey>)> {
+        if profile.custody != Custody::Authority && input.key.is_none() {
+            let refusal = Refusal::new(Code::BadField).with("field", "csr").with("given", "");
+            return Err(refusal.with("wanted", "a request: the key of this profile is made by whoever uses it").into());
+        }
+        let (key, request) = held_key(input.key.as_deref(), profile, &asked)?;
+        let row = self.seal(&key, "certificate", None, now)?;
+        Ok((asked.with_key(key.public_key().clone()), request.as_der().to_vec(), Some(row)))
+    }
+
+    /// Decides, lints, signs and writes down. The one road to a certificate for all verbs.
+    pub(super) async fn finish(
+        &self,
+        actor: &Actor,
+        subject: Subject<'_>,
+        signer: &dyn Signer,
+        idempotency: Option<(String, [u8; 32])>,
+        dry_run: bool,
+    ) -> Result<Issued> {
+        let now = self.now();
+        self.check_key(&subject).await?;
+        if dry_run {
+            let (decision, prepared) = prepare(&subject, Serial::from_random([0x7f; 16]), now)?;
+            self.check_unique(&subject, &decision, now).await?;
+            return self.preview(&subject, &decision, &prepared).await;
+        }
+        // A first look without a serial number, so that refusals burn none.
+        let (decision, _) = prepare(&subject, Serial::from_random([0x7f; 16]), now)?;
+        self.check_unique(&subject, &decision, now).await?;
+        let serial = self.store.take_serial(subject.authority.row.issuer, now).await?;
+        let (decision, prepared) = prepare(&subject, serial, now)?;
+        let findings = prepared.findings().to_vec();
+        let certificate = prepared.sign(signer).map_err(|_| Error::Internal("a certificate could not be signed"))?;
+        let (row, effects, facts) = self.rows_of(actor, subject, &certificate, now)?;
+        let mut commit = self.commit_of(actor);
+        commit.effects = effects;
+        commit.facts = facts;
+        if let Some((key, request_hash)) = idempotency {
+            let response = row.id.to_string().into_bytes();
+            let used = Idempotency { actor: actor.name.clone(), key, request_hash, response, created: now };
+            commit.effects.push(Effect::InsertIdempotency(used));
+        }
+        self.store.commit(commit).await?;
+        let mut issued = self.issued(row).await?;
+        issued.changes = decision.changes().to_vec();
+        issued.notices = decision.notices().to_vec();
+        issued.findings = findings;
+        Ok(issued)
+    }
+
+    fn rows_of(
+        &self,
+        actor: &Actor,
+        subject: Subject<'_>,
+        certificate: &Certificate,
+        now: Time,
+    ) -> Result<(rows::Certificate, Vec<Effect>, Vec<Fact>)> {
+        let id = self.store.next_id(now);
+        let request_id = self.store.next_id(now);
+        let key = subject.new_key.as_ref().map(|row| row.id).or(subject.held_key);
+        let names = plain_names(certificate);
+        let row = rows::Certificate {
+            id,
+            issuer: subject.authority.row.issuer,
+            serial: certificate.serial().clone(),
+            authority: Some(subject.authority.row.id),
+            profile: Some(subject.profile.slug.clone()),
+            lineage: subject.replaces.as_ref().map_or(id, |old| old.lineage),
+            display_name: subject.display_name,
+            subject: certificate.subject().to_line(),
+            names: names.clone(),
+            not_before: certificate.not_before(),
+            not_after: certificate.not_after(),
+            spki_sha256: certificate.public_key().sha256(),
+            subject_key_id: certificate.subject_key_identifier(),
+            vault_key: key,
+            request: Some(request_id),
+            person: None,
+            source: Source::Issued,
+            crl_partition: 0,
+            standing: Standing::None,
+            replaced_by: None,
+            tags: Vec::new(),
+            note: subject.note,
+            created: now,
+            version: 1,
+            der: certificate.as_der().to_vec(),
+        };
+        let asked = request::Request {
+            id: request_id,
+            handler: "built-in".to_owned(),
+            state: "issued".to_owned(),
+            csr: subject.csr,
+            names,
+            subject: subject.application.subject.to_line(),
+            profile: row.profile.clone(),
+            authority: row.authority,
+            spki_sha256: row.spki_sha256,
+            vault_key: key,
+            certificate: Some(id),
+            chain: None,
+            person: None,
+            actor: actor.name.clone(),
+            reason: None,
+            settings: "{}".to_owned(),
+            created: now,
+            updated: now,
+            version: 1,
+        };
+        let mut facts = vec![Fact::new(FactKind::RequestCreated, actor.name.as_str()).object("request", request_id)];
+        let mut effects = Vec::new();
+        if let Some(key) = subject.new_key {
+            facts.push(Fact::new(FactKind::KeyStored, actor.name.as_str()).object("key", key.id).detail("purpose", "certificate"));
+            effects.push(Effect::InsertVaultKey(key));
+        }
+        effects.push(Effect::InsertRequest(Box::new(asked)));
+        effects.push(Effect::InsertCertificate(Box::new(row.clone())));
+        if let Some(mut old) = subject.replaces {
+            old.replaced_by = Some(id);
+            facts.push(Fact::new(FactKind::CertificateChanged, actor.name.as_str()).object("certificate", old.id).detail("replaced_by", id));
+            effects.push(Effect::UpdateCertificate(Box::new(old)));
+        }
+        Ok((row, effects, facts))
+    }
+
+    /// Refuses keys that were revoked for compromise, and keys of authorities.
+    async fn check_key(&self, subject: &Subject<'_>) -> Result<()> {
+        let spki = subject.application.public_key.sha256();
+        let bits = chancery_pki::digest::sha256(subject.application.public_key.key_bytes());
+        let authorities = authority_rows::all(&self.store).await?.items;
+        if let Some(row) = authorities.iter().find(|row| row.key_sha256 == bits) {
+            return Err(Refusal::new(Code::KeyInAuthority).with("authority", &row.display_name).into());
+        }
+        for known in rows::by_spki(&self.store, &spki).await? {
+            let revoked = revocation::by_serial(&self.store, known.issuer, &known.serial).await?;
+            let compromised = revoked.filter(|entry| entry.reason == ReasonCode::KeyCompromise as u8);
+            if let Some(entry) = compromised {
+                let refusal = Refusal::new(Code::KeyCompromised).with("key", chancery_pki::digest::hex(&spki));
+                return Err(refusal.with("since", entry.revoked.to_rfc3339()).into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a second valid certificate with the same subject, where the profile says so.
+    async fn check_unique(&self, subject: &Subject<'_>, decision: &Decision, now: Time) -> Result<()> {
+        if !subject.profile.unique_subject {
+            return Ok(());
+        }
+        let line = decision.template().subject.to_line();
+        let replaced = subject.replaces.as_ref().map(|old| old.id);
+        let others = rows::by_subject(&self.store, &line).await?;
+        let other = others.iter().find(|other| {
+            other.not_after > now
+                && other.standing == Standing::None
+                && other.issuer == subject.authority.row.issuer
+                && Some(other.id) != replaced
+        });
+        match other {
+            Some(other) => Err(Refusal::new(Code::SubjectNotUnique)
+                .with("subject", line)
+                .with("serial", other.serial.to_hex())
+                .into()),
+            None => Ok(()),
+        }
+    }
+
+    async fn done_before(&self, actor: &Actor, input: &Issue) -> Result<Option<Issued>> {
+        let Some((key, hash)) = &input.idempotency else { return Ok(None) };
+        let Some(used) = idempotency::by_key(&self.store, &actor.name, key).await? else { return Ok(None) };
+        if used.request_hash != *hash {
+            return Err(Refusal::new(Code::SameKeyTwice).with("key", key).into());
+        }
+        let id = String::from_utf8(used.response).ok().and_then(|text| text.parse().ok());
+        let id = id.ok_or(Error::Internal("an idempotency row has no id"))?;
+        let row = rows::by_id(&self.store, id).await?.ok_or(Error::Internal("an idempotency row names nothing"))?;
+        self.issued(row).await.map(Some)
+    }
+}
+
+/// The decision and the linted bytes.
+fn prepare(subject: &Subject<'_>, serial: Serial, now: Time) -> Result<(Decision, Prepared)> {
+    let decision = decide(subject.profile, subject.application, &subject.authority.issuer(), serial, now)?;
+    let context = Context {
+        purpose: purpose(subject.profile),
+        public: subject.profile.lint == LintLevel::Public,
+        issuer: Some(&subject.authority.certificate),
+    };
+    let prepared = Prepared::new(decision.to_tbs()?, &context).map_err(|findings| lint_refusals(&findings))?;
+    Ok((decision, prepared))
+}
+
+/// Which lints apply.
+pub(crate) fn purpose(profile: &Profile) -> Purpose {
+    let purposes: Vec<_> = profile.purposes().collect();
+    let has = |oid| purposes.contains(&oid);
+    match () {
+        () if profile.ca => Purpose::SubCa,
+        () if has(oid::SERVER_AUTH) => Purpose::Server,
+        () if has(oid::EMAIL_PROTECTION) => Purpose::Email,
+        () if has(oid::CODE_SIGNING) => Purpose::CodeSigning,
+        () if has(oid::TIME_STAMPING) => Purpose::Timestamping,
+        () if has(oid::OCSP_SIGNING) => Purpose::OcspSigning,
+        () if has(oid::CLIENT_AUTH) => Purpose::Client,
+        () => Purpose::Other,
+    }
+}
+
+/// A key the authority keeps, and the request that stands for it.
+pub(super) fn held_key(
+    word: Option<&str>,
+    profile: &Profile,
+    asked: &Asked,
+) -> Result<(Arc<PrivateKey>, CertificationRequest)> {
+    let algorithm = match word {
+        Some(word) => crate::authority::key_algorithm(word)?,
+        None => profile.default_key().ok_or(Error::Internal("a profile takes no key"))?,
+    };
+    let key = PrivateKey::generate(algorithm).map_err(|_| Error::Internal("no key could be made"))?;
+    let mut extensions = Extensions::default();
+    if !asked.names.is_empty() {
+        extensions.push(SubjectAltName(asked.names.clone()).to_extension(false));
+    }
+    let template = RequestTemplate { subject: asked.subject.clone(), extensions };
+    let request = template.sign(&key).map_err(|_| Error::Internal("a request could not be signed"))?;
+    Ok((Arc::new(key), request))
+}

@@ -1,0 +1,96 @@
+//! Lists of certificates, in parts.
+
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_store::Cursor;
+use chancery_store::certificate::{self as rows, CertificateState as Sought, Filter, Order};
+
+use super::CertificateView;
+use crate::Service;
+use crate::error::Result;
+
+/// Items of a part unless told otherwise, and at most.
+const USUAL: u32 = 50;
+const MOST: u32 = 1_000;
+/// Days before the end from which a certificate counts as expiring in lists.
+const EXPIRING_DAYS: i64 = 30;
+
+/// Which certificates.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    /// Words, part of a name, a serial number.
+    pub text: Option<String>,
+    /// State by its word.
+    pub state: Option<String>,
+    /// Profile slug.
+    pub profile: Option<String>,
+    /// Authority by slug or name.
+    pub authority: Option<String>,
+    /// Only current ones that end within so many seconds.
+    pub expiring_within: Option<u64>,
+    /// Most items.
+    pub limit: Option<u32>,
+    /// Where to go on.
+    pub cursor: Option<String>,
+}
+
+impl Service {
+    /// A part of the certificates and the cursor of the next. Soonest end first with `expiring_within`, else newest first.
+    pub async fn certificates(&self, query: &Query) -> Result<(Vec<CertificateView>, Option<String>)> {
+        let now = self.now();
+        let limit = query.limit.unwrap_or(USUAL).clamp(1, MOST);
+        let after = query.cursor.as_deref().map(cursor).transpose()?;
+        let page = match query.expiring_within {
+            Some(seconds) => {
+                let until = now.plus(i64::try_from(seconds).unwrap_or(i64::MAX));
+                rows::expiring_before(&self.store, now, until, after, limit).await?
+            }
+            None => {
+                let filter = self.filter(query).await?;
+                rows::list(&self.store, &filter, Order::Newest, now, after, limit).await?
+            }
+        };
+        for damaged in &page.damaged {
+            tracing::warn!(%damaged, "a certificate row cannot be read");
+        }
+        let mut views = Vec::with_capacity(page.items.len());
+        for row in page.items {
+            views.push(self.certificate_view(row).await?);
+        }
+        Ok((views, page.next.map(|next| next.to_string())))
+    }
+
+    async fn filter(&self, query: &Query) -> Result<Filter> {
+        let authority = match &query.authority {
+            Some(name) => Some(self.authority_row(name).await?.id),
+            None => None,
+        };
+        let state = match query.state.as_deref() {
+            None => None,
+            Some("valid") => Some(Sought::Valid),
+            Some("expiring") => Some(Sought::ExpiringBefore(self.now().plus_days(EXPIRING_DAYS))),
+            Some("expired") => Some(Sought::Expired),
+            Some("not_yet_valid") => Some(Sought::NotYetValid),
+            Some("on_hold") => Some(Sought::Held),
+            Some("revoked") => Some(Sought::Revoked),
+            Some(other) => {
+                let refusal = Refusal::new(Code::BadField).with("field", "state").with("given", other);
+                return Err(refusal.with("wanted", "valid expiring expired not_yet_valid on_hold revoked").into());
+            }
+        };
+        Ok(Filter {
+            state,
+            authority,
+            profile: query.profile.clone(),
+            person: None,
+            text: query.text.clone().unwrap_or_default(),
+            current: false,
+        })
+    }
+}
+
+fn cursor(text: &str) -> Result<Cursor> {
+    text.parse().map_err(|_| {
+        let refusal = Refusal::new(Code::BadField).with("field", "cursor").with("given", text);
+        refusal.with("wanted", "`next` of the part before").into()
+    })
+}

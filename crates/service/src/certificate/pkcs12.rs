@@ -1,0 +1,55 @@
+//! A PKCS#12 file with a key the authority keeps.
+
+use chancery_domain::log::{Fact, FactKind};
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_pki::pkcs12::{self, Entries, Style};
+use zeroize::Zeroizing;
+
+use super::CertificateView;
+use crate::error::{Error, Result};
+use crate::{Actor, Passphrase, Service};
+
+/// How the file shall be made.
+#[derive(Clone, Debug)]
+pub struct ExportPkcs12 {
+    /// Password of the file.
+    pub password: Passphrase,
+    /// Old encryption for devices that read nothing newer.
+    pub legacy: bool,
+    /// Name shown by the program that opens it.
+    pub friendly_name: Option<String>,
+}
+
+impl Service {
+    /// DER of a PKCS#12 file: key, certificate, chain and root. Every export is an entry of the log.
+    ///
+    /// Errors: `CHY-3020` when the key is not kept here.
+    pub async fn export_pkcs12(
+        &self,
+        actor: &Actor,
+        name: &str,
+        input: &ExportPkcs12,
+    ) -> Result<(Zeroizing<Vec<u8>>, CertificateView)> {
+        self.check_may_change(actor, "export key")?;
+        let row = self.find(name).await?;
+        let id = row.vault_key.ok_or_else(|| Refusal::new(Code::KeyNotHeld).with("name", &row.display_name))?;
+        if matches!(row.profile.as_deref(), Some("root-ca" | "sub-ca")) {
+            return Err(Refusal::new(Code::KeyInAuthority).with("authority", &row.display_name).into());
+        }
+        let key = self.unseal(id, None).await?;
+        let issued = self.issued(row).await?;
+        let (leaf, above) = issued.chain.split_first().ok_or(Error::Internal("a certificate has no chain"))?;
+        let chain: Vec<Vec<u8>> = above.iter().chain(&issued.root).cloned().collect();
+        let friendly = input.friendly_name.clone().unwrap_or_else(|| issued.certificate.row.display_name.clone());
+        let entries = Entries::identity(key.to_pkcs8(), leaf.clone(), &chain, &friendly);
+        let style = if input.legacy { Style::Legacy } else { Style::Modern };
+        let file = pkcs12::write(&entries, input.password.as_str(), style);
+        let file = file.map_err(|_| Error::Internal("a PKCS#12 file could not be made"))?;
+        let fact = Fact::new(FactKind::KeyUsed, actor.name.as_str())
+            .object("key", id)
+            .object("certificate", issued.certificate.row.id)
+            .detail("deed", "exported as PKCS#12");
+        self.write(actor, Vec::new(), vec![fact]).await?;
+        Ok((file, issued.certificate))
+    }
+}

@@ -1,0 +1,166 @@
+//! Renewing (same key) and re-keying (new key) within a lineage.
+
+use chancery_domain::issuance::{Application, Validity};
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_pki::certificate::Certificate;
+use chancery_pki::extension::{Extensions, ReasonCode};
+use chancery_pki::request::CertificationRequest;
+use chancery_store::certificate::{self as rows, Source, Standing};
+use chancery_store::request;
+
+use super::application::{Asked, validity};
+use super::issue::{Subject, held_key};
+use super::{Issued, Target};
+use crate::authority::Authority;
+use crate::error::{Error, Result};
+use crate::{Actor, Passphrase, Service, input};
+
+/// How a certificate is renewed.
+#[derive(Clone, Debug, Default)]
+pub struct Renew {
+    /// Re-key: PEM or DER of a request with the new key; absent when the authority keeps the key.
+    pub csr: Option<Vec<u8>>,
+    /// Days of validity; as long as before when neither is given.
+    pub days: Option<u32>,
+    /// Last second of validity, RFC 3339.
+    pub until: Option<String>,
+    /// Authority; the issuer, or what took its place, when absent.
+    pub authority: Option<String>,
+    /// Revoke the old one as superseded.
+    pub revoke_old: bool,
+    /// Passphrase of the authority's key.
+    pub passphrase: Option<Passphrase>,
+    /// Decide, lint and show, but sign nothing.
+    pub dry_run: bool,
+}
+
+impl Service {
+    /// A new certificate for the same key, subject and names.
+    pub async fn renew(&self, actor: &Actor, name: &str, input: &Renew) -> Result<Issued> {
+        self.check_may_change(actor, "renew")?;
+        let result = self.try_renew(actor, name, input, false).await;
+        self.logged(actor, "renew", name, result).await
+    }
+
+    /// A new certificate for a new key, with the same subject and names.
+    pub async fn rekey(&self, actor: &Actor, name: &str, input: &Renew) -> Result<Issued> {
+        self.check_may_change(actor, "rekey")?;
+        let result = self.try_renew(actor, name, input, true).await;
+        self.logged(actor, "rekey", name, result).await
+    }
+
+    pub(crate) async fn try_renew(&self, actor: &Actor, name: &str, input: &Renew, new_key: bool) -> Result<Issued> {
+        let old = self.find(name).await?;
+        let certificate = renewable(&old, new_key)?;
+        let profile = self.profile(old.profile.as_deref().unwrap_or_default()).await?;
+        let authority = self.successor(&old, input.authority.as_deref()).await?;
+        let now = self.now();
+        self.store.check_time(now).await?;
+        let signer = self.signer(&authority, input.passphrase.as_ref()).await?;
+        let asked = Asked {
+            subject: certificate.subject().clone(),
+            names: certificate.subject_alt_names().unwrap_or_default(),
+            requested: Extensions::default(),
+            validity: match validity(input.days, input.until.as_deref())? {
+                Validity::ProfileDefault => as_before(&certificate, &authority, profile.validity_max, now),
+                given => given,
+            },
+        };
+        let kept = match old.request {
+            Some(id) => request::by_id(&self.store, id).await?.map(|asked| asked.csr),
+            None => None,
+        };
+        let (application, csr, sealed): (Application, Vec<u8>, _) = match (new_key, &input.csr) {
+            (false, _) => (asked.with_key(certificate.public_key().clone()), kept.unwrap_or_default(), None),
+            (true, Some(csr)) => {
+                let request: CertificationRequest = input::request(csr)?;
+                (asked.with_key(request.public_key().clone()), request.as_der().to_vec(), None)
+            }
+            (true, None) if old.vault_key.is_some() => {
+                let algorithm = super::super::authority::key_type(&certificate);
+                let (key, request) = held_key(algorithm.map(|algorithm| algorithm.slug()), &profile, &asked)?;
+                let row = self.seal(&key, "certificate", None, now)?;
+                (asked.with_key(key.public_key().clone()), request.as_der().to_vec(), Some(row))
+            }
+            (true, None) => {
+                let refusal = Refusal::new(Code::BadField).with("field", "csr").with("given", "");
+                return Err(refusal.with("wanted", "a request made with the new key").into());
+            }
+        };
+        let subject = Subject {
+            profile: &profile,
+            authority: &authority,
+            application: &application,
+            display_name: old.display_name.clone(),
+            csr,
+            held_key: if new_key { None } else { old.vault_key },
+            new_key: sealed,
+            note: old.note.clone(),
+            replaces: Some(old.clone()),
+        };
+        let issued = self.finish(actor, subject, signer.as_ref(), None, input.dry_run).await?;
+        if input.revoke_old && !input.dry_run {
+            self.revoke_replaced(actor, old, input.passphrase.as_ref()).await?;
+        }
+        Ok(issued)
+    }
+
+    async fn revoke_replaced(&self, actor: &Actor, old: rows::Certificate, passphrase: Option<&Passphrase>) -> Result<()> {
+        let id = old.authority.ok_or(Error::Internal("a renewed certificate has no authority"))?;
+        let authority = chancery_store::authority::by_id(&self.store, id).await?;
+        let authority = authority.ok_or(Error::Internal("an authority is missing"))?;
+        let target = Target { authority, serial: old.serial.clone(), certificate: Some(old) };
+        self.record(actor, vec![target], ReasonCode::Superseded, None, "replaced by a renewal", passphrase).await?;
+        Ok(())
+    }
+
+    /// Who signs the renewal: the authority named, the issuer if it is active, else the active one of the same name.
+    async fn successor(&self, old: &rows::Certificate, named: Option<&str>) -> Result<Authority> {
+        if let Some(name) = named {
+            return self.authority(name).await;
+        }
+        let id = old.authority.ok_or_else(|| nothing_to_renew(old, "it was issued by an outside authority"))?;
+        let row = chancery_store::authority::by_id(&self.store, id).await?;
+        let row = row.ok_or(Error::Internal("an authority is missing"))?;
+        if row.state == chancery_store::authority::AuthorityState::Active {
+            return self.load(row);
+        }
+        let profile = self.profile(old.profile.as_deref().unwrap_or_default()).await?;
+        match self.authority(&row.display_name).await {
+            Ok(authority) if authority.row.state == chancery_store::authority::AuthorityState::Active => Ok(authority),
+            _ => self.authority_for(None, &profile).await,
+        }
+    }
+}
+
+fn renewable(old: &rows::Certificate, new_key: bool) -> Result<Certificate> {
+    if old.source != Source::Issued {
+        let why = "it was issued by an outside authority: make a new request with `chancery request create`";
+        return Err(nothing_to_renew(old, why).into());
+    }
+    if matches!(old.profile.as_deref(), Some("root-ca")) || (old.profile.as_deref() == Some("sub-ca") && old.request.is_none()) {
+        return Err(nothing_to_renew(old, "it belongs to an authority: use `chancery ca renew`").into());
+    }
+    match old.standing {
+        Standing::Revoked if !new_key => {
+            return Err(nothing_to_renew(old, "it is revoked: use `chancery rekey`, which makes a new key").into());
+        }
+        Standing::Held => return Err(nothing_to_renew(old, "it is on hold: release it first").into()),
+        _ => {}
+    }
+    Certificate::from_der(&old.der).map_err(|_| Error::Internal("a certificate row holds no certificate"))
+}
+
+fn nothing_to_renew(old: &rows::Certificate, why: &str) -> Refusal {
+    Refusal::new(Code::NothingToRenew).with("name", &old.display_name).with("why", why)
+}
+
+/// As long as before, but no longer than the profile and the issuer allow today.
+fn as_before(old: &Certificate, authority: &Authority, most_days: u32, now: chancery_pki::time::Time) -> Validity {
+    let days = (old.not_after().unix() - old.not_before().unix() + 1).div_euclid(86_400);
+    let days = u32::try_from(days).unwrap_or(most_days).clamp(1, most_days);
+    if now.plus_days(i64::from(days)) > authority.certificate.not_after() {
+        return Validity::Until(authority.certificate.not_after());
+    }
+    Validity::Days(days)
+}

@@ -1,0 +1,235 @@
+//! Revoking, holding, releasing: recorded first, then the CRL; a locked key delays only the CRL (decision 11).
+
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_pki::crl::RevokedCertificate;
+use chancery_pki::extension::ReasonCode;
+use chancery_pki::serial::Serial;
+use chancery_pki::time::Time;
+use chancery_store::authority as authority_rows;
+use chancery_store::certificate::{self as rows, Standing};
+use chancery_store::revocation::{self, Revocation, RevocationState};
+use chancery_store::{Conflict, Effect};
+
+use super::CertificateView;
+use crate::crl::CrlView;
+use crate::error::{Error, Result};
+use crate::{Actor, Passphrase, Service};
+
+/// Why and since when.
+#[derive(Clone, Debug, Default)]
+pub struct Revoke {
+    /// Why; unspecified when absent.
+    pub reason: Option<ReasonCode>,
+    /// Since when it is not to be relied on.
+    pub since: Option<Time>,
+    /// A note for people.
+    pub note: String,
+    /// Passphrase of the authority's key, so that the CRL can be signed at once.
+    pub passphrase: Option<Passphrase>,
+    /// Show what would be revoked, but change nothing.
+    pub dry_run: bool,
+}
+
+/// What was revoked.
+#[derive(Clone, Debug)]
+pub struct Revoked {
+    /// Every certificate covered.
+    pub certificates: Vec<CertificateView>,
+    /// The CRLs that list them now.
+    pub crls: Vec<CrlView>,
+    /// Slugs of authorities whose key is locked, so that their CRL waits.
+    pub waiting: Vec<String>,
+}
+
+/// One serial number to be revoked.
+pub(crate) struct Target {
+    pub(crate) authority: authority_rows::Authority,
+    pub(crate) serial: Serial,
+    pub(crate) certificate: Option<rows::Certificate>,
+}
+
+impl Service {
+    /// Revokes a certificate; for key compromise every unexpired certificate with its key (decision 16).
+    pub async fn revoke(&self, actor: &Actor, name: &str, input: &Revoke) -> Result<Revoked> {
+        self.check_may_change(actor, "revoke")?;
+        let reason = input.reason.unwrap_or(ReasonCode::Unspecified);
+        let result = match reason {
+            ReasonCode::RemoveFromCrl => Err(bad_reason(reason)),
+            ReasonCode::CertificateHold => return self.hold(actor, name, input).await,
+            reason => self.change(actor, name, input, reason).await,
+        };
+        self.logged(actor, "revoke", name, result).await
+    }
+
+    /// Puts a certificate on hold.
+    pub async fn hold(&self, actor: &Actor, name: &str, input: &Revoke) -> Result<Revoked> {
+        self.check_may_change(actor, "hold")?;
+        let result = self.change(actor, name, input, ReasonCode::CertificateHold).await;
+        self.logged(actor, "hold", name, result).await
+    }
+
+    /// Lifts a hold. Errors: `CHY-3011` when it is not on hold.
+    pub async fn release(&self, actor: &Actor, name: &str, input: &Revoke) -> Result<Revoked> {
+        self.check_may_change(actor, "release")?;
+        let result = self.change(actor, name, input, ReasonCode::RemoveFromCrl).await;
+        self.logged(actor, "release", name, result).await
+    }
+
+    async fn change(&self, actor: &Actor, name: &str, input: &Revoke, reason: ReasonCode) -> Result<Revoked> {
+        let row = self.find(name).await?;
+        self.check_standing(&row, reason).await?;
+        if let Some(since) = input.since.filter(|since| *since > self.now()) {
+            let refusal = Refusal::new(Code::BadTime).with("given", since.to_rfc3339());
+            return Err(refusal.with("why", "it is in the future").into());
+        }
+        let covered = if reason == ReasonCode::KeyCompromise { self.same_key(&row).await? } else { vec![row] };
+        if input.dry_run {
+            let mut certificates = Vec::new();
+            for row in covered {
+                certificates.push(self.certificate_view(row).await?);
+            }
+            return Ok(Revoked { certificates, crls: Vec::new(), waiting: Vec::new() });
+        }
+        let mut targets = Vec::new();
+        for row in covered {
+            let authority = self.issuing_authority(&row).await?;
+            targets.push(Target { authority, serial: row.serial.clone(), certificate: Some(row) });
+        }
+        self.record(actor, targets, reason, input.since, &input.note, input.passphrase.as_ref()).await
+    }
+
+    async fn check_standing(&self, row: &rows::Certificate, reason: ReasonCode) -> Result<()> {
+        let name = || row.display_name.clone();
+        match (row.standing, reason) {
+            (Standing::Revoked, ReasonCode::RemoveFromCrl) => {
+                Err(Refusal::new(Code::NotOnHold).with("name", name()).with("state", "revoked").into())
+            }
+            (Standing::None, ReasonCode::RemoveFromCrl) => {
+                Err(Refusal::new(Code::NotOnHold).with("name", name()).with("state", "valid").into())
+            }
+            (Standing::Revoked, _) | (Standing::Held, ReasonCode::CertificateHold) => {
+                let entry = revocation::by_serial(&self.store, row.issuer, &row.serial).await?;
+                let date = entry.as_ref().map(|entry| entry.revoked.to_date()).unwrap_or_default();
+                let reason = entry.and_then(|entry| ReasonCode::from_number(u64::from(entry.reason)));
+                let reason = reason.map_or("unspecified", ReasonCode::name);
+                Err(Refusal::new(Code::AlreadyRevoked).with("name", name()).with("date", date).with("reason", reason).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Unexpired certificates with the same key that are not revoked, the one named first.
+    async fn same_key(&self, row: &rows::Certificate) -> Result<Vec<rows::Certificate>> {
+        let now = self.now();
+        let mut all = vec![row.clone()];
+        for other in rows::by_spki(&self.store, &row.spki_sha256).await? {
+            let covered = other.not_after >= now && other.standing != Standing::Revoked;
+            if covered && other.id != row.id && other.authority.is_some() {
+                all.push(other);
+            }
+        }
+        Ok(all)
+    }
+
+    async fn issuing_authority(&self, row: &rows::Certificate) -> Result<authority_rows::Authority> {
+        let outside = || {
+            Refusal::new(Code::OutsideHandler)
+                .with("request", &row.display_name)
+                .with("handler", "the outside authority that issued it")
+        };
+        let id = row.authority.ok_or_else(outside)?;
+        authority_rows::by_id(&self.store, id).await?.ok_or(Error::Internal("an authority is missing"))
+    }
+
+    /// Records all of it in one commit, then signs the CRLs of the authorities concerned.
+    pub(crate) async fn record(
+        &self,
+        actor: &Actor,
+        targets: Vec<Target>,
+        reason: ReasonCode,
+        since: Option<Time>,
+        note: &str,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<Revoked> {
+        let now = self.now();
+        let mut commit = self.commit_of(actor);
+        for target in &targets {
+            let entry = RevokedCertificate { serial: target.serial.clone(), date: now, reason, invalidity: since };
+            let state = match reason {
+                ReasonCode::CertificateHold => RevocationState::Held,
+                ReasonCode::RemoveFromCrl => RevocationState::Released,
+                _ => RevocationState::Revoked,
+            };
+            commit.effects.push(Effect::Revoke(Box::new(Revocation {
+                issuer: target.authority.issuer,
+                serial: target.serial.clone(),
+                seq: 0,
+                crl_partition: target.certificate.as_ref().map_or(0, |row| row.crl_partition),
+                state,
+                reason: reason as u8,
+                revoked: now,
+                invalidity: since,
+                not_after: target.certificate.as_ref().map(|row| row.not_after),
+                note: note.to_owned(),
+                actor: actor.name.clone(),
+                entry: entry.to_der(),
+            })));
+        }
+        self.store.commit(commit).await.map_err(|error| conflict(error, &targets))?;
+        let mut revoked = Revoked { certificates: Vec::new(), crls: Vec::new(), waiting: Vec::new() };
+        let mut authorities: Vec<authority_rows::Authority> = Vec::new();
+        for target in targets {
+            if !authorities.iter().any(|known| known.id == target.authority.id) {
+                authorities.push(target.authority.clone());
+            }
+            if let Some(row) = rows::by_serial(&self.store, target.authority.issuer, &target.serial).await? {
+                revoked.certificates.push(self.certificate_view(row).await?);
+            }
+        }
+        for row in authorities {
+            self.publish_after(actor, row, passphrase, &mut revoked).await?;
+        }
+        Ok(revoked)
+    }
+
+    async fn publish_after(
+        &self,
+        actor: &Actor,
+        row: authority_rows::Authority,
+        passphrase: Option<&Passphrase>,
+        revoked: &mut Revoked,
+    ) -> Result<()> {
+        let slug = row.slug.clone();
+        let authority = self.load(row)?;
+        match self.signer(&authority, passphrase).await {
+            Ok(key) => revoked.crls.push(self.publish(actor, &authority, &key, None).await?),
+            Err(Error::Refused(refusals)) if refusals.iter().any(|refusal| refusal.code == Code::Locked || refusal.code == Code::WrongPassphrase) => {
+                revoked.waiting.push(slug);
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+}
+
+fn conflict(error: chancery_store::Error, targets: &[Target]) -> Error {
+    let name = targets.first().map(|target| match &target.certificate {
+        Some(row) => row.display_name.clone(),
+        None => target.serial.to_hex(),
+    });
+    let name = name.unwrap_or_default();
+    match error {
+        chancery_store::Error::Conflict(Conflict::AlreadyRevoked) => {
+            Refusal::new(Code::AlreadyRevoked).with("name", name).with("date", "").with("reason", "").into()
+        }
+        chancery_store::Error::Conflict(Conflict::NotHeld) => {
+            Refusal::new(Code::NotOnHold).with("name", name).with("state", "").into()
+        }
+        other => other.into(),
+    }
+}
+
+fn bad_reason(reason: ReasonCode) -> Error {
+    let known: Vec<&str> = ReasonCode::ALL.iter().filter(|known| **known != reason).map(|known| known.name()).collect();
+    Refusal::new(Code::BadReason).with("given", reason.name()).with("known", known.join(" ")).into()
+}

@@ -1,0 +1,225 @@
+//! A certificate as faces show it.
+
+use chancery_domain::issuance::{Change, Decision, Notice};
+use chancery_domain::profile::Profile;
+use chancery_pki::certificate::{Certificate, TbsCertificate};
+use chancery_pki::issuance::Prepared;
+use chancery_pki::lint::Finding;
+use chancery_pki::time::Time;
+use chancery_store::certificate::{self as rows, Standing};
+use chancery_store::{authority, request, revocation};
+
+use super::issue::Subject;
+use crate::Service;
+use crate::error::{Error, Result};
+
+/// State of a certificate (ux.md §1.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertificateState {
+    /// Valid, and not about to end.
+    Valid,
+    /// Valid and inside the renewal window.
+    Expiring,
+    /// Ended.
+    Expired,
+    /// Not begun.
+    NotYetValid,
+    /// Revoked.
+    Revoked,
+    /// On hold.
+    OnHold,
+}
+
+impl CertificateState {
+    /// The word of the one status vocabulary.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Expiring => "expiring",
+            Self::Expired => "expired",
+            Self::NotYetValid => "not_yet_valid",
+            Self::Revoked => "revoked",
+            Self::OnHold => "on_hold",
+        }
+    }
+}
+
+/// A certificate with what stands around it.
+#[derive(Clone, Debug)]
+pub struct CertificateView {
+    /// The row; its id is 0 and its serial meaningless in a preview.
+    pub row: rows::Certificate,
+    /// Slug of the authority that issued it; empty for one from outside.
+    pub authority: String,
+    /// State now.
+    pub state: CertificateState,
+    /// Whole days left; negative when expired.
+    pub days_left: i64,
+    /// Key type in words.
+    pub key: String,
+    /// Alternative names with their kind.
+    pub names: Vec<String>,
+    /// When it was revoked or put on hold.
+    pub revoked_at: Option<Time>,
+    /// RFC 5280 name of the reason.
+    pub reason: Option<&'static str>,
+}
+
+/// What was issued, or would be.
+#[derive(Clone, Debug)]
+pub struct Issued {
+    /// The certificate.
+    pub certificate: CertificateView,
+    /// DER of the chain: the certificate first, without the root; empty in a preview.
+    pub chain: Vec<Vec<u8>>,
+    /// DER of the root, when it is known.
+    pub root: Option<Vec<u8>>,
+    /// What became of everything asked for.
+    pub changes: Vec<Change>,
+    /// What a person should see although it stopped nothing.
+    pub notices: Vec<Notice>,
+    /// Findings of the lints that stop nothing.
+    pub findings: Vec<Finding>,
+}
+
+impl Service {
+    /// The view of a row.
+    pub(crate) async fn certificate_view(&self, row: rows::Certificate) -> Result<CertificateView> {
+        let authority = match row.authority {
+            Some(id) => authority::by_id(&self.store, id).await?.map(|authority| authority.slug),
+            None => None,
+        };
+        let entry = match row.standing {
+            Standing::None => None,
+            _ => revocation::by_serial(&self.store, row.issuer, &row.serial).await?,
+        };
+        let window = match row.profile.as_deref() {
+            Some(slug) => self.profile(slug).await.map(|profile| profile.renewal_window).unwrap_or(30),
+            None => 30,
+        };
+        let now = self.now();
+        let state = state_of(&row, window, now);
+        let certificate = Certificate::from_der(&row.der).ok();
+        let names = certificate.as_ref().and_then(|certificate| certificate.subject_alt_names().ok()).unwrap_or_default();
+        Ok(CertificateView {
+            authority: authority.unwrap_or_default(),
+            state,
+            days_left: (row.not_after.unix() - now.unix()).div_euclid(86_400),
+            key: certificate.map(|certificate| certificate.public_key().kind().to_string()).unwrap_or_default(),
+            names: names.iter().map(ToString::to_string).collect(),
+            revoked_at: entry.as_ref().map(|entry| entry.revoked),
+            reason: entry.as_ref().and_then(|entry| reason_name(entry.reason)),
+            row,
+        })
+    }
+
+    /// A certificate with its chain.
+    pub(crate) async fn issued(&self, row: rows::Certificate) -> Result<Issued> {
+        let mut chain = vec![row.der.clone()];
+        let mut root = None;
+        if let Some(id) = row.authority {
+            let issuer = authority::by_id(&self.store, id).await?.ok_or(Error::Internal("an authority is missing"))?;
+            let above = self.chain_above(&issuer).await?;
+            root = self.root_above(&issuer).await?;
+            let own = issuer.certificate.clone().filter(|der| {
+                Certificate::from_der(der).is_ok_and(|certificate| !certificate.is_self_issued()) && *der != row.der
+            });
+            chain.extend(own);
+            chain.extend(above.iter().map(|certificate| certificate.as_der().to_vec()));
+        } else if let Some(id) = row.request
+            && let Some(asked) = request::by_id(&self.store, id).await?
+            && let Ok(bundle) = chancery_pki::pkcs7::Bundle::read(&asked.chain.unwrap_or_default())
+        {
+            for der in bundle.certificates {
+                match Certificate::from_der(&der) {
+                    Ok(certificate) if certificate.is_self_issued() => root = Some(der),
+                    _ => chain.push(der),
+                }
+            }
+        }
+        let certificate = self.certificate_view(row).await?;
+        Ok(Issued { certificate, chain, root, changes: Vec::new(), notices: Vec::new(), findings: Vec::new() })
+    }
+
+    async fn root_above(&self, issuer: &authority::Authority) -> Result<Option<Vec<u8>>> {
+        let mut row = issuer.clone();
+        // As deep as chains of ours go; a damaged table must not loop.
+        for _ in 0..16 {
+            match row.parent {
+                Some(id) => row = authority::by_id(&self.store, id).await?.ok_or(Error::Internal("a parent is missing"))?,
+                None => break,
+            }
+        }
+        let is_root = |der: &Vec<u8>| Certificate::from_der(der).is_ok_and(|certificate| certificate.is_self_issued());
+        Ok(row.certificate.filter(is_root))
+    }
+
+    /// What would be issued.
+    pub(super) async fn preview(&self, subject: &Subject<'_>, decision: &Decision, prepared: &Prepared) -> Result<Issued> {
+        let view = preview_view(subject.profile, subject, prepared.tbs(), self.now());
+        Ok(Issued {
+            certificate: view,
+            chain: Vec::new(),
+            root: None,
+            changes: decision.changes().to_vec(),
+            notices: decision.notices().to_vec(),
+            findings: prepared.findings().to_vec(),
+        })
+    }
+}
+
+fn preview_view(profile: &Profile, subject: &Subject<'_>, tbs: &TbsCertificate, now: Time) -> CertificateView {
+    let names = tbs.subject_alt_names().unwrap_or_default();
+    let row = rows::Certificate {
+        id: chancery_domain::id::Id(0),
+        issuer: subject.authority.row.issuer,
+        serial: tbs.serial().clone(),
+        authority: Some(subject.authority.row.id),
+        profile: Some(profile.slug.clone()),
+        lineage: chancery_domain::id::Id(0),
+        display_name: subject.display_name.clone(),
+        subject: tbs.subject().to_line(),
+        names: names.iter().map(super::plain_name).collect(),
+        not_before: tbs.not_before(),
+        not_after: tbs.not_after(),
+        spki_sha256: tbs.public_key().sha256(),
+        subject_key_id: tbs.subject_key_identifier(),
+        vault_key: subject.new_key.as_ref().map(|row| row.id).or(subject.held_key),
+        request: None,
+        person: None,
+        source: rows::Source::Issued,
+        crl_partition: 0,
+        standing: Standing::None,
+        replaced_by: None,
+        tags: Vec::new(),
+        note: subject.note.clone(),
+        created: now,
+        version: 0,
+        der: Vec::new(),
+    };
+    CertificateView {
+        authority: subject.authority.row.slug.clone(),
+        state: CertificateState::Valid,
+        days_left: (row.not_after.unix() - now.unix()).div_euclid(86_400),
+        key: tbs.public_key().kind().to_string(),
+        names: names.iter().map(ToString::to_string).collect(),
+        revoked_at: None,
+        reason: None,
+        row,
+    }
+}
+
+pub(crate) fn state_of(row: &rows::Certificate, window_days: u32, now: Time) -> CertificateState {
+    match row.standing {
+        Standing::Revoked => CertificateState::Revoked,
+        Standing::Held => CertificateState::OnHold,
+        Standing::None if now > row.not_after => CertificateState::Expired,
+        Standing::None if now < row.not_before => CertificateState::NotYetValid,
+        Standing::None if now.plus_days(i64::from(window_days)) >= row.not_after => CertificateState::Expiring,
+        Standing::None => CertificateState::Valid,
+    }
+}
+
+fn reason_name(number: u8) -> Option<&'static str> {
+    chancery_pki::extension::ReasonCode::from_number(u64::from(number)).map(chancery_pki::extension::ReasonCode::name)
+}

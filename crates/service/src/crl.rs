@@ -1,0 +1,9 @@
+//! Revocation lists: signing them, adding to them by hand, saying when.
+
+mod add;
+mod publish;
+mod schedule;
+mod view;
+
+pub use add::AddEntries;
+pub use view::{CrlState, CrlView};

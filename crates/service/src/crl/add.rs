@@ -1,0 +1,46 @@
+//! Revoking by serial number, whether or not the certificate is known.
+
+use chancery_pki::extension::ReasonCode;
+use chancery_pki::serial::Serial;
+use chancery_pki::time::Time;
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_store::certificate;
+
+use crate::certificate::{Revoked, Target};
+use crate::error::Result;
+use crate::{Actor, Passphrase, Service};
+
+/// Serial numbers to be revoked.
+#[derive(Clone, Debug)]
+pub struct AddEntries {
+    /// Serial numbers in any notation.
+    pub serials: Vec<String>,
+    /// Why.
+    pub reason: ReasonCode,
+    /// Since when.
+    pub since: Option<Time>,
+    /// A note for people.
+    pub note: String,
+    /// Passphrase of the authority's key.
+    pub passphrase: Option<Passphrase>,
+}
+
+impl Service {
+    /// Adds serial numbers to the CRL of an authority.
+    pub async fn add_entries(&self, actor: &Actor, name: &str, input: &AddEntries) -> Result<Revoked> {
+        self.check_may_change(actor, "add to CRL")?;
+        let result = self.try_add_entries(actor, name, input).await;
+        self.logged(actor, "add to CRL", name, result).await
+    }
+
+    async fn try_add_entries(&self, actor: &Actor, name: &str, input: &AddEntries) -> Result<Revoked> {
+        let authority = self.authority(name).await?;
+        let mut targets = Vec::new();
+        for text in &input.serials {
+            let serial = Serial::from_hex(text).ok_or_else(|| Refusal::new(Code::BadSerial).with("given", text))?;
+            let known = certificate::by_serial(&self.store, authority.row.issuer, &serial).await?;
+            targets.push(Target { authority: authority.row.clone(), serial, certificate: known });
+        }
+        self.record(actor, targets, input.reason, input.since, &input.note, input.passphrase.as_ref()).await
+    }
+}

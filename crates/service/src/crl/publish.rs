@@ -1,0 +1,123 @@
+//! Signing a CRL: a number is taken, the entries are joined, the list is linted, signed and stored by compare-and-set.
+
+use chancery_domain::log::{Fact, FactKind};
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_pki::crl::{CrlEntries, CrlTemplate, PreparedCrl};
+use chancery_pki::digest::{hex, sha256};
+use chancery_pki::key::PrivateKey;
+use chancery_store::crl::{Crl, CrlKind, CrlState as Published};
+use chancery_store::revocation::{self, RevocationState};
+use chancery_store::{Conflict, Effect, issuer};
+
+use super::CrlView;
+use crate::authority::Authority;
+use crate::error::{Error, Result, lint_refusals};
+use crate::{Actor, Passphrase, Service};
+
+/// Entries read at once.
+const PART: u32 = 10_000;
+/// Days for which an expired certificate stays listed: it must stand in one CRL after its end (RFC 5280 §3.3).
+const KEEP_EXPIRED_DAYS: i64 = 31;
+/// Longest time from thisUpdate to nextUpdate, in days.
+const MOST_DAYS: u32 = 3_660;
+
+impl Service {
+    /// Signs a new CRL now. `days` overrides the schedule for this once. Errors: `CHY-3001` when the key is locked.
+    pub async fn publish_crl(
+        &self,
+        actor: &Actor,
+        name: &str,
+        days: Option<u32>,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<CrlView> {
+        self.check_may_change(actor, "publish CRL")?;
+        if let Some(days) = days.filter(|days| *days == 0 || *days > MOST_DAYS) {
+            let refusal = Refusal::new(Code::BadField).with("field", "next update");
+            return Err(refusal.with("given", days.to_string()).with("wanted", "1 to 3660 days").into());
+        }
+        let authority = self.authority(name).await?;
+        let result = match self.signer(&authority, passphrase).await {
+            Ok(key) => self.publish(actor, &authority, &key, days).await,
+            Err(error) => Err(error),
+        };
+        self.logged(actor, "publish CRL", name, result).await
+    }
+
+    pub(crate) async fn publish(
+        &self,
+        actor: &Actor,
+        authority: &Authority,
+        key: &PrivateKey,
+        days: Option<u32>,
+    ) -> Result<CrlView> {
+        let now = self.now();
+        self.store.check_time(now).await?;
+        let row = &authority.row;
+        let take = Effect::TakeCrlNumber { issuer: row.issuer, at_least: 1 };
+        let number = self.store.commit(self.commit_of(actor).with(take)).await?.number();
+        let number = number.ok_or(Error::Internal("no CRL number was given"))?;
+        let issuer = issuer::by_id(&self.store, row.issuer).await?.ok_or(Error::Internal("an issuer row is missing"))?;
+        let covered = issuer.revocation_seq;
+        let entries = self.entries(authority, covered).await?;
+        let count = entries.count();
+        let valid_days = days.unwrap_or(authority.settings.crl.valid_days);
+        let template = CrlTemplate {
+            issuer: authority.certificate.subject().clone(),
+            authority_key_identifier: authority.key_identifier(),
+            this_update: now,
+            next_update: now.plus_days(i64::from(valid_days)),
+            number: u64::try_from(number).unwrap_or(0),
+            issuing_distribution_point: None,
+            delta_base: None,
+            signature_algorithm: authority.signature_algorithm,
+        };
+        let next_update = template.next_update;
+        let prepared = PreparedCrl::new(template, entries).map_err(|findings| lint_refusals(&findings))?;
+        let signed = prepared.sign(key).map_err(|_| Error::Internal("a CRL could not be signed"))?;
+        let der = signed.into_der();
+        let fact = Fact::new(FactKind::CrlPublished, actor.name.as_str())
+            .object("authority", &row.slug)
+            .detail("number", number)
+            .detail("entries", count)
+            .detail("seq", covered)
+            .detail("sha256", hex(&sha256(&der)));
+        let crl = Crl {
+            id: self.store.next_id(now),
+            issuer: row.issuer,
+            authority: row.id,
+            crl_partition: 0,
+            kind: CrlKind::Full,
+            number,
+            base_number: None,
+            seq: covered,
+            entries: i64::try_from(count).unwrap_or(i64::MAX),
+            this_update: now,
+            next_update,
+            state: Published::Published,
+            sha256: sha256(&der),
+            der: Some(der),
+        };
+        let summary = Crl { der: None, ..crl.clone() };
+        match self.store.commit(self.commit_of(actor).with(Effect::InsertCrl(Box::new(crl))).tell(fact)).await {
+            // Somebody published a newer one meanwhile: that one stands.
+            Ok(_) | Err(chancery_store::Error::Conflict(Conflict::CrlSuperseded)) => self.crl_view(row, &summary).await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn entries(&self, authority: &Authority, covered: i64) -> Result<CrlEntries> {
+        let gone = self.now().plus_days(-KEEP_EXPIRED_DAYS);
+        let mut entries = CrlEntries::default();
+        let mut after = 0;
+        loop {
+            let part = revocation::listed(&self.store, authority.row.issuer, 0, after, covered, PART).await?;
+            let Some(last) = part.last() else { return Ok(entries) };
+            after = last.seq;
+            let listed = part
+                .iter()
+                .filter(|entry| entry.state != RevocationState::Released)
+                .filter(|entry| entry.not_after.is_none_or(|end| end >= gone));
+            listed.for_each(|entry| entries.push(&entry.entry));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! A CRL as faces show it.
+
+use chancery_pki::time::Time;
+use chancery_store::authority as rows;
+use chancery_store::crl::{self, Crl, CrlKind};
+use chancery_store::issuer;
+
+use crate::Service;
+use crate::authority::Settings;
+use crate::error::Result;
+
+/// Whether a CRL will do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CrlState {
+    /// Nothing is to be done.
+    Fresh,
+    /// Signing it again is due.
+    Due,
+    /// Its next update has passed: clients refuse it.
+    Expired,
+}
+
+/// A CRL in short.
+#[derive(Clone, Debug)]
+pub struct CrlView {
+    /// Slug of the authority.
+    pub authority: String,
+    /// CRL number.
+    pub number: u64,
+    /// Entries.
+    pub entries: u64,
+    /// When it was made.
+    pub this_update: Time,
+    /// When the next one is due at the latest.
+    pub next_update: Time,
+    /// Whether it lists everything revoked so far.
+    pub current: bool,
+    /// Whether it will do.
+    pub state: CrlState,
+    /// Address it is published at.
+    pub url: Option<String>,
+}
+
+impl Service {
+    /// The latest CRL of every authority that has one.
+    pub async fn crls(&self) -> Result<Vec<CrlView>> {
+        let mut views = Vec::new();
+        for row in self.authority_rows().await? {
+            views.extend(self.latest_crl(&row).await?);
+        }
+        Ok(views)
+    }
+
+    /// The latest CRL of an authority with its DER. Without a name: of the only issuing authority.
+    pub async fn show_crl(&self, name: &str) -> Result<(CrlView, Vec<u8>)> {
+        let row = self.authority_row(name).await?;
+        let missing = || chancery_domain::refusal::Refusal::new(chancery_domain::refusal::Code::NotFound);
+        let missing = || missing().with("kind", "CRL").with("given", name);
+        let crl = crl::published(&self.store, row.id, 0, CrlKind::Full).await?.ok_or_else(missing)?;
+        let der = crl.der.clone().ok_or_else(missing)?;
+        Ok((self.crl_view(&row, &crl).await?, der))
+    }
+
+    pub(crate) async fn latest_crl(&self, row: &rows::Authority) -> Result<Option<CrlView>> {
+        match crl::published(&self.store, row.id, 0, CrlKind::Full).await? {
+            Some(crl) => self.crl_view(row, &crl).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) async fn crl_view(&self, row: &rows::Authority, crl: &Crl) -> Result<CrlView> {
+        let now = self.now();
+        let settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
+        let covered = issuer::by_id(&self.store, row.issuer).await?.map_or(0, |issuer| issuer.revocation_seq);
+        let current = crl.seq >= covered;
+        let resign = crl.this_update.plus(i64::from(settings.crl.resign_hours) * 3_600);
+        let state = match () {
+            () if crl.next_update <= now => CrlState::Expired,
+            () if !current || resign <= now => CrlState::Due,
+            () => CrlState::Fresh,
+        };
+        Ok(CrlView {
+            authority: row.slug.clone(),
+            number: u64::try_from(crl.number).unwrap_or(0),
+            entries: u64::try_from(crl.entries).unwrap_or(0),
+            this_update: crl.this_update,
+            next_update: crl.next_update,
+            current,
+            state,
+            url: row.publication.as_deref().map(|base| format!("{base}/crl/{}.crl", row.slug)),
+        })
+    }
+}

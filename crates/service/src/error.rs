@@ -1,0 +1,79 @@
+//! Why the service says no.
+
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_pki::lint::{Finding, Severity};
+
+use crate::vault::VaultError;
+
+/// Why the service says no.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Rules forbid it, or it cannot be done as asked: every reason, at least one.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Refused(Vec<Refusal>),
+    /// The database cannot be used now, or a row is damaged.
+    #[error(transparent)]
+    Store(chancery_store::Error),
+    /// The vault cannot be used.
+    #[error(transparent)]
+    Vault(VaultError),
+    /// Something that must not happen; the text is for the log.
+    #[error("{0}")]
+    Internal(&'static str),
+}
+
+/// Result of a use case.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(vec![refusal])
+    }
+}
+
+impl From<Vec<Refusal>> for Error {
+    fn from(refusals: Vec<Refusal>) -> Self {
+        Self::Refused(refusals)
+    }
+}
+
+impl From<Code> for Error {
+    fn from(code: Code) -> Self {
+        Refusal::new(code).into()
+    }
+}
+
+impl From<chancery_store::Error> for Error {
+    fn from(error: chancery_store::Error) -> Self {
+        use chancery_store::{Conflict, Error as Store};
+        match error {
+            Store::Conflict(Conflict::Stale(noun) | Conflict::Exists(noun)) => {
+                Refusal::new(Code::ChangedMeanwhile).with("object", noun).into()
+            }
+            Store::ClockBack { now, highest } => {
+                Refusal::new(Code::ClockWentBack).with("now", now.to_rfc3339()).with("seen", highest.to_rfc3339()).into()
+            }
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl From<VaultError> for Error {
+    fn from(error: VaultError) -> Self {
+        Self::Vault(error)
+    }
+}
+
+/// The refusals that findings of lints amount to.
+pub(crate) fn lint_refusals(findings: &[Finding]) -> Vec<Refusal> {
+    findings
+        .iter()
+        .filter(|finding| finding.lint.severity == Severity::Error)
+        .map(|finding| {
+            Refusal::new(Code::LintError)
+                .with("lint", finding.lint.id)
+                .with("detail", &finding.detail)
+                .with("source", finding.lint.source)
+        })
+        .collect()
+}

@@ -1,0 +1,44 @@
+//! Profiles: built-in ones, and those edited here, whose rows carry a MAC.
+
+use chancery_domain::profile::{Profile, builtin, builtins};
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_store::profile as rows;
+
+use crate::Service;
+use crate::error::{Error, Result};
+
+/// Kind of row in MACs.
+pub(crate) const MAC: &str = "profile";
+
+impl Service {
+    /// The profile with this slug: the edited one, else the built-in one.
+    pub async fn profile(&self, slug: &str) -> Result<Profile> {
+        if let Some(row) = rows::by_slug(&self.store, slug).await? {
+            return self.read_profile(&row);
+        }
+        builtin(slug).ok_or_else(|| Refusal::new(Code::NotFound).with("kind", "profile").with("given", slug).into())
+    }
+
+    /// All profiles, built-in ones first; whether each was edited or made here stands beside it.
+    pub async fn profiles(&self) -> Result<Vec<(Profile, bool)>> {
+        let mut own = Vec::new();
+        for row in rows::all(&self.store).await?.items {
+            own.push(self.read_profile(&row)?);
+        }
+        let mut all: Vec<(Profile, bool)> = builtins()
+            .into_iter()
+            .map(|builtin| match own.iter().position(|profile| profile.slug == builtin.slug) {
+                Some(place) => (own.swap_remove(place), true),
+                None => (builtin, false),
+            })
+            .collect();
+        own.sort_by(|a, b| a.slug.cmp(&b.slug));
+        all.extend(own.into_iter().map(|profile| (profile, true)));
+        Ok(all)
+    }
+
+    fn read_profile(&self, row: &rows::Profile) -> Result<Profile> {
+        self.vault.check_mac(MAC, row.body.as_bytes(), &row.mac)?;
+        serde_json::from_str(&row.body).map_err(|_| Error::Internal("an edited profile is not of this version's form"))
+    }
+}

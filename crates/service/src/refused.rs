@@ -1,0 +1,48 @@
+//! Refusals are entries of the audit log too.
+
+use chancery_domain::log::{Fact, FactKind};
+use chancery_store::{Commit, Effect};
+
+use crate::error::{Error, Result};
+use crate::{Actor, Role, Service};
+use chancery_domain::refusal::{Code, Refusal};
+
+impl Service {
+    /// Passes a result on; a refusal is written to the log first. A log that cannot be written does not hide the refusal.
+    pub(crate) async fn logged<T>(&self, actor: &Actor, deed: &str, about: &str, result: Result<T>) -> Result<T> {
+        if let Err(Error::Refused(refusals)) = &result {
+            let codes: Vec<&str> = refusals.iter().map(|refusal| refusal.code.as_str()).collect();
+            let fact = Fact::new(FactKind::Refused, actor.name.as_str())
+                .object("deed", deed)
+                .detail("codes", codes.join(" "))
+                .personal("about", about);
+            let commit = Commit::new(self.now(), actor.name.as_str()).tell(fact);
+            if let Err(error) = self.store.commit(commit).await {
+                tracing::warn!(%error, "a refusal could not be written to the log");
+            }
+        }
+        result
+    }
+
+    /// Whether the actor may change things. Errors: `CHY-3030`.
+    pub(crate) fn check_may_change(&self, actor: &Actor, deed: &str) -> Result<()> {
+        match actor.role {
+            Role::Administrator => Ok(()),
+            Role::Auditor => Err(Refusal::new(Code::Denied).with("actor", &actor.name).with("deed", deed).into()),
+        }
+    }
+
+    /// A commit of this actor.
+    pub(crate) fn commit_of(&self, actor: &Actor) -> Commit {
+        Commit::new(self.now(), actor.name.as_str())
+    }
+
+    /// Effects of an actor, each told by a fact.
+    pub(crate) async fn write(&self, actor: &Actor, effects: Vec<Effect>, facts: Vec<Fact>) -> Result<()> {
+        let mut commit = self.commit_of(actor);
+        commit.effects = effects;
+        commit.facts = facts;
+        self.store.commit(commit).await?;
+        Ok(())
+    }
+}

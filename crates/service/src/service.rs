@@ -1,0 +1,183 @@
+//! The service itself: opened data directory, vault, clock.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chancery_domain::clock::Clock;
+use chancery_domain::id::Id;
+use chancery_domain::log::{Fact, FactKind};
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_pki::digest::hex;
+use chancery_pki::key::{KeyAlgorithm, PrivateKey};
+use chancery_pki::time::Time;
+use chancery_store::intent::IntentState;
+use chancery_store::vault::{VaultKey, VaultSlot};
+use chancery_store::{Commit, Effect, Store, vault as rows};
+
+use crate::error::{Error, Result};
+use crate::log_key::CheckpointKey;
+use crate::vault::{Binding, KeyFile, Vault, VaultError};
+
+/// Purpose of the key that signs checkpoints.
+const LOG: &str = "log";
+
+/// How a data directory is opened.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The data directory.
+    pub directory: PathBuf,
+    /// Folder of systemd credentials, if there is one.
+    pub credentials: Option<PathBuf>,
+    /// Make what is missing; without it an empty directory is refused with `CHY-3005`.
+    pub create: bool,
+    /// How long to wait for another process that uses the directory.
+    pub wait: Duration,
+}
+
+/// Everything the faces can ask for. Share it in an `Arc`.
+pub struct Service {
+    pub(crate) store: Store,
+    pub(crate) vault: Vault,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) log_key: CheckpointKey,
+    directory: PathBuf,
+}
+
+impl Service {
+    /// Opens a data directory, or makes it. Settles what a dead predecessor left.
+    ///
+    /// Errors: `CHY-3005` when nothing is there, [`VaultError`] when the key file is missing or another's,
+    /// [`chancery_store::Unavailable`] when another process holds the directory.
+    pub async fn open(opening: &Opening, clock: Arc<dyn Clock>) -> Result<Self> {
+        let directory = &opening.directory;
+        if !opening.create && !Store::exists(directory) {
+            return Err(Code::NoAuthority.into());
+        }
+        let now = clock.now();
+        let store = Store::open(directory, opening.wait, now).await?;
+        let (vault, log_key) = match rows::slots(&store).await?.first() {
+            Some(slot) => open_vault(&store, slot, opening).await?,
+            None if opening.create => create_vault(&store, directory, now).await?,
+            None => return Err(Code::NoAuthority.into()),
+        };
+        let service = Self { store, vault, clock, log_key, directory: directory.clone() };
+        service.settle_intents().await?;
+        Ok(service)
+    }
+
+    /// The present time.
+    pub fn now(&self) -> Time {
+        self.clock.now()
+    }
+
+    /// The data directory.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// What a one-shot command leaves to be done: look-up tables, checkpoint of the log. Then ends the epoch.
+    pub async fn close(self) -> Result<()> {
+        let now = self.now();
+        self.store.index(now).await?;
+        while self.store.sequence(&self.log_key, now).await?.is_some() {}
+        self.store.close(now).await?;
+        Ok(())
+    }
+
+    /// Seals a new private key; the row to be inserted with what needs it.
+    pub(crate) fn seal(&self, key: &PrivateKey, purpose: &str, passphrase: Option<&str>, now: Time) -> Result<VaultKey> {
+        sealed(&self.vault, self.store.next_id(now), key, purpose, passphrase, now)
+    }
+
+    /// Opens a sealed key. Errors: `Locked`, `WrongPassphrase`, `Damaged` of [`VaultError`].
+    pub(crate) async fn unseal(&self, id: Id, passphrase: Option<&str>) -> Result<Arc<PrivateKey>> {
+        let row = rows::key(&self.store, id).await?.ok_or(Error::Internal("a key row is missing"))?;
+        Ok(self.vault.unseal(&row.sealed, &binding(&row), passphrase)?)
+    }
+
+    /// Software keys: a signature that was not committed never left the process, so the intent is given up (decision 1).
+    async fn settle_intents(&self) -> Result<()> {
+        let now = self.now();
+        for intent in self.store.startup().intents.clone() {
+            let fact = Fact::new(FactKind::IntentSettled, "system")
+                .object("intent", intent.id)
+                .detail("serial", intent.serial.to_hex())
+                .detail("state", "abandoned");
+            let settle = Effect::SettleIntent { id: intent.id, state: IntentState::Abandoned };
+            self.store.commit(Commit::new(now, "system").with(settle).tell(fact)).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn open_vault(store: &Store, slot: &VaultSlot, opening: &Opening) -> Result<(Vault, CheckpointKey)> {
+    let path = KeyFile::beside(&opening.directory);
+    let closed = |error: VaultError| match error {
+        VaultError::NoKeyFile | VaultError::WrongKeyFile | VaultError::KeyFile(_) => Refusal::new(Code::VaultClosed)
+            .with("file", path.display().to_string())
+            .with("why", error.to_string())
+            .into(),
+        other => Error::Vault(other),
+    };
+    let file = KeyFile::find(&path, opening.credentials.as_deref()).map_err(closed)?;
+    let vault = Vault::open(&file, &slot.sealed).map_err(closed)?;
+    let keys = rows::keys_for(store, LOG).await?;
+    let row = keys.first().ok_or(Error::Internal("the log's key is missing"))?;
+    let key = vault.unseal(&row.sealed, &binding(row), None)?;
+    let log_key = checkpoint_key(key, row.id)?;
+    Ok((vault, log_key))
+}
+
+async fn create_vault(store: &Store, directory: &Path, now: Time) -> Result<(Vault, CheckpointKey)> {
+    let file = KeyFile::create(&KeyFile::beside(directory))?;
+    let (vault, slot) = Vault::create(&file)?;
+    let slot = VaultSlot {
+        id: store.next_id(now),
+        kind: "key-file".to_owned(),
+        label: "key file beside the data directory".to_owned(),
+        sealed: slot,
+        created: now,
+        version: 1,
+    };
+    let key = PrivateKey::generate(KeyAlgorithm::Ed25519).map_err(|_| VaultError::NoRandomness)?;
+    let row = sealed(&vault, store.next_id(now), &key, LOG, None, now)?;
+    let log_key = checkpoint_key(Arc::new(key), row.id)?;
+    let fact = Fact::new(FactKind::InstanceCreated, "system")
+        .object("vault_slot", slot.id)
+        .detail("log_key", hex(&row.spki_sha256));
+    let commit = Commit::new(now, "system").with(Effect::InsertVaultSlot(slot)).with(Effect::InsertVaultKey(row));
+    store.commit(commit.tell(fact)).await?;
+    Ok((vault, log_key))
+}
+
+fn sealed(
+    vault: &Vault,
+    id: Id,
+    key: &PrivateKey,
+    purpose: &str,
+    passphrase: Option<&str>,
+    now: Time,
+) -> Result<VaultKey> {
+    let spki_sha256 = key.public_key().sha256();
+    let sealed = vault.seal(key, &Binding { id, purpose, spki_sha256: &spki_sha256 }, passphrase)?;
+    Ok(VaultKey {
+        id,
+        purpose: purpose.to_owned(),
+        algorithm: key.algorithm().map_or("other", KeyAlgorithm::slug).to_owned(),
+        spki_sha256,
+        sealed,
+        protection: if passphrase.is_some() { "passphrase" } else { "master" }.to_owned(),
+        created: now,
+        version: 1,
+    })
+}
+
+fn binding(row: &VaultKey) -> Binding<'_> {
+    Binding { id: row.id, purpose: &row.purpose, spki_sha256: &row.spki_sha256 }
+}
+
+/// The log's origin names the installation by its key, for ever.
+fn checkpoint_key(key: Arc<PrivateKey>, id: Id) -> Result<CheckpointKey> {
+    CheckpointKey::new(key, &format!("chancery/{id}")).ok_or(Error::Internal("the log's key is not Ed25519"))
+}
