@@ -17,7 +17,7 @@ pub use setup::SetUp;
 pub use view::AuthorityView;
 
 pub(crate) use birth::key_algorithm;
-pub(crate) use complete::{inventory_row, own_certificate};
+
 pub(crate) use load::Authority;
 pub(crate) use view::key_type;
 

@@ -50,9 +50,10 @@ impl From<chancery_store::Error> for Error {
             Store::Conflict(Conflict::Stale(noun) | Conflict::Exists(noun)) => {
                 Refusal::new(Code::ChangedMeanwhile).with("object", noun).into()
             }
-            Store::ClockBack { now, highest } => {
-                Refusal::new(Code::ClockWentBack).with("now", now.to_rfc3339()).with("seen", highest.to_rfc3339()).into()
-            }
+            Store::ClockBack { now, highest } => Refusal::new(Code::ClockWentBack)
+                .with("now", now.to_rfc3339())
+                .with("seen", highest.to_rfc3339())
+                .into(),
             other => Self::Store(other),
         }
     }

@@ -65,7 +65,7 @@ pub(crate) fn subject(text: &str) -> Result<Name, Refusal> {
 /// An alternative name in users' notation.
 pub(crate) fn general_name(text: &str) -> Result<GeneralName, Refusal> {
     GeneralName::guess(text).map_err(|error| match &error {
-        GeneralNameError::HostName(HostNameError::Url { host } | HostNameError::Port { host }) => {
+        GeneralNameError::Host(HostNameError::Url { host } | HostNameError::Port { host }) => {
             Refusal::new(Code::HostNameIsUrl).with("given", text).with("suggestion", host)
         }
         _ => Refusal::new(Code::NotAHostName).with("given", text).with("why", error.to_string()),

@@ -86,7 +86,13 @@ impl Service {
     }
 
     /// Seals a new private key; the row to be inserted with what needs it.
-    pub(crate) fn seal(&self, key: &PrivateKey, purpose: &str, passphrase: Option<&str>, now: Time) -> Result<VaultKey> {
+    pub(crate) fn seal(
+        &self,
+        key: &PrivateKey,
+        purpose: &str,
+        passphrase: Option<&str>,
+        now: Time,
+    ) -> Result<VaultKey> {
         sealed(&self.vault, self.store.next_id(now), key, purpose, passphrase, now)
     }
 

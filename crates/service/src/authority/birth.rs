@@ -20,11 +20,11 @@ use chancery_pki::serial::Serial;
 use chancery_pki::signer::Signer;
 use chancery_pki::time::Time;
 use chancery_pki::{country, oid};
+use chancery_store::Effect;
 use chancery_store::authority::{self as rows, AuthorityKind, AuthorityState};
 use chancery_store::certificate::{self, Source, Standing};
 use chancery_store::intent::{Intent, IntentKind, IntentState};
 use chancery_store::issuer::{self, Issuer};
-use chancery_store::Effect;
 
 use super::{Authority, Settings, SubjectFields};
 use crate::error::{Error, Result, lint_refusals};
@@ -91,7 +91,14 @@ impl Service {
             return Ok(known.id);
         }
         let id = self.store.next_id(self.now());
-        let row = Issuer { id, name: subject.as_der().to_vec(), crl_number: 0, revocation_seq: 0 };
+        let row = Issuer {
+            id,
+            name: subject.as_der().to_vec(),
+            name_sha1: sha1(subject.as_der()),
+            name_sha256: sha256(subject.as_der()),
+            crl_number: 0,
+            revocation_seq: 0,
+        };
         let fact = Fact::new(FactKind::ConfigChanged, actor.name.as_str()).object("issuer", id);
         self.write(actor, vec![Effect::InsertIssuer(row)], vec![fact]).await?;
         Ok(id)
@@ -135,10 +142,12 @@ impl Service {
 
         let certificate = prepared.sign(parent.map_or(key as &dyn Signer, |(_, signer)| signer));
         let certificate = certificate.map_err(|_| Error::Internal("an authority's certificate could not be signed"))?;
-        let row = self.authority_row_of(&plan, id, issuer, vault_key, parent.map(|(parent, _)| parent), &certificate, now)?;
+        let row =
+            self.authority_row_of(&plan, id, issuer, vault_key, parent.map(|(parent, _)| parent), &certificate, now)?;
         let authority = self.load(row)?;
         let signed_by = parent.map_or(id, |(parent, _)| parent.row.id);
-        let stored = certificate_row(self.store.next_id(now), signing_issuer, signed_by, &plan, vault_key, &certificate, now);
+        let stored =
+            certificate_row(self.store.next_id(now), signing_issuer, signed_by, &plan, vault_key, &certificate, now);
         let facts = vec![
             Fact::new(FactKind::AuthorityCreated, actor.name.as_str())
                 .object("authority", &plan.slug)

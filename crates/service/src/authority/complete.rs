@@ -55,7 +55,9 @@ impl Service {
                 .object("authority", &active.slug)
                 .detail("state", "active")
                 .detail("sha256", hex(&own.sha256())),
-            Fact::new(FactKind::RequestChanged, actor.name.as_str()).object("request", done.id).detail("state", "issued"),
+            Fact::new(FactKind::RequestChanged, actor.name.as_str())
+                .object("request", done.id)
+                .detail("state", "issued"),
         ];
         let effects = vec![
             Effect::InsertCertificate(Box::new(stored)),
@@ -72,7 +74,10 @@ impl Service {
 }
 
 /// The certificate of the request's key among those handed in.
-pub(crate) fn own_certificate<'c>(certificates: &'c [Certificate], asked: &request::Request) -> Result<&'c Certificate> {
+pub(crate) fn own_certificate<'c>(
+    certificates: &'c [Certificate],
+    asked: &request::Request,
+) -> Result<&'c Certificate> {
     let own = certificates.iter().find(|certificate| certificate.public_key().sha256() == asked.spki_sha256);
     own.ok_or_else(|| {
         let found = certificates.first().map(|certificate| hex(&certificate.public_key().sha256())).unwrap_or_default();
@@ -86,7 +91,11 @@ pub(crate) fn own_certificate<'c>(certificates: &'c [Certificate], asked: &reque
 fn check(certificate: &Certificate, subject: &[u8], name: &str) -> Result<()> {
     let wanted = Name::from_der(subject).unwrap_or_default();
     if !certificate.is_ca() || !certificate.subject().matches(&wanted) {
-        let found = if certificate.is_ca() { certificate.subject().to_line() } else { "no authority (cA is not set)".to_owned() };
+        let found = if certificate.is_ca() {
+            certificate.subject().to_line()
+        } else {
+            "no authority (cA is not set)".to_owned()
+        };
         let refusal = Refusal::new(Code::SubjectMismatchesAuthority).with("authority", wanted.to_line());
         return Err(refusal.with("certificate", found).with("name", name).into());
     }

@@ -76,7 +76,8 @@ impl Service {
         if let Some(row) = taken {
             return Err(Refusal::new(Code::NameTaken).with("kind", "authority").with("given", row.display_name).into());
         }
-        let parent = if kind == AuthorityKind::Issuing { Some(self.parent_for(input.parent.as_deref()).await?) } else { None };
+        let parent =
+            if kind == AuthorityKind::Issuing { Some(self.parent_for(input.parent.as_deref()).await?) } else { None };
         let default_key = if kind == AuthorityKind::Root { KeyAlgorithm::EcP384 } else { KeyAlgorithm::EcP256 };
         let algorithm = match (&input.key, &parent) {
             (Some(word), _) => key_algorithm(word)?,
@@ -93,7 +94,8 @@ impl Service {
             return Ok(AuthorityView::of_plan(&plan));
         }
         let row = self.seal(&key, "authority", input.passphrase.as_ref().map(Passphrase::as_str), now)?;
-        let stored = Fact::new(FactKind::KeyStored, actor.name.as_str()).object("key", row.id).detail("purpose", "authority");
+        let stored =
+            Fact::new(FactKind::KeyStored, actor.name.as_str()).object("key", row.id).detail("purpose", "authority");
         let vault_key = row.id;
         let mut effects = vec![Effect::InsertVaultKey(row)];
         let mut facts = vec![stored];
@@ -228,7 +230,11 @@ impl Service {
             updated: now,
             version: 1,
         };
-        facts.push(Fact::new(FactKind::AuthorityCreated, actor.name.as_str()).object("authority", &row.slug).detail("state", "pending"));
+        facts.push(
+            Fact::new(FactKind::AuthorityCreated, actor.name.as_str())
+                .object("authority", &row.slug)
+                .detail("state", "pending"),
+        );
         facts.push(Fact::new(FactKind::RequestCreated, actor.name.as_str()).object("request", asked.id));
         effects.push(Effect::InsertAuthority(Box::new(row.clone())));
         effects.push(Effect::InsertRequest(Box::new(asked)));

@@ -18,11 +18,18 @@ impl Service {
     }
 
     /// Sets the default; with `take` it is taken from other authorities, without it only free profiles are.
-    pub(crate) async fn set_default(&self, actor: &Actor, slug: &str, slugs: &[String], take: bool) -> Result<AuthorityView> {
+    pub(crate) async fn set_default(
+        &self,
+        actor: &Actor,
+        slug: &str,
+        slugs: &[String],
+        take: bool,
+    ) -> Result<AuthorityView> {
         let (mut effects, mut facts) = (Vec::new(), Vec::new());
         let rows = self.authority_rows().await?;
         let settings_of = |text: &str| serde_json::from_str::<Settings>(text).unwrap_or_default();
-        let held: Vec<String> = rows.iter().filter(|row| row.slug != slug).flat_map(|row| settings_of(&row.settings).default_for).collect();
+        let held: Vec<String> =
+            rows.iter().filter(|row| row.slug != slug).flat_map(|row| settings_of(&row.settings).default_for).collect();
         for mut row in rows {
             let mut settings = settings_of(&row.settings);
             let before = settings.clone();

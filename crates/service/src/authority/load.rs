@@ -99,7 +99,9 @@ pub(crate) fn signature(key: KeyAlgorithm, word: Option<&str>) -> std::result::R
         (_, true) => "sha256 sha384 sha512",
         _ => "nothing: this key type has one algorithm",
     };
-    found.ok_or_else(|| Refusal::new(Code::BadField).with("field", "signature").with("given", word).with("wanted", wanted))
+    found.ok_or_else(|| {
+        Refusal::new(Code::BadField).with("field", "signature").with("given", word).with("wanted", wanted)
+    })
 }
 
 impl Service {
@@ -171,20 +173,23 @@ impl Service {
             return Err(Code::NoAuthority.into());
         }
         let mut issuing = Vec::new();
-        for row in rows.into_iter().filter(|row| row.state == AuthorityState::Active && row.kind != AuthorityKind::Root) {
+        for row in rows.into_iter().filter(|row| row.state == AuthorityState::Active && row.kind != AuthorityKind::Root)
+        {
             issuing.push(self.load(row)?);
         }
         let is_default = |authority: &&Authority| authority.settings.default_for.contains(&profile.slug);
         let default = issuing.iter().find(is_default).cloned();
         // With one issuing authority it is the default wherever one may be named.
         let only = if issuing.len() == 1 { issuing.pop() } else { None };
-        default
-            .or(only)
-            .ok_or_else(|| Refusal::new(Code::NoAuthorityForPurpose).with("profile", &profile.title).into())
+        default.or(only).ok_or_else(|| Refusal::new(Code::NoAuthorityForPurpose).with("profile", &profile.title).into())
     }
 
     /// The authority's private key. Errors: `CHY-3001` locked, `CHY-3007` wrong passphrase.
-    pub(crate) async fn signer(&self, authority: &Authority, passphrase: Option<&Passphrase>) -> Result<Arc<PrivateKey>> {
+    pub(crate) async fn signer(
+        &self,
+        authority: &Authority,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<Arc<PrivateKey>> {
         let row = &authority.row;
         let id = row.vault_key.ok_or_else(|| Refusal::new(Code::KeyNotHeld).with("name", &row.display_name))?;
         self.unseal(id, passphrase.map(Passphrase::as_str)).await.map_err(|error| match error {
@@ -225,5 +230,5 @@ pub(crate) fn not_found(name: &str) -> Refusal {
 }
 
 fn damaged(row: &rows::Authority, what: &'static str) -> Error {
-    Error::Store(chancery_store::Error::Corrupt { table: "authority", id: row.id.to_string(), what: what.to_owned() })
+    Error::Store(chancery_store::Error::Corrupt { table: "authority", id: row.id.to_string(), what })
 }

@@ -101,7 +101,8 @@ impl Service {
         let passphrase = input.passphrase.as_ref().map(Passphrase::as_str);
         let row = self.seal(&key, "authority", passphrase, self.now())?;
         let vault_key = row.id;
-        let stored = Fact::new(FactKind::KeyStored, actor.name.as_str()).object("key", row.id).detail("purpose", "authority");
+        let stored =
+            Fact::new(FactKind::KeyStored, actor.name.as_str()).object("key", row.id).detail("purpose", "authority");
         let above = parent.as_ref().zip(parent_signer.as_deref().map(|signer| signer as &dyn Signer));
         let born = self.bear(actor, plan, &key, vault_key, above).await?;
         let mut retired = old.row.clone();
@@ -126,7 +127,11 @@ impl Service {
                 let row = rows::by_id(&self.store, id).await?.ok_or(Error::Internal("a parent is missing"))?;
                 // The parent may have been replaced: its successor of the same name signs.
                 let name = row.display_name.clone();
-                if row.state == AuthorityState::Active { self.load(row).map(Some) } else { self.authority(&name).await.map(Some) }
+                if row.state == AuthorityState::Active {
+                    self.load(row).map(Some)
+                } else {
+                    self.authority(&name).await.map(Some)
+                }
             }
             (None, AuthorityKind::Root) => Ok(None),
             (None, _) => Err(Refusal::new(Code::OutsideHandler)

@@ -73,7 +73,7 @@ impl Service {
         let root_key = generate(root_algorithm)?;
         let issuing_key = generate(issuing_algorithm)?;
         if input.dry_run {
-            return self.preview(root_plan, issuing_plan, &root_key).await;
+            return self.preview_set_up(root_plan, issuing_plan, &root_key).await;
         }
         let passphrase = input.root_passphrase.as_ref().map(Passphrase::as_str);
         let root_row = self.seal(&root_key, "authority", passphrase, now)?;
@@ -99,7 +99,7 @@ impl Service {
     }
 
     /// What would be created, signed by nobody: plans are checked by preparing the certificates.
-    async fn preview(&self, root: Plan, issuing: Plan, key: &Arc<PrivateKey>) -> Result<Vec<AuthorityView>> {
+    async fn preview_set_up(&self, root: Plan, issuing: Plan, key: &Arc<PrivateKey>) -> Result<Vec<AuthorityView>> {
         let serial = Serial::from_random([0x7f; 16]);
         self.prepare_authority(&root, key, None, serial, self.now())?;
         Ok([root, issuing].iter().map(AuthorityView::of_plan).collect())
@@ -195,7 +195,10 @@ pub(crate) fn days(given: Option<u32>, default: u32) -> std::result::Result<u32,
     match given {
         Some(days) if days == 0 || days > MOST_DAYS => {
             let allowed = MOST_DAYS.to_string();
-            Err(Refusal::new(Code::TooLong).with("asked", days.to_string()).with("allowed", allowed).with("profile", "Authority"))
+            Err(Refusal::new(Code::TooLong)
+                .with("asked", days.to_string())
+                .with("allowed", allowed)
+                .with("profile", "Authority"))
         }
         given => Ok(given.unwrap_or(default)),
     }

@@ -12,11 +12,11 @@ use chancery_pki::extension::{ExtensionValue as _, Extensions, ReasonCode, Subje
 use chancery_pki::issuance::Prepared;
 use chancery_pki::key::PrivateKey;
 use chancery_pki::lint::{Context, Purpose};
+use chancery_pki::oid;
 use chancery_pki::request::{CertificationRequest, RequestTemplate};
 use chancery_pki::serial::Serial;
 use chancery_pki::signer::Signer;
 use chancery_pki::time::Time;
-use chancery_pki::oid;
 use chancery_store::authority as authority_rows;
 use chancery_store::certificate::{self as rows, Source, Standing};
 use chancery_store::idempotency::{self, Idempotency};
@@ -235,14 +235,22 @@ impl Service {
         let mut facts = vec![Fact::new(FactKind::RequestCreated, actor.name.as_str()).object("request", request_id)];
         let mut effects = Vec::new();
         if let Some(key) = subject.new_key {
-            facts.push(Fact::new(FactKind::KeyStored, actor.name.as_str()).object("key", key.id).detail("purpose", "certificate"));
+            facts.push(
+                Fact::new(FactKind::KeyStored, actor.name.as_str())
+                    .object("key", key.id)
+                    .detail("purpose", "certificate"),
+            );
             effects.push(Effect::InsertVaultKey(key));
         }
         effects.push(Effect::InsertRequest(Box::new(asked)));
         effects.push(Effect::InsertCertificate(Box::new(row.clone())));
         if let Some(mut old) = subject.replaces {
             old.replaced_by = Some(id);
-            facts.push(Fact::new(FactKind::CertificateChanged, actor.name.as_str()).object("certificate", old.id).detail("replaced_by", id));
+            facts.push(
+                Fact::new(FactKind::CertificateChanged, actor.name.as_str())
+                    .object("certificate", old.id)
+                    .detail("replaced_by", id),
+            );
             effects.push(Effect::UpdateCertificate(Box::new(old)));
         }
         Ok((row, effects, facts))

@@ -39,9 +39,9 @@ impl Service {
         let key = self.unseal(id, None).await?;
         let issued = self.issued(row).await?;
         let (leaf, above) = issued.chain.split_first().ok_or(Error::Internal("a certificate has no chain"))?;
-        let chain: Vec<Vec<u8>> = above.iter().chain(&issued.root).cloned().collect();
+        let chain: Vec<&[u8]> = above.iter().chain(&issued.root).map(Vec::as_slice).collect();
         let friendly = input.friendly_name.clone().unwrap_or_else(|| issued.certificate.row.display_name.clone());
-        let entries = Entries::identity(key.to_pkcs8(), leaf.clone(), &chain, &friendly);
+        let entries = Entries::identity(&key.to_pkcs8(), leaf, &chain, &friendly);
         let style = if input.legacy { Style::Legacy } else { Style::Modern };
         let file = pkcs12::write(&entries, input.password.as_str(), style);
         let file = file.map_err(|_| Error::Internal("a PKCS#12 file could not be made"))?;

@@ -105,7 +105,12 @@ impl Service {
         Ok(issued)
     }
 
-    async fn revoke_replaced(&self, actor: &Actor, old: rows::Certificate, passphrase: Option<&Passphrase>) -> Result<()> {
+    async fn revoke_replaced(
+        &self,
+        actor: &Actor,
+        old: rows::Certificate,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<()> {
         let id = old.authority.ok_or(Error::Internal("a renewed certificate has no authority"))?;
         let authority = chancery_store::authority::by_id(&self.store, id).await?;
         let authority = authority.ok_or(Error::Internal("an authority is missing"))?;
@@ -138,7 +143,9 @@ fn renewable(old: &rows::Certificate, new_key: bool) -> Result<Certificate> {
         let why = "it was issued by an outside authority: make a new request with `chancery request create`";
         return Err(nothing_to_renew(old, why).into());
     }
-    if matches!(old.profile.as_deref(), Some("root-ca")) || (old.profile.as_deref() == Some("sub-ca") && old.request.is_none()) {
+    if matches!(old.profile.as_deref(), Some("root-ca"))
+        || (old.profile.as_deref() == Some("sub-ca") && old.request.is_none())
+    {
         return Err(nothing_to_renew(old, "it belongs to an authority: use `chancery ca renew`").into());
     }
     match old.standing {

@@ -112,7 +112,11 @@ impl Service {
                 let date = entry.as_ref().map(|entry| entry.revoked.to_date()).unwrap_or_default();
                 let reason = entry.and_then(|entry| ReasonCode::from_number(u64::from(entry.reason)));
                 let reason = reason.map_or("unspecified", ReasonCode::name);
-                Err(Refusal::new(Code::AlreadyRevoked).with("name", name()).with("date", date).with("reason", reason).into())
+                Err(Refusal::new(Code::AlreadyRevoked)
+                    .with("name", name())
+                    .with("date", date)
+                    .with("reason", reason)
+                    .into())
             }
             _ => Ok(()),
         }
@@ -203,7 +207,11 @@ impl Service {
         let authority = self.load(row)?;
         match self.signer(&authority, passphrase).await {
             Ok(key) => revoked.crls.push(self.publish(actor, &authority, &key, None).await?),
-            Err(Error::Refused(refusals)) if refusals.iter().any(|refusal| refusal.code == Code::Locked || refusal.code == Code::WrongPassphrase) => {
+            Err(Error::Refused(refusals))
+                if refusals
+                    .iter()
+                    .any(|refusal| refusal.code == Code::Locked || refusal.code == Code::WrongPassphrase) =>
+            {
                 revoked.waiting.push(slug);
             }
             Err(error) => return Err(error),

@@ -100,7 +100,8 @@ impl Service {
         let now = self.now();
         let state = state_of(&row, window, now);
         let certificate = Certificate::from_der(&row.der).ok();
-        let names = certificate.as_ref().and_then(|certificate| certificate.subject_alt_names().ok()).unwrap_or_default();
+        let names =
+            certificate.as_ref().and_then(|certificate| certificate.subject_alt_names().ok()).unwrap_or_default();
         Ok(CertificateView {
             authority: authority.unwrap_or_default(),
             state,
@@ -146,7 +147,9 @@ impl Service {
         // As deep as chains of ours go; a damaged table must not loop.
         for _ in 0..16 {
             match row.parent {
-                Some(id) => row = authority::by_id(&self.store, id).await?.ok_or(Error::Internal("a parent is missing"))?,
+                Some(id) => {
+                    row = authority::by_id(&self.store, id).await?.ok_or(Error::Internal("a parent is missing"))?
+                }
                 None => break,
             }
         }
@@ -155,7 +158,12 @@ impl Service {
     }
 
     /// What would be issued.
-    pub(super) async fn preview(&self, subject: &Subject<'_>, decision: &Decision, prepared: &Prepared) -> Result<Issued> {
+    pub(super) async fn preview(
+        &self,
+        subject: &Subject<'_>,
+        decision: &Decision,
+        prepared: &Prepared,
+    ) -> Result<Issued> {
         let view = preview_view(subject.profile, subject, prepared.tbs(), self.now());
         Ok(Issued {
             certificate: view,

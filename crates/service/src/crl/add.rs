@@ -1,9 +1,9 @@
 //! Revoking by serial number, whether or not the certificate is known.
 
+use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::extension::ReasonCode;
 use chancery_pki::serial::Serial;
 use chancery_pki::time::Time;
-use chancery_domain::refusal::{Code, Refusal};
 use chancery_store::certificate;
 
 use crate::certificate::{Revoked, Target};

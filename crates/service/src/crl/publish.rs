@@ -56,7 +56,8 @@ impl Service {
         let take = Effect::TakeCrlNumber { issuer: row.issuer, at_least: 1 };
         let number = self.store.commit(self.commit_of(actor).with(take)).await?.number();
         let number = number.ok_or(Error::Internal("no CRL number was given"))?;
-        let issuer = issuer::by_id(&self.store, row.issuer).await?.ok_or(Error::Internal("an issuer row is missing"))?;
+        let issuer =
+            issuer::by_id(&self.store, row.issuer).await?.ok_or(Error::Internal("an issuer row is missing"))?;
         let covered = issuer.revocation_seq;
         let entries = self.entries(authority, covered).await?;
         let count = entries.count();
