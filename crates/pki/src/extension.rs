@@ -37,6 +37,8 @@ pub use policy_limits::{InhibitAnyPolicy, PolicyConstraints, PolicyMappings};
 pub use reason::{InvalidityDate, ReasonCode, ReasonFlags};
 pub use tls_feature::TlsFeature;
 
+use std::collections::HashSet;
+
 use crate::der::{Reader, Tag, Writer};
 use crate::error::{ErrorKind, InField as _, Result};
 use crate::oid::Oid;
@@ -116,10 +118,11 @@ impl Extensions {
     pub fn read(reader: &mut Reader<'_>) -> Result<Self> {
         let mut inner = reader.sequence().in_field("extensions")?;
         let mut list: Vec<Extension> = Vec::new();
+        let mut seen = HashSet::new();
         while !inner.is_empty() {
             let offset = inner.error(ErrorKind::Duplicate);
             let extension = Extension::read(&mut inner).in_field("extensions")?;
-            if list.iter().any(|other| other.oid == extension.oid) {
+            if !seen.insert(extension.oid) {
                 return Err(offset.in_field(crate::oid::name(&extension.oid).unwrap_or("extensions")));
             }
             list.push(extension);

@@ -157,3 +157,6 @@ impl Outcome<'_> {
         steps
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@
 mod integration {
     mod keys;
     mod names;
+    mod path;
     mod peer;
     mod pem;
     mod pkcs12;

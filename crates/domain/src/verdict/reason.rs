@@ -97,8 +97,9 @@ impl Reason {
             FailureKind::Malformed(_) | FailureKind::Form(_) => Self::Malformed,
             FailureKind::SignatureBad if is_target => Self::SignatureBad,
             FailureKind::SignatureBad => Self::IssuerSignatureBad,
-            FailureKind::IssuerMissing { .. } => Self::IntermediateMissing,
-            FailureKind::AnchorMissing { .. } => Self::RootNotInStore,
+            // Below an authority the issuer that is missing is most often the root, which nobody sends.
+            FailureKind::IssuerMissing { .. } if is_target => Self::IntermediateMissing,
+            FailureKind::IssuerMissing { .. } | FailureKind::AnchorMissing { .. } => Self::RootNotInStore,
             FailureKind::Revoked { reason: ReasonCode::CertificateHold, .. } if is_target => Self::OnHold,
             FailureKind::Revoked { .. } if is_target => Self::Revoked,
             FailureKind::Revoked { .. } => Self::IssuerRevoked,

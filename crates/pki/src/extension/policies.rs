@@ -1,5 +1,7 @@
 //! certificatePolicies (RFC 5280 §4.2.1.4).
 
+use std::collections::HashSet;
+
 use super::ExtensionValue;
 use crate::der::{Reader, Tag, Tlv, Writer};
 use crate::error::{ErrorKind, Result};
@@ -54,9 +56,10 @@ impl ExtensionValue for CertificatePolicies {
     fn read(reader: &mut Reader<'_>) -> Result<Self> {
         let mut inner = reader.sequence()?;
         let mut list: Vec<PolicyInformation> = Vec::new();
+        let mut seen = HashSet::new();
         loop {
             let information = read_information(&mut inner)?;
-            if list.iter().any(|other| other.policy == information.policy) {
+            if !seen.insert(information.policy) {
                 return Err(inner.error(ErrorKind::Duplicate));
             }
             list.push(information);

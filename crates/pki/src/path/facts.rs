@@ -1,5 +1,6 @@
 //! What path validation reads from one certificate, decoded once.
 
+use super::form;
 use crate::certificate::Certificate;
 use crate::error::Error;
 use crate::extension::{
@@ -18,6 +19,8 @@ pub(super) struct Facts {
     pub(super) key_usage: Option<KeyUsage>,
     pub(super) extended_key_usage: Option<ExtendedKeyUsage>,
     pub(super) alt_names: Vec<GeneralName>,
+    /// Those of them that are not well-formed.
+    pub(super) bad_alt_names: Vec<GeneralName>,
     pub(super) name_constraints: Option<NameConstraints>,
     pub(super) policies: Option<CertificatePolicies>,
     pub(super) policy_mappings: Option<PolicyMappings>,
@@ -76,6 +79,7 @@ impl Facts {
             basic_constraints,
             key_usage,
             extended_key_usage,
+            bad_alt_names: form::bad_alt_names(&alt_names),
             alt_names,
             name_constraints,
             policies,

@@ -102,7 +102,7 @@ pub(super) fn faults(certificate: &Certificate, facts: &Facts, is_issuer: bool, 
         usages(facts, &mut faults);
     }
     fields(certificate, facts, is_issuer, is_anchor, &mut faults);
-    faults.extend(facts.alt_names.iter().filter(|name| !is_well_formed(name)).cloned().map(Form::BadAltName));
+    faults.extend(facts.bad_alt_names.iter().cloned().map(Form::BadAltName));
     faults
 }
 
@@ -128,8 +128,8 @@ fn presence(certificate: &Certificate, facts: &Facts, is_issuer: bool, is_anchor
     if (is_issuer || facts.is_ca()) && !has(&oid::SUBJECT_KEY_IDENTIFIER) {
         faults.push(Form::Missing(oid::SUBJECT_KEY_IDENTIFIER));
     }
-    // Only self-signed certificates may go without (§4.2.1.1); above an anchor there is nothing to find.
-    let may_lack = is_anchor || facts.is_ca() && certificate.is_self_signed();
+    // Roots may go without (§4.2.1.1), and above an anchor there is nothing to find.
+    let may_lack = is_anchor || facts.is_ca() && facts.is_self_issued;
     if facts.authority_key_identifier.is_none() && !may_lack {
         faults.push(Form::Missing(oid::AUTHORITY_KEY_IDENTIFIER));
     }
@@ -167,6 +167,11 @@ fn fields(certificate: &Certificate, facts: &Facts, is_issuer: bool, is_anchor: 
         (certificate.has_unique_ids(), Form::UniqueIds),
     ];
     faults.extend(table.into_iter().filter(|(is_fault, _)| *is_fault).map(|(_, fault)| fault));
+}
+
+/// Alternative names that are not well-formed; the first few, to keep a hostile list from growing the answer.
+pub(super) fn bad_alt_names(names: &[GeneralName]) -> Vec<GeneralName> {
+    names.iter().filter(|name| !is_well_formed(name)).take(16).cloned().collect()
 }
 
 fn is_well_formed(name: &GeneralName) -> bool {

@@ -53,11 +53,11 @@ fn first_outside<'n>(
     work: &Work,
 ) -> Result<Option<&'n GeneralName>, Exhausted> {
     for name in names {
-        let cost = 1 + size(name) / 64;
+        let cost = |base: &GeneralName| 1 + (size(name) + size(base)) / 16;
         let mut is_limited = false;
         let mut is_permitted = false;
         for base in &constraints.permitted {
-            work.steps(cost)?;
+            work.steps(cost(base))?;
             if name.is_same_kind(base) {
                 is_limited = true;
                 is_permitted = name.is_permitted_by(base) == Some(true);
@@ -70,7 +70,7 @@ fn first_outside<'n>(
             return Ok(Some(name));
         }
         for base in &constraints.excluded {
-            work.steps(cost)?;
+            work.steps(cost(base))?;
             if name.is_same_kind(base) && name.is_excluded_by(base) != Some(false) {
                 return Ok(Some(name));
             }

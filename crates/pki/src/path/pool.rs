@@ -47,6 +47,8 @@ pub(super) struct Pool<'a> {
     /// Anchors, then intermediates.
     nodes: Vec<Node<'a>>,
     target: Node<'a>,
+    /// What it costs to compare the subjects of all nodes with one name.
+    comparing: usize,
     signatures: RefCell<HashMap<(usize, usize), Result<(), ErrorKind>>>,
 }
 
@@ -56,7 +58,8 @@ impl<'a> Pool<'a> {
         let all = anchors.iter().map(|certificate| (certificate, true)).chain(others);
         let nodes: Vec<_> =
             all.enumerate().map(|(id, (certificate, is_anchor))| Node::new(id, certificate, is_anchor)).collect();
-        Self { target: Node::new(nodes.len(), target, false), nodes, signatures: RefCell::default() }
+        let comparing = nodes.len() / 8 + nodes.iter().map(|node| excess(node.certificate.subject())).sum::<usize>();
+        Self { target: Node::new(nodes.len(), target, false), nodes, comparing, signatures: RefCell::default() }
     }
 
     /// The target, unless it is itself an anchor: then the anchor.
@@ -67,7 +70,7 @@ impl<'a> Pool<'a> {
 
     /// Every certificate that can have issued others: all but the target.
     pub(super) fn named(&self, name: &Name, work: &Work) -> Result<Vec<&Node<'a>>, Exhausted> {
-        work.steps(self.nodes.len() / 8 + 1)?;
+        work.steps(1 + self.comparing + excess(name) * self.nodes.len())?;
         let mut found: Vec<&Node<'a>> = Vec::new();
         for node in self.nodes.iter().filter(|node| node.certificate.subject().matches(name)) {
             work.steps(found.len() + 1)?;
@@ -117,4 +120,9 @@ impl<'a> Pool<'a> {
         self.signatures.borrow_mut().insert(pair, result);
         Ok(result)
     }
+}
+
+/// Extra steps for comparing a name beyond honest length: its text must be normalised.
+pub(super) fn excess(name: &Name) -> usize {
+    name.as_der().len().saturating_sub(512) / 8
 }

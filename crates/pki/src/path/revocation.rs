@@ -7,7 +7,7 @@ mod scope;
 
 pub(super) use list::Crl;
 
-use super::pool::Node;
+use super::pool::{Node, excess};
 use super::search::{Goal, Search};
 use super::validation::Report;
 use super::work::Exhausted;
@@ -26,6 +26,15 @@ enum Status {
     },
     /// Not known, and the chief obstacle.
     Undetermined(FailureKind),
+}
+
+/// The certificate whose status is asked for: its place in a path, and what the path is for.
+#[derive(Clone, Copy)]
+struct Query<'q, 'p, 'a> {
+    path: &'q [&'p Node<'a>],
+    index: usize,
+    node: &'p Node<'a>,
+    goal: Goal<'q>,
 }
 
 /// One look at one CRL.
@@ -51,8 +60,9 @@ impl<'a> Search<'a> {
         report: &mut Report,
     ) -> Result<(), Exhausted> {
         let required = goal.options.revocation == RevocationMode::Require;
-        for index in 0..path.len().saturating_sub(1) {
-            match self.status(path, index, goal, report)? {
+        let certificates = path.split_last().map_or(&[][..], |(_, certificates)| certificates);
+        for (index, node) in certificates.iter().enumerate() {
+            match self.status(Query { path, index, node, goal }, report)? {
                 Status::Good => {}
                 Status::Revoked { reason, date } => report.fail(index, FailureKind::Revoked { reason, date }),
                 Status::Undetermined(obstacle) => report.note(required, index, obstacle),
@@ -63,15 +73,8 @@ impl<'a> Search<'a> {
 
     /// §6.3.3 for the certificate at this place: first the CRLs that are current, then, only to find out that it is
     /// revoked, those that are not.
-    fn status(
-        &self,
-        path: &[&Node<'a>],
-        index: usize,
-        goal: Goal<'_>,
-        report: &mut Report,
-    ) -> Result<Status, Exhausted> {
-        let Some(node) = path.get(index) else { return Ok(Status::Good) };
-        let points = Point::all_of(node);
+    fn status(&self, query: Query<'_, '_, 'a>, report: &mut Report) -> Result<Status, Exhausted> {
+        let points = Point::all_of(query.node);
         let mut covered = ReasonFlags::NONE;
         let mut obstacle = FailureKind::CrlMissing;
         let mut stale: Vec<(&Point, &Crl<'a>)> = Vec::new();
@@ -81,13 +84,13 @@ impl<'a> Search<'a> {
                 if covered.contains(ReasonFlags::ALL) {
                     return Ok(Status::Good);
                 }
-                match self.look(path, index, point, crl, covered, goal, true)? {
+                match self.look(query, point, crl, covered, true)? {
                     Look::Elsewhere => {}
                     Look::Revoked { reason, date } => return Ok(Status::Revoked { reason, date }),
                     Look::NotListed(reasons) => {
                         covered = covered.union(reasons);
                         crl.faults().for_each(|fault| {
-                            report.note(goal.options.strict, index, FailureKind::Form(fault));
+                            report.note(query.goal.options.strict, query.index, FailureKind::Form(fault));
                         });
                     }
                     Look::Obstacle(found) => {
@@ -105,7 +108,7 @@ impl<'a> Search<'a> {
             return Ok(Status::Good);
         }
         for (point, crl) in stale {
-            if let Look::Revoked { reason, date } = self.look(path, index, point, crl, covered, goal, false)? {
+            if let Look::Revoked { reason, date } = self.look(query, point, crl, covered, false)? {
                 return Ok(Status::Revoked { reason, date });
             }
         }
@@ -114,32 +117,31 @@ impl<'a> Search<'a> {
     }
 
     /// §6.3.3 (b) to (l) for one distribution point and one complete CRL. `timely`: only when it is current.
-    #[expect(clippy::too_many_arguments, reason = "the inputs of RFC 5280 section 6.3.3")]
     fn look(
         &self,
-        path: &[&Node<'a>],
-        index: usize,
+        query: Query<'_, '_, 'a>,
         point: &Point,
         crl: &Crl<'a>,
         covered: ReasonFlags,
-        goal: Goal<'_>,
         timely: bool,
     ) -> Result<Look, Exhausted> {
-        let Some(node) = path.get(index) else { return Ok(Look::Elsewhere) };
-        if !point.is_issued_by(crl) {
+        let node = query.node;
+        if !point.is_issued_by(crl, &self.work)? {
             return Ok(Look::Elsewhere);
         }
         if crl.is_unusable() {
             return Ok(Look::Obstacle(FailureKind::CrlSignatureBad));
         }
-        let Some(reasons) = point.covers(crl, node) else { return Ok(Look::Obstacle(FailureKind::CrlScope)) };
+        let Some(reasons) = point.covers(crl, node, &self.work)? else {
+            return Ok(Look::Obstacle(FailureKind::CrlScope));
+        };
         if covered.contains(reasons) {
             return Ok(Look::Elsewhere);
         }
         if crl.list.this_update() > self.at {
             return Ok(Look::Obstacle(FailureKind::CrlMissing));
         }
-        let Some(signer) = self.crl_signer(path, index, crl, goal)? else {
+        let Some(signer) = self.crl_signer(query, crl)? else {
             return Ok(Look::Obstacle(FailureKind::CrlSignatureBad));
         };
         let delta = self.delta_of(crl, signer)?;
@@ -176,7 +178,8 @@ impl<'a> Search<'a> {
 
     /// Why and when the CRL lists the certificate as revoked. Inner error: the CRL must not be used.
     fn entry(&self, crl: &Crl<'a>, node: &Node<'a>) -> Result<Decoded<Option<(ReasonCode, Time)>>, Exhausted> {
-        self.work.steps(crl.list.entries_der().len() / 1024)?;
-        Ok(entries::find(crl.list, node.certificate.issuer(), node.certificate.serial()))
+        let issuer = node.certificate.issuer();
+        self.work.steps(crl.list.entries_der().len() / 256 * (1 + excess(issuer)))?;
+        Ok(entries::find(crl.list, issuer, node.certificate.serial()))
     }
 }

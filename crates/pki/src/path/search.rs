@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-use super::pool::{Node, Pool};
+use super::pool::{Node, Pool, excess};
 use super::revocation::Crl;
 use super::work::{Exhausted, Work};
 use super::{Failure, FailureKind, Options};
@@ -114,7 +114,7 @@ impl<'p, 'a> Walk<'p, 'a, '_> {
         let Some(&top) = self.path.last() else { return Ok(ControlFlow::Continue(())) };
         let mut went_on = false;
         for issuer in self.search.pool.issuers(top, self.search.at, &self.search.work)? {
-            self.search.work.steps(self.path.len())?;
+            self.search.work.steps(self.path.len() * (1 + excess(issuer.certificate.subject())))?;
             if self.path.iter().any(|node| node.is_same_entity(issuer)) || !self.is_usable(top, issuer)? {
                 continue;
             }

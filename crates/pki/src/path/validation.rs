@@ -39,7 +39,9 @@ impl<'a> Search<'a> {
         complete: bool,
         goal: Goal<'_>,
     ) -> Result<Attempt<'p, 'a>, Exhausted> {
-        self.work.steps(64 * path.len())?;
+        for node in path {
+            self.work.steps(64 + node.certificate.as_der().len() / 32)?;
+        }
         let mut report = Report::default();
         for (index, node) in path.iter().enumerate() {
             self.check_certificate(index, node, complete && index + 1 == path.len(), goal, &mut report);

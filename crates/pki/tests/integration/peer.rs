@@ -47,6 +47,11 @@ impl Desk {
         run(self.0.path(), "openssl", &arguments.split_whitespace().collect::<Vec<_>>())
     }
 
+    /// Whether `openssl` with these arguments succeeds.
+    pub(super) fn try_openssl(&self, arguments: &str) -> bool {
+        output(self.0.path(), "openssl", &arguments.split_whitespace().collect::<Vec<_>>()).is_ok()
+    }
+
     /// Runs a Python program that needs python-cryptography 48 or later.
     pub(super) fn python(&self, program: &str) -> Vec<u8> {
         let python = std::env::var("CHANCERY_TEST_VENV").map_or("python3".into(), |venv| format!("{venv}/bin/python"));

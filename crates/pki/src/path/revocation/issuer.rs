@@ -1,6 +1,6 @@
 //! Who signed a CRL (RFC 5280 §6.3.3 (f), (g)).
 
-use super::Crl;
+use super::{Crl, Query};
 use crate::extension::Usage;
 use crate::path::Options;
 use crate::path::pool::Node;
@@ -15,14 +15,14 @@ impl<'a> Search<'a> {
     /// the CRL issuer's name that is valid itself under the same anchor.
     pub(super) fn crl_signer<'p>(
         &'p self,
-        path: &[&'p Node<'a>],
-        index: usize,
+        query: Query<'_, 'p, 'a>,
         crl: &Crl<'a>,
-        goal: Goal<'_>,
     ) -> Result<Option<&'p Node<'a>>, Exhausted> {
+        let Query { path, index, node: own, goal } = query;
         let issuer = crl.list.issuer();
         // A CRL issuer may list itself in its own CRL: its own silence then counts (PKITS 4.14.30).
-        if let (true, 0, Some(own)) = (goal.nesting > 0, index, path.first())
+        if goal.nesting > 0
+            && index == 0
             && own.certificate.subject().matches(issuer)
             && self.crl_is_signed_by(crl, own)?
         {
@@ -58,6 +58,7 @@ impl<'a> Search<'a> {
             return Ok(*known);
         }
         self.work.signature()?;
+        self.work.steps(crl.list.as_der().len() / 256)?;
         let verifies = crl.list.verify_signature(node.certificate.public_key()).is_ok();
         self.crl_signatures.borrow_mut().insert(pair, verifies);
         Ok(verifies)
