@@ -15,11 +15,15 @@
 //!     name: WantedName::parse("www.example.org"),
 //!     ..Options::default()
 //! };
+//! let target = Certificate::from_der(leaf)?;
+//! let anchors = [Certificate::from_der(root)?];
+//! let intermediates = [Certificate::from_der(issuing)?];
+//! let crls = [CertificateList::from_der(crl)?];
 //! let outcome = path::validate(&Input {
-//!     target: &Certificate::from_der(leaf)?,
-//!     anchors: &[Certificate::from_der(root)?],
-//!     intermediates: &[Certificate::from_der(issuing)?],
-//!     crls: &[CertificateList::from_der(crl)?],
+//!     target: &target,
+//!     anchors: &anchors,
+//!     intermediates: &intermediates,
+//!     crls: &crls,
 //!     at: Time::from_unix(1_800_000_000),
 //!     options: &options,
 //! });
