@@ -48,12 +48,6 @@ codes! {
     CertificateNotOfRequest = 1011, Policy;
     /// A PEM block without its end. Values: none.
     PartMissing = 1012, Input;
-    /// A request whose signature does not verify. Values: `why`.
-    PossessionNotProved = 1013, Input;
-    /// Bytes that are no certification request. Values: `why`.
-    NotARequest = 1014, Input;
-    /// Bytes that are no certificate. Values: `why`.
-    NotACertificate = 1015, Input;
     /// Text that is no serial number. Values: `given`.
     BadSerial = 1016, Input;
     /// A word that is no revocation reason. Values: `given`, `known`.
@@ -62,8 +56,14 @@ codes! {
     BadTime = 1018, Input;
     /// A profile that makes no sense. Values: `field`, `found`, `wanted`.
     BadProfile = 1019, Input;
+    /// A request whose signature does not verify. Values: `why`.
+    PossessionNotProved = 1031, Input;
+    /// Bytes that are no certification request. Values: `why`.
+    NotARequest = 1032, Input;
+    /// Bytes that are no certificate. Values: `why`.
+    NotACertificate = 1033, Input;
     /// A value that does not fit its field. Values: `field`, `given`, `wanted`.
-    BadField = 1021, Input;
+    BadField = 1040, Input;
     /// A weak key. Values: `found`, `wanted`.
     KeyTooWeak = 2001, Policy;
     /// More days than the profile allows. Values: `asked`, `allowed`.
