@@ -14,7 +14,7 @@ libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     let _ = (tbs.is_ca(), tbs.key_usage(), tbs.extended_key_usage(), tbs.subject_alt_names(), tbs.basic_constraints());
     let _ = (tbs.subject_key_identifier(), tbs.authority_key_identifier(), tbs.crl_addresses());
     let _ = (tbs.authority_info_access(), tbs.subject().to_string(), tbs.issuer().to_line());
-    for purpose in [Purpose::Root, Purpose::Server, Purpose::Client] {
+    for purpose in [Purpose::of(tbs), Purpose::Root, Purpose::Server, Purpose::Email] {
         let _ = lint::certificate(tbs, &Context { purpose, public: true, issuer: Some(&certificate) });
     }
     let written = Writer::encode(|writer| tbs.extensions().write(writer));

@@ -404,3 +404,19 @@ fn good_certificates_have_no_findings() {
         assert_eq!(sample.findings(), [], "{:?}, public: {}", sample.purpose, sample.public);
     }
 }
+
+#[test]
+fn no_flipped_octet_makes_a_rule_panic() {
+    for sample in Sample::all() {
+        let der = sample.tbs().as_der().to_vec();
+        let issuer = sample.issuer.as_ref();
+        for place in 0..der.len() {
+            let mut spoilt = der.clone();
+            spoilt[place] ^= 1 << (place % 8);
+            if let Ok(tbs) = TbsCertificate::from_der(&spoilt) {
+                let purpose = Purpose::of(&tbs);
+                let _ = super::certificate(&tbs, &Context { purpose, public: true, issuer });
+            }
+        }
+    }
+}

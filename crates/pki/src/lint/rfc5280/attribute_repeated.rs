@@ -6,7 +6,7 @@ use crate::oid::{self, Oid};
 pub(super) const RULE: CertificateRule = Rule {
     lint: Lint::warning(
         "cabf_attribute_once",
-        "CA/B Forum BR §7.1.4.1",
+        "CA/Browser Forum BR §7.1.4.1",
         "C, ST, L, O, CN and serialNumber stand at most once in the subject.",
     ),
     applies: Applies::EVERY,
