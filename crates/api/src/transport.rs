@@ -45,3 +45,9 @@ pub trait Transport {
     /// Sends one request and waits for the answer.
     fn call(&self, call: Call) -> Result<Reply, TransportError>;
 }
+
+impl<T: Transport + ?Sized> Transport for Box<T> {
+    fn call(&self, call: Call) -> Result<Reply, TransportError> {
+        (**self).call(call)
+    }
+}

@@ -6,7 +6,7 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 /// The English texts; other languages are files beside it.
-const ENGLISH: &[&str] = &[include_str!("../texts/en/errors.ftl")];
+const ENGLISH: &[&str] = &[include_str!("../texts/en/errors.ftl"), include_str!("../texts/en/refusals.ftl")];
 
 /// What a person reads about a code: three sentences that answer what happened, why, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]

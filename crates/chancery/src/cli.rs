@@ -94,6 +94,7 @@ impl Global {
         };
         Context {
             data: self.data.clone(),
+            state: crate::remembered::state_folder(),
             output: Output::new(format, fields, self.quiet, terminal, now),
             prompt,
             yes: self.yes,

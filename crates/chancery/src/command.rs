@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 
+use crate::connect::Api;
 use crate::context::Context;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -11,14 +12,18 @@ mod help;
 mod inspect;
 mod man;
 mod p12;
+mod remote;
 mod version;
 
 /// Every command of the program.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// A command that talks to the authority.
+    #[command(flatten)]
+    Remote(Box<remote::Remote>),
     /// Show what is in a file: certificate, request, CRL, key, .p12, .p7b
     Inspect(inspect::Args),
-    /// Inspect and convert PKCS#12 files (.p12, .pfx)
+    /// Make, inspect and convert PKCS#12 files (.p12, .pfx)
     P12(p12::Args),
     /// Print the completions for a shell
     Completion(completion::Args),
@@ -32,10 +37,16 @@ pub enum Command {
 
 impl Command {
     /// Runs the command; the exit code is that of its success.
-    pub fn run(self, context: &mut Context) -> Result<Exit> {
+    ///
+    /// `connect` is called only by commands that talk to the authority: the others open nothing.
+    pub fn run(self, context: &mut Context, connect: impl FnOnce(&Context) -> Result<Api>) -> Result<Exit> {
         match self {
             Self::Inspect(args) => inspect::run(&args, context),
-            Self::P12(args) => p12::run(args, context),
+            Self::P12(args) => p12::run(args, context, connect),
+            Self::Remote(command) => {
+                let api = connect(context)?;
+                command.run(context, &api)
+            }
             Self::Completion(args) => completion::run(&args, context),
             Self::Man(args) => man::run(&args, context),
             Self::Version(args) => version::run(&args, context),

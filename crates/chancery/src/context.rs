@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use chancery_pki::time::Time;
 
+use crate::error::Result;
 use crate::output::Output;
 use crate::prompt::Prompt;
 
@@ -12,6 +13,8 @@ use crate::prompt::Prompt;
 pub struct Context {
     /// `--data` or `CHANCERY_DATA`; `None` means the default folder.
     pub data: Option<PathBuf>,
+    /// The user's state folder; `None` without a home.
+    pub state: Option<PathBuf>,
     /// Where results and notes go.
     pub output: Output,
     /// Whether questions may be asked.
@@ -20,4 +23,16 @@ pub struct Context {
     pub yes: bool,
     /// The time at which the command started.
     pub now: Time,
+}
+
+impl Context {
+    /// Asks yes or no unless `--yes` was given. Without a terminal: exit 10.
+    pub fn confirm(&self, question: &str) -> Result<()> {
+        if self.yes { Ok(()) } else { self.prompt.confirm(question, "--yes") }
+    }
+
+    /// Asks for the name of the thing unless `--yes` was given. Without a terminal: exit 10.
+    pub fn confirm_name(&self, question: &str, name: &str) -> Result<()> {
+        if self.yes { Ok(()) } else { self.prompt.confirm_name(question, name, "--yes") }
+    }
 }

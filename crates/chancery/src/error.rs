@@ -17,29 +17,61 @@ pub type Result<T> = std::result::Result<T, CliError>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CliError {
     code: Cow<'static, str>,
-    arguments: Arguments,
     exit: Exit,
+    rest: Box<Rest>,
+}
+
+/// What is only looked at when the error is shown; boxed, so that results stay small.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Rest {
+    arguments: Arguments,
     detail: Option<String>,
+    title: Option<String>,
+    others: Vec<CliError>,
 }
 
 impl CliError {
     /// An error with this permanent code, for example one of [`code`] or a refusal of the authority.
     pub fn new(code: impl Into<Cow<'static, str>>, exit: Exit) -> Self {
-        Self { code: code.into(), arguments: Vec::new(), exit, detail: None }
+        Self { code: code.into(), exit, rest: Box::default() }
     }
 
     /// Adds a value that the text shows by this name.
     #[must_use]
     pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
-        self.arguments.push((name.into(), value.into()));
+        self.rest.arguments.push((name.into(), value.into()));
         self
     }
 
     /// Adds a text shown as it is under the catalogue's, such as a list of candidates.
     #[must_use]
     pub fn detail(mut self, text: impl Into<String>) -> Self {
-        self.detail = Some(text.into());
+        self.rest.detail = Some(text.into());
         self
+    }
+
+    /// What to say when the catalogue has no text for the code, such as the sentence of a newer server.
+    #[must_use]
+    pub fn titled(mut self, title: impl Into<String>) -> Self {
+        self.rest.title = Some(title.into());
+        self
+    }
+
+    /// Adds a further reason, shown after this one.
+    #[must_use]
+    pub fn also(mut self, other: Self) -> Self {
+        self.rest.others.push(other);
+        self
+    }
+
+    /// The further reasons.
+    pub fn others(&self) -> &[Self] {
+        &self.rest.others
+    }
+
+    /// The value of this name.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.rest.arguments.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// The permanent code, `CHY-…` or that of a refusal.
@@ -54,29 +86,33 @@ impl CliError {
 
     /// The text from the catalogue; for a code without one, the code and its values.
     pub fn text(&self) -> Text {
-        catalogue::text(&self.code, &self.arguments).unwrap_or_else(|| {
-            let values: Vec<String> = self.arguments.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-            Text { title: format!("Refused: {}.", self.code), why: Some(values.join(", ")), fix: None }
+        catalogue::text(&self.code, &self.rest.arguments).unwrap_or_else(|| {
+            let values: Vec<String> =
+                self.rest.arguments.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+            let title = self.rest.title.clone().unwrap_or_else(|| format!("Refused: {}.", self.code));
+            Text { title, why: Some(values.join(", ")).filter(|why| !why.is_empty()), fix: None }
         })
     }
 
     /// More text under the catalogue's.
     pub fn more(&self) -> Option<&str> {
-        self.detail.as_deref()
+        self.rest.detail.as_deref()
     }
 
     /// As JSON for standard error.
     pub fn to_json(&self) -> Value {
         let text = self.text();
         let arguments: serde_json::Map<String, Value> =
-            self.arguments.iter().map(|(name, value)| (name.to_string(), Value::from(value.as_str()))).collect();
+            self.rest.arguments.iter().map(|(name, value)| (name.to_string(), Value::from(value.as_str()))).collect();
+        let others: Vec<Value> = self.rest.others.iter().map(Self::to_json).collect();
         json!({
+            "others": others,
             "code": self.code,
             "exit": self.exit.code(),
             "title": text.title,
             "why": text.why,
             "fix": text.fix,
-            "detail": self.detail,
+            "detail": self.rest.detail,
             "values": arguments,
         })
     }

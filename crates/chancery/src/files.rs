@@ -126,6 +126,16 @@ pub fn write(files: &[NewFile], force: bool) -> Result<()> {
     Ok(())
 }
 
+/// Makes a folder and those above it, unless it is there.
+pub fn make_folder(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).map_err(|error| cannot_write(path, &error))
+}
+
+/// Proves that such a file could be written where it belongs; nothing is left behind.
+pub fn prove_writable(file: &NewFile) -> Result<()> {
+    Staged::new(file).map(drop)
+}
+
 /// A file under a temporary name, removed when dropped.
 struct Staged(PathBuf);
 

@@ -40,6 +40,8 @@ pub const ALL: [&Guide; 13] = [
 pub enum FileKind {
     /// PEM: the certificate, then the issuing authorities, without the root.
     FullChain,
+    /// DER: the certificate alone.
+    CertificateDer,
     /// PEM: the private key, PKCS#8.
     PrivateKey,
     /// PEM: the private key, then the full chain.
@@ -66,6 +68,7 @@ impl FileKind {
     pub const fn description(self) -> &'static str {
         match self {
             Self::FullChain => "certificate and issuing authority",
+            Self::CertificateDer => "certificate in DER",
             Self::PrivateKey => "private key, mode 0600",
             Self::Combined => "private key and full chain, mode 0600",
             Self::Pkcs12Modern => "key and full chain with a password (AES-256), mode 0600",
@@ -197,6 +200,7 @@ impl Guide {
         for wanted in self.files {
             let placeholder = match wanted.kind {
                 FileKind::FullChain => "{fullchain}",
+                FileKind::CertificateDer => "{certificate}",
                 FileKind::PrivateKey => "{key}",
                 FileKind::Combined => "{combined}",
                 FileKind::Pkcs12Modern | FileKind::Pkcs12Legacy => "{p12}",

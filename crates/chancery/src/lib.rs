@@ -7,18 +7,29 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
+pub mod answer;
 pub mod catalogue;
+pub mod certificate_file;
 pub mod cli;
 pub mod command;
+pub mod connect;
 pub mod context;
+pub mod delivery;
 pub mod error;
 pub mod exit;
 pub mod files;
 pub mod input;
 pub mod install;
+pub mod one_authority;
 pub mod output;
+pub mod own_key;
+pub mod passphrase;
+pub mod present;
 pub mod prompt;
+pub mod remembered;
+pub mod request_file;
 pub mod secret;
+pub mod span;
 pub mod view;
 
 use cli::Cli;
@@ -35,7 +46,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Err(error) => return cli::not_understood(&error, &arguments).into(),
     };
     let mut context = cli.global.context(now());
-    match cli.command.run(&mut context) {
+    match cli.command.run(&mut context, connect::connect) {
         Ok(exit) => exit.into(),
         Err(error) => {
             context.output.error(&error);

@@ -1,5 +1,7 @@
 //! What a command says: the result alone on standard output, everything else on standard error.
 
+use std::cell::RefCell;
+use std::fmt;
 use std::io::{self, Write};
 
 use chancery_pki::time::Time;
@@ -39,8 +41,8 @@ pub enum Format {
 }
 
 /// The two streams, in the form that was asked for.
-#[derive(Debug)]
 pub struct Output {
+    streams: Streams,
     format: Format,
     fields: Option<Vec<String>>,
     quiet: bool,
@@ -49,10 +51,30 @@ pub struct Output {
     warnings: Vec<Value>,
 }
 
+/// Where the bytes go. Cells, because a note may be written by what only looks at the output.
+struct Streams {
+    out: RefCell<Box<dyn Write>>,
+    err: RefCell<Box<dyn Write>>,
+}
+
+impl fmt::Debug for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Output").field("format", &self.format).field("terminal", &self.terminal).finish_non_exhaustive()
+    }
+}
+
 impl Output {
-    /// For these options and this terminal; `now` is for relative dates.
-    pub const fn new(format: Format, fields: Option<Vec<String>>, quiet: bool, terminal: Terminal, now: Time) -> Self {
-        Self { format, fields, quiet, terminal, now, warnings: Vec::new() }
+    /// For these options and this terminal, on the streams of the process; `now` is for relative dates.
+    pub fn new(format: Format, fields: Option<Vec<String>>, quiet: bool, terminal: Terminal, now: Time) -> Self {
+        let streams = Streams { out: RefCell::new(Box::new(io::stdout())), err: RefCell::new(Box::new(io::stderr())) };
+        Self { streams, format, fields, quiet, terminal, now, warnings: Vec::new() }
+    }
+
+    /// The same on other streams.
+    #[must_use]
+    pub fn on(mut self, out: Box<dyn Write>, err: Box<dyn Write>) -> Self {
+        self.streams = Streams { out: RefCell::new(out), err: RefCell::new(err) };
+        self
     }
 
     /// Whether the result is JSON.
@@ -89,16 +111,16 @@ impl Output {
             Format::Json => self.document(selected.json()),
             Format::JsonLines => {
                 let lines: String = selected.items().iter().map(|item| format!("{item}\n")).collect();
-                write_stdout(lines.as_bytes())
+                self.write_stdout(lines.as_bytes())
             }
             Format::Text if self.terminal.stdout => {
                 if let Some(sentence) = listing.empty_text() {
                     self.note(sentence);
                 }
                 let table = selected.table(self.terminal.out, self.terminal.width, self.now, !self.quiet);
-                write_stdout(table.as_bytes())
+                self.write_stdout(table.as_bytes())
             }
-            Format::Text => write_stdout(selected.plain().as_bytes()),
+            Format::Text => self.write_stdout(selected.plain().as_bytes()),
         }
     }
 
@@ -112,7 +134,7 @@ impl Output {
         } else {
             card.plain()
         };
-        write_stdout(text.as_bytes())
+        self.write_stdout(text.as_bytes())
     }
 
     /// Text as the result, as it is; `{"text": …}` in JSON.
@@ -121,14 +143,14 @@ impl Output {
             return self.document(json!({ "text": text }));
         }
         if self.terminal.stdout {
-            return write_stdout(escape_lines(text).as_bytes());
+            return self.write_stdout(escape_lines(text).as_bytes());
         }
-        write_stdout(text.as_bytes())
+        self.write_stdout(text.as_bytes())
     }
 
     /// Bytes as the result, such as a certificate for `-o -`.
     pub fn bytes(&self, bytes: &[u8]) -> Result<()> {
-        write_stdout(bytes)
+        self.write_stdout(bytes)
     }
 
     /// The one JSON document: `{"schema":1,"data":…,"warnings":[…]}`.
@@ -136,7 +158,7 @@ impl Output {
         let warnings = std::mem::take(&mut self.warnings);
         let document = json!({ "schema": SCHEMA, "data": data, "warnings": warnings });
         let text = if self.terminal.stdout { format!("{document:#}\n") } else { format!("{document}\n") };
-        write_stdout(text.as_bytes())
+        self.write_stdout(text.as_bytes())
     }
 
     /// A sentence for people on standard error; silent with `--quiet` and in JSON.
@@ -197,21 +219,28 @@ impl Output {
             }
         }
         self.stderr_line(Tone::Quiet, &format!("  {}", error.code()));
+        for other in error.others() {
+            self.error(other);
+        }
     }
 
     fn stderr_line(&self, tone: Tone, line: &str) {
         // A closed standard error must not turn a finished command into a failed one.
-        let _ = writeln!(io::stderr().lock(), "{}", self.terminal.err.paint(tone, line));
+        if let Ok(mut stderr) = self.streams.err.try_borrow_mut() {
+            let _ = writeln!(stderr, "{}", self.terminal.err.paint(tone, line)).and_then(|()| stderr.flush());
+        }
     }
-}
 
-/// A reader that went away (`| head`) is not an error; a full disk is.
-fn write_stdout(bytes: &[u8]) -> Result<()> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::new(code::CANNOT_WRITE, Exit::Failed)
-            .with("file", "standard output")
-            .with("reason", error.to_string())),
-        _ => Ok(()),
+    /// A reader that went away (`| head`) is not an error; a full disk is.
+    fn write_stdout(&self, bytes: &[u8]) -> Result<()> {
+        let Ok(mut stdout) = self.streams.out.try_borrow_mut() else { return Ok(()) };
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(CliError::new(code::CANNOT_WRITE, Exit::Failed)
+                    .with("file", "standard output")
+                    .with("reason", error.to_string()))
+            }
+            _ => Ok(()),
+        }
     }
 }

@@ -12,6 +12,7 @@ use crate::exit::Exit;
 use crate::prompt::Prompt;
 
 pub mod generate;
+pub mod target;
 
 /// Longest secret in bytes.
 const LONGEST: u64 = 4096;

@@ -59,6 +59,46 @@ codes! {
     INTERRUPTED = "CHY-6015";
     /// No random numbers from the system.
     NO_RANDOMNESS = "CHY-6016";
+    /// A request whose signature does not verify.
+    POSSESSION_NOT_PROVED = "CHY-1031";
+    /// A key type that is never made.
+    KEY_TOO_WEAK = "CHY-2001";
+    /// There is no authority yet.
+    NO_AUTHORITY = "CHY-3005";
+    /// The authority's key is locked.
+    LOCKED = "CHY-3001";
+    /// Nothing by this name.
+    NOT_FOUND = "CHY-3012";
+    /// Several things by this name.
+    AMBIGUOUS = "CHY-3013";
+    /// The certificate that came back belongs to another key.
+    CERTIFICATE_OF_ANOTHER = "CHY-1011";
+    /// Issued, but the files could not be written.
+    ISSUED_NOT_WRITTEN = "CHY-6021";
+    /// The server was not reached.
+    UNREACHABLE = "CHY-6022";
+    /// The server's answer has another form.
+    ANSWER_FORM = "CHY-6023";
+    /// A generated secret and no place to show it.
+    NOWHERE_TO_SHOW = "CHY-6024";
+    /// A program that `--for` does not know.
+    NO_SUCH_PROGRAM = "CHY-6025";
+    /// A key type that is not known.
+    NO_SUCH_KEY_TYPE = "CHY-6026";
+    /// The system makes no key or signature.
+    KEY_NOT_MADE = "CHY-6027";
+    /// The configuration file cannot be understood.
+    BAD_CONFIGURATION = "CHY-6028";
+    /// A JSON file that is not of the form wanted.
+    NOT_JSON = "CHY-6029";
+    /// An editor that did not run.
+    NO_EDITOR = "CHY-6030";
+    /// A duration or date that cannot be read.
+    BAD_DURATION = "CHY-6031";
+    /// The audit log is not sound.
+    LOG_NOT_SOUND = "CHY-6032";
+    /// Options that need each other or exclude each other.
+    OPTIONS = "CHY-6033";
 }
 
 #[cfg(test)]

@@ -1,0 +1,166 @@
+//! Answers of the API as a command needs them: warnings shown, refusals as errors with their exit code.
+
+use chancery_api::client::{Answer, ClientError};
+use chancery_api::envelope::Warning;
+use chancery_api::{Fault, Problem};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::catalogue;
+use crate::context::Context;
+use crate::error::{CliError, Result, code};
+use crate::exit::Exit;
+
+/// The data of an answer; its warnings are shown.
+pub fn data<T>(answer: Answer<T>, context: &mut Context) -> Result<T> {
+    let envelope = answer.map_err(|error| failure(&error))?;
+    for warning in &envelope.warnings {
+        context.output.warning(&warning.code, &sentence(warning));
+    }
+    Ok(envelope.data)
+}
+
+/// The data of an answer without its warnings, for a look before the deed itself is asked for.
+pub fn silent<T>(answer: Answer<T>) -> Result<T> {
+    answer.map(|envelope| envelope.data).map_err(|error| failure(&error))
+}
+
+/// An answer as JSON; what cannot be written as JSON does not occur in the types of the API.
+pub fn json(data: &impl Serialize) -> Value {
+    serde_json::to_value(data).unwrap_or(Value::Null)
+}
+
+/// A warning in words: what happened, and why.
+pub fn sentence(warning: &Warning) -> String {
+    let values = warning.values.iter().map(|(name, value)| (name.clone().into(), value.clone())).collect();
+    match catalogue::text(&warning.code, &values) {
+        Some(text) => [Some(text.title), text.why].into_iter().flatten().collect::<Vec<_>>().join(" "),
+        None => {
+            let values: Vec<String> = warning.values.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+            format!("{} {}", warning.code, values.join(", ")).trim_end().to_owned()
+        }
+    }
+}
+
+/// Why a call has no answer, as an error of the command line.
+pub fn failure(error: &ClientError) -> CliError {
+    match error {
+        ClientError::Problem(problem) => refusal(problem),
+        ClientError::Transport(fault) => {
+            CliError::new(code::UNREACHABLE, Exit::Unreachable).with("reason", fault.to_string())
+        }
+        ClientError::Form(reason) => CliError::new(code::ANSWER_FORM, Exit::Failed).with("reason", reason.as_str()),
+    }
+}
+
+/// Every reason of a problem; the first decides the exit code.
+fn refusal(problem: &Problem) -> CliError {
+    let mut errors = problem.faults.iter().map(|fault| of_fault(fault, &problem.title));
+    let first = errors.next().unwrap_or_else(|| CliError::new("CHY-9000", Exit::Failed).titled(problem.title.as_str()));
+    errors.fold(first, CliError::also)
+}
+
+/// One reason in words, for example of a row of a plan.
+pub fn of_fault(fault: &Fault, title: &str) -> CliError {
+    let error = CliError::new(fault.code.clone(), exit_of(&fault.class)).titled(title);
+    let named = fault.values.iter().any(|(name, _)| name == "file");
+    let error = if named { error } else { error.with("file", "What was given") };
+    fault.values.iter().fold(error, |error, (name, value)| error.with(name.clone(), value.as_str()))
+}
+
+/// The exit code of a class of refusals; a class of a newer server counts as a failure.
+fn exit_of(class: &str) -> Exit {
+    match class {
+        "policy" => Exit::Refused,
+        "not-found" => Exit::NotFound,
+        "conflict" => Exit::Conflict,
+        "locked" => Exit::Locked,
+        "denied" => Exit::Denied,
+        "waiting" => Exit::Waiting,
+        "unavailable" => Exit::Unreachable,
+        _ => Exit::Failed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chancery_domain::refusal::Code;
+
+    use super::*;
+
+    fn fault(code: &str, class: &str, values: &[(&str, &str)]) -> Fault {
+        let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Fault { code: code.to_owned(), class: class.to_owned(), values }
+    }
+
+    #[test]
+    fn classes_have_their_exit_codes() {
+        let cases = [
+            ("input", 1),
+            ("policy", 6),
+            ("not-found", 5),
+            ("conflict", 7),
+            ("locked", 11),
+            ("denied", 4),
+            ("waiting", 9),
+            ("unavailable", 12),
+            ("internal", 1),
+            ("of-a-newer-server", 1),
+        ];
+        for (class, exit) in cases {
+            assert_eq!(of_fault(&fault("CHY-9000", class, &[]), "").exit().code(), exit, "{class}");
+        }
+    }
+
+    #[test]
+    fn every_reason_is_told_with_both_values() {
+        let faults = vec![
+            fault("CHY-2003", "policy", &[("field", "state"), ("authority", "New York"), ("request", "NY")]),
+            fault("CHY-2002", "policy", &[("asked", "900"), ("allowed", "825")]),
+        ];
+        let problem = Problem { kind: String::new(), title: "Refused".to_owned(), status: 422, faults };
+        let error = failure(&ClientError::Problem(Box::new(problem)));
+        assert_eq!(error.exit(), Exit::Refused);
+        let text = error.to_string();
+        assert!(text.contains("New York") && text.contains("“NY”"), "{text}");
+        assert_eq!(error.others().len(), 1);
+        assert_eq!(error.to_json()["others"][0]["code"], "CHY-2002");
+    }
+
+    #[test]
+    fn an_unknown_code_shows_the_servers_sentence_and_values() {
+        let error = of_fault(&fault("CHY-8888", "policy", &[("a", "b")]), "It is Sunday.");
+        assert!(error.to_string().starts_with("It is Sunday."), "{error}");
+        assert!(error.to_string().contains("a: b"), "{error}");
+    }
+
+    /// The values that each code promises stand in its doc comment; a text may show these and no others.
+    #[test]
+    fn every_code_of_the_domain_has_a_whole_text() {
+        let source = include_str!("../../domain/src/refusal/code.rs");
+        for code in Code::ALL {
+            let number = code.as_str().trim_start_matches("CHY-");
+            let line = format!(" = {number}, ");
+            let before = source.split(&line).next().unwrap();
+            let doc = before.rsplit("///").next().unwrap();
+            let values: Vec<&str> = doc.split('`').skip(1).step_by(2).collect();
+            let pairs: Vec<(&str, &str)> = values.iter().map(|name| (*name, "some value")).collect();
+            let text = of_fault(&fault(code.as_str(), "input", &pairs), "no text").text();
+            assert!(text.title != "no text" && text.why.is_some() && text.fix.is_some(), "{code}: {text:?}");
+            assert!(!format!("{text:?}").contains("{$"), "{code} shows a value that it does not have: {text:?}");
+        }
+    }
+
+    #[test]
+    fn every_notice_has_a_text() {
+        let source = include_str!("../../domain/src/issuance.rs");
+        let notices: Vec<&str> =
+            source.split("&'static str = \"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert!(notices.len() >= 3, "{notices:?}");
+        for code in notices {
+            let values = ["name", "issuer", "ends", "authority"].map(|name| (name.to_owned(), "some value".to_owned()));
+            let text = sentence(&Warning { code: code.to_owned(), values: values.to_vec() });
+            assert!(!text.starts_with("CHY") && !text.contains("{$"), "{text}");
+        }
+    }
+}

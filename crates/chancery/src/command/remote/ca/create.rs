@@ -1,0 +1,180 @@
+//! `chancery ca create`
+
+use chancery_api::Secret;
+use chancery_api::authority::{Authority, CreateAuthority, SubjectFields};
+
+use crate::answer;
+use crate::connect::Api;
+use crate::context::Context;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::passphrase::Unlock;
+use crate::present;
+use crate::secret::target::{self, SecretTarget, Words};
+use crate::secret::{Purpose, SecretSource};
+use crate::span;
+
+/// Arguments of `chancery ca create`.
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:
+  chancery ca create --name 'Example Mail CA' --issue email
+  chancery ca create --name 'Example Root CA 2' --kind root --new-passphrase-from prompt
+  chancery ca create --name 'Example Sub CA' --external         somebody else will sign it
+  chancery ca create --name 'Example Mail CA' --issue email --dry-run")]
+pub(super) struct Args {
+    /// Common name and display name
+    #[arg(long)]
+    name: String,
+
+    /// Kind: root, issuing (below another) or external (somebody else will sign it)
+    #[arg(long, default_value = "issuing", value_parser = ["root", "issuing", "external"])]
+    kind: String,
+
+    /// The same as --kind external
+    #[arg(long, conflicts_with = "kind")]
+    external: bool,
+
+    /// Authority above it; the only root when not given
+    #[arg(long, value_name = "AUTHORITY")]
+    parent: Option<String>,
+
+    /// What it shall issue by default: servers, email, login, or profiles
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    issue: Vec<String>,
+
+    /// Organisation in the subject
+    #[arg(long, alias = "organisation", value_name = "O")]
+    organization: Option<String>,
+
+    /// Organisational unit in the subject
+    #[arg(long, value_name = "OU")]
+    unit: Option<String>,
+
+    /// City in the subject
+    #[arg(long, value_name = "L")]
+    city: Option<String>,
+
+    /// State or province in the subject
+    #[arg(long, value_name = "ST")]
+    state: Option<String>,
+
+    /// Country in the subject: name or code
+    #[arg(long, value_name = "C")]
+    country: Option<String>,
+
+    /// E-mail address in the subject
+    #[arg(long, value_name = "ADDRESS")]
+    email: Option<String>,
+
+    /// Key type
+    #[arg(long, alias = "key-type", value_name = "TYPE")]
+    key: Option<String>,
+
+    /// How long it is valid
+    #[arg(long, value_name = "DAYS", value_parser = span::days)]
+    days: Option<u32>,
+
+    /// Signature algorithm, such as sha384
+    #[arg(long, value_name = "ALGORITHM")]
+    signature: Option<String>,
+
+    /// Publication base; that of the authority above when not given
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+
+    /// Most authorities below it, one below the other
+    #[arg(long, value_name = "NUMBER")]
+    path_len: Option<u32>,
+
+    /// Confine it to these host names, mail domains or networks
+    #[arg(long, value_name = "NAME")]
+    permit: Vec<String>,
+
+    /// Keep it from these host names, mail domains or networks
+    #[arg(long, value_name = "NAME")]
+    exclude: Vec<String>,
+
+    /// Where a passphrase that seals the new key comes from; the vault alone seals it when not given
+    #[arg(long, value_name = "SRC")]
+    new_passphrase_from: Option<SecretSource>,
+
+    /// Where a passphrase made here is written: file:PATH or fd:N
+    #[arg(long, value_name = "DEST")]
+    new_passphrase_to: Option<SecretTarget>,
+
+    /// Make it the default even when another authority is
+    #[arg(long)]
+    make_default: bool,
+
+    /// Passphrase of the authority above
+    #[command(flatten)]
+    unlock: Unlock,
+
+    /// Check and show, but create nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+const PURPOSE: Purpose = Purpose { question: "Passphrase for the new key", flag: "--new-passphrase-from", new: true };
+const WORDS: Words = Words { label: "passphrase", flag: "--new-passphrase-from", to: "--new-passphrase-to" };
+
+/// Creates an authority.
+pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
+    let mut body = body(args);
+    if let (Some(source), false) = (&args.new_passphrase_from, args.dry_run) {
+        target::check(source, args.new_passphrase_to.as_ref(), WORDS, context)?;
+        answer::silent(api.create_authority(&CreateAuthority { dry_run: true, ..body.clone() }))?;
+        let secret = source.read(PURPOSE, context.prompt)?;
+        target::hand_over(&secret, source, args.new_passphrase_to.as_ref(), WORDS, context)?;
+        body.passphrase = Some(Secret(secret));
+    }
+    let authority = args.unlock.call(context, |parent_passphrase| {
+        api.create_authority(&CreateAuthority { parent_passphrase, ..body.clone() })
+    })?;
+    shown(&authority, "Created", args.dry_run, context)
+}
+
+fn body(args: &Args) -> CreateAuthority {
+    CreateAuthority {
+        name: args.name.clone(),
+        kind: if args.external { "external".to_owned() } else { args.kind.clone() },
+        parent: args.parent.clone(),
+        issue: args.issue.clone(),
+        subject: SubjectFields {
+            organization: args.organization.clone(),
+            unit: args.unit.clone(),
+            city: args.city.clone(),
+            state: args.state.clone(),
+            country: args.country.clone(),
+            email: args.email.clone(),
+        },
+        key: args.key.clone(),
+        days: args.days,
+        signature: args.signature.clone(),
+        url: args.url.clone(),
+        path_len: args.path_len,
+        permitted: args.permit.clone(),
+        excluded: args.exclude.clone(),
+        passphrase: None,
+        parent_passphrase: None,
+        make_default: args.make_default,
+        dry_run: args.dry_run,
+    }
+}
+
+/// Shows an authority after a deed; one that waits for its certificate says what to do next.
+pub(super) fn shown(authority: &Authority, done: &str, dry_run: bool, context: &mut Context) -> Result<Exit> {
+    context.output.card(&present::authority::card(authority), || answer::json(authority))?;
+    if dry_run {
+        context.output.note("  Nothing was changed.");
+        return Ok(Exit::Ok);
+    }
+    context.output.done(&format!("{done} {}", authority.slug));
+    if authority.state == "pending" {
+        let slug = &authority.slug;
+        context.output.note(&format!(
+            "  next   chancery ca request {slug} -o {slug}.csr     then: chancery ca complete {slug} CERTIFICATE"
+        ));
+    }
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,84 @@
+//! `chancery ca replace`
+
+use chancery_api::Secret;
+use chancery_api::authority::RenewAuthority;
+
+use super::create;
+use crate::connect::Api;
+use crate::context::Context;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::one_authority;
+use crate::passphrase::Unlock;
+use crate::secret::target::{self, SecretTarget, Words};
+use crate::secret::{Purpose, SecretSource};
+use crate::span;
+
+/// Arguments of `chancery ca replace`.
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:
+  chancery ca replace issuing-1 --passphrase-from prompt     new key; issuing-2 issues from now on
+  chancery ca replace root-1 --new-passphrase-from prompt
+  chancery ca replace issuing-1 --key p384 --dry-run")]
+pub(super) struct Args {
+    /// Authority: slug or name; the only issuing one when not given
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+
+    /// Key type; as before when not given
+    #[arg(long, alias = "key-type", value_name = "TYPE")]
+    key: Option<String>,
+
+    /// How long it is valid; as before when not given
+    #[arg(long, value_name = "DAYS", value_parser = span::days)]
+    days: Option<u32>,
+
+    /// Where a passphrase that seals the new key comes from
+    #[arg(long, value_name = "SRC")]
+    new_passphrase_from: Option<SecretSource>,
+
+    /// Where a passphrase made here is written: file:PATH or fd:N
+    #[arg(long, value_name = "DEST")]
+    new_passphrase_to: Option<SecretTarget>,
+
+    /// Passphrase of the authority above
+    #[command(flatten)]
+    unlock: Unlock,
+
+    /// Check and show, but change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+const PURPOSE: Purpose = Purpose { question: "Passphrase for the new key", flag: "--new-passphrase-from", new: true };
+const WORDS: Words = Words { label: "passphrase", flag: "--new-passphrase-from", to: "--new-passphrase-to" };
+
+/// Replaces an authority by one with a new key.
+pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
+    let name = one_authority::slug(args.name.as_deref(), api)?;
+    let mut passphrase = None;
+    if let (Some(source), false) = (&args.new_passphrase_from, args.dry_run) {
+        target::check(source, args.new_passphrase_to.as_ref(), WORDS, context)?;
+        let secret = source.read(PURPOSE, context.prompt)?;
+        target::hand_over(&secret, source, args.new_passphrase_to.as_ref(), WORDS, context)?;
+        passphrase = Some(Secret(secret));
+    }
+    let body = RenewAuthority {
+        days: args.days,
+        key: args.key.clone(),
+        passphrase,
+        parent_passphrase: None,
+        dry_run: args.dry_run,
+    };
+    if !args.dry_run {
+        context.confirm(&format!("Replace {name}? The new one issues from now on."))?;
+    }
+    let authority = args.unlock.call(context, |parent_passphrase| {
+        api.replace_authority(&name, &RenewAuthority { parent_passphrase, ..body.clone() })
+    })?;
+    create::shown(&authority, "Created", args.dry_run, context)?;
+    if !args.dry_run {
+        context.output.note(&format!("  next   chancery ca reissue {name} --dry-run"));
+    }
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,68 @@
+//! `chancery cert export`
+
+use std::path::PathBuf;
+
+use crate::answer;
+use crate::command::remote::{ca, revoke};
+use crate::connect::Api;
+use crate::context::Context;
+use crate::delivery;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::present;
+
+/// Arguments of `chancery cert export`.
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:
+  chancery cert export www.example.org -o fullchain.pem     with its chain, without the root
+  chancery cert export www.example.org --alone -o www.pem
+  chancery cert export www.example.org --der -o www.cer
+  chancery cert export www.example.org --root > all.pem")]
+pub(super) struct Args {
+    /// Certificate: name, serial number or thumbprint
+    #[arg(value_name = "NAME")]
+    name: String,
+
+    /// File; standard output when not given
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// The certificate without its chain
+    #[arg(long)]
+    alone: bool,
+
+    /// The chain up to the root, the root included
+    #[arg(long, conflicts_with = "alone")]
+    root: bool,
+
+    /// The certificate alone, in DER
+    #[arg(long, conflicts_with_all = ["root", "text"])]
+    der: bool,
+
+    /// Put the facts in words before the PEM
+    #[arg(long)]
+    text: bool,
+
+    /// Overwrite an existing file
+    #[arg(long)]
+    force: bool,
+}
+
+/// Writes a certificate.
+pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
+    let issued = answer::data(api.certificate_chain(&revoke::resolve(&args.name)?), context)?;
+    let leaf = delivery::certificates(&issued.fullchain)?.into_iter().next().unwrap_or_default();
+    let mut text = if args.alone { chancery_pki::pem::encode("CERTIFICATE", &leaf) } else { issued.fullchain.clone() };
+    if let (true, Some(root)) = (args.root, &issued.root) {
+        text.push_str(root);
+    }
+    if args.text {
+        text = format!("{}\n{text}", present::certificate::facts(&issued.certificate));
+    }
+    let bytes = if args.der { leaf.to_vec() } else { text.into_bytes() };
+    ca::write(args.output.as_ref(), bytes, "certificate", args.force, context)?;
+    if context.output.is_json() {
+        context.output.document(answer::json(&issued))?;
+    }
+    Ok(Exit::Ok)
+}

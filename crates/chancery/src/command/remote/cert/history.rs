@@ -1,0 +1,26 @@
+//! `chancery cert history`
+
+use crate::answer;
+use crate::connect::Api;
+use crate::context::Context;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::present;
+
+/// Arguments of `chancery cert history`.
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:
+  chancery cert history www.example.org
+  chancery cert history www.example.org --json")]
+pub(super) struct Args {
+    /// Name of the certificates
+    #[arg(value_name = "NAME")]
+    name: String,
+}
+
+/// Lists every certificate of a name.
+pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
+    let page = answer::data(api.certificate_history(&args.name), context)?;
+    context.output.listing(&present::certificate::listing(&page.items, page.next, "There is no such certificate."))?;
+    Ok(Exit::Ok)
+}

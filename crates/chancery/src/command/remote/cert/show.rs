@@ -1,0 +1,28 @@
+//! `chancery cert show`
+
+use crate::answer;
+use crate::command::remote::revoke;
+use crate::connect::Api;
+use crate::context::Context;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::present;
+
+/// Arguments of `chancery cert show`.
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:
+  chancery cert show www.example.org
+  chancery cert show 4f:a1:07:7c --json
+  chancery cert show server.pem              the record of the certificate in a file")]
+pub(super) struct Args {
+    /// Certificate: name, serial number, thumbprint, or a file with the certificate
+    #[arg(value_name = "NAME")]
+    name: String,
+}
+
+/// Shows a certificate.
+pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
+    let certificate = answer::data(api.certificate(&revoke::resolve(&args.name)?), context)?;
+    context.output.card(&present::certificate::card(&certificate), || answer::json(&certificate))?;
+    Ok(Exit::Ok)
+}

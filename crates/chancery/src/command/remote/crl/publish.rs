@@ -1,0 +1,53 @@
+//! `chancery crl publish`
+
+use chancery_api::crl::PublishCrl;
+
+use crate::answer;
+use crate::connect::Api;
+use crate::context::Context;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::one_authority;
+use crate::passphrase::Unlock;
+use crate::present;
+
+/// Arguments of `chancery crl publish`.
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:
+  chancery crl publish
+  chancery crl publish root-1 --passphrase-from prompt --next-update 365
+  chancery crl publish --dry-run")]
+pub(super) struct Args {
+    /// Authority; the only issuing one when not given
+    #[arg(value_name = "AUTHORITY")]
+    authority: Option<String>,
+
+    /// Days until the next one is due at the latest; by the schedule when not given
+    #[arg(long, value_name = "DAYS", value_parser = crate::span::days)]
+    next_update: Option<u32>,
+
+    /// Passphrase of the authority
+    #[command(flatten)]
+    unlock: Unlock,
+
+    /// Show the latest one, and sign nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Signs a new CRL.
+pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
+    let authority = one_authority::slug(args.authority.as_deref(), api)?;
+    if args.dry_run {
+        let crl = answer::data(api.crl(&authority), context)?.summary;
+        context.output.card(&present::crl::card(&crl), || answer::json(&crl))?;
+        context.output.note(&format!("  A new CRL would come after #{}. Nothing was signed.", crl.number));
+        return Ok(Exit::Ok);
+    }
+    let crl = args.unlock.call(context, |passphrase| {
+        api.publish_crl(&authority, &PublishCrl { next_update_days: args.next_update, passphrase })
+    })?;
+    context.output.card(&present::crl::card(&crl), || answer::json(&crl))?;
+    context.output.done(&format!("Published CRL #{} of {}", crl.number, crl.authority));
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,183 @@
+//! `chancery init`
+
+use chancery_api::Secret;
+use chancery_api::authority::{SetUp, SubjectFields};
+
+use crate::answer;
+use crate::connect::Api;
+use crate::context::Context;
+use crate::error::{CliError, Result, code};
+use crate::exit::Exit;
+use crate::present;
+use crate::secret::target::{self, SecretTarget, Words};
+use crate::secret::{Purpose, SecretSource};
+use crate::span;
+
+/// Arguments of `chancery init`.
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:
+  chancery init --name \"Example Org\" --country CA --issue servers,email --url http://ca.example.org
+  chancery init --name Example --passphrase-from file:/run/secret --yes --json
+  chancery init --name Example --key-type p384 --issue servers --no-passphrase
+  chancery init --name Example --dry-run")]
+pub struct Args {
+    /// Name of the organisation; the authorities are called after it
+    #[arg(long)]
+    name: Option<String>,
+
+    /// Organisation in the subject; the name when not given
+    #[arg(long, alias = "organisation", value_name = "O")]
+    organization: Option<String>,
+
+    /// Organisational unit in the subject
+    #[arg(long, value_name = "OU")]
+    unit: Option<String>,
+
+    /// City in the subject
+    #[arg(long, value_name = "L")]
+    city: Option<String>,
+
+    /// State or province in the subject
+    #[arg(long, value_name = "ST")]
+    state: Option<String>,
+
+    /// Country in the subject: name or code
+    #[arg(long, value_name = "C")]
+    country: Option<String>,
+
+    /// E-mail address in the subject
+    #[arg(long, value_name = "ADDRESS")]
+    email: Option<String>,
+
+    /// What will be issued: servers, email, login
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', default_value = "servers,email")]
+    issue: Vec<String>,
+
+    /// Publication base, where programs will find CRLs; it cannot be changed later
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+
+    /// Key type of both authorities; by what will be issued when not given
+    #[arg(long, value_name = "TYPE")]
+    key_type: Option<String>,
+
+    /// Key type of the root
+    #[arg(long, value_name = "TYPE")]
+    root_key: Option<String>,
+
+    /// Key type of the issuing authority
+    #[arg(long, value_name = "TYPE")]
+    issuing_key: Option<String>,
+
+    /// How long the root is valid
+    #[arg(long, value_name = "DAYS", value_parser = span::days)]
+    root_days: Option<u32>,
+
+    /// How long the issuing authority is valid
+    #[arg(long, alias = "issuing-days", value_name = "DAYS", value_parser = span::days)]
+    days: Option<u32>,
+
+    /// Signature algorithm, such as sha384; by key type when not given
+    #[arg(long, value_name = "ALGORITHM")]
+    signature: Option<String>,
+
+    /// Confine the authorities to these host names, mail domains or networks
+    #[arg(long, value_name = "NAME")]
+    permit: Vec<String>,
+
+    /// Where the passphrase that seals the root's key comes from
+    #[arg(long, alias = "passout", value_name = "SRC", conflicts_with = "no_passphrase")]
+    passphrase_from: Option<SecretSource>,
+
+    /// Where a passphrase made here is written: file:PATH or fd:N
+    #[arg(long, value_name = "DEST")]
+    passphrase_to: Option<SecretTarget>,
+
+    /// Seal the root's key by the vault alone
+    #[arg(long)]
+    no_passphrase: bool,
+
+    /// Check and show, but create nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+const PURPOSE: Purpose = Purpose { question: "Passphrase for the root's key", flag: "--passphrase-from", new: true };
+const WORDS: Words = Words { label: "passphrase of the root", flag: "--passphrase-from", to: "--passphrase-to" };
+
+/// Creates the first authorities.
+pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
+    let name = match &args.name {
+        Some(name) => name.clone(),
+        None => context.prompt.line("Name of the organisation: ", "A name", "--name NAME")?,
+    };
+    if name.trim().is_empty() {
+        return Err(CliError::new(code::INPUT_NEEDED, Exit::InputNeeded)
+            .with("what", "A name")
+            .with("cause", "nothing was typed")
+            .with("flag", "--name NAME"));
+    }
+    let source = (!args.no_passphrase).then(|| args.passphrase_from.clone().unwrap_or_default());
+    // Everything that can be refused is refused before a passphrase is asked for or a key made.
+    let trial = body(args, &name, None, true);
+    if args.dry_run {
+        let authorities = answer::data(api.set_up(&trial), context)?;
+        return shown(&authorities, true, context);
+    }
+    answer::silent(api.set_up(&trial))?;
+    let mut secret = None;
+    if let Some(source) = &source {
+        target::check(source, args.passphrase_to.as_ref(), WORDS, context)?;
+        secret = Some(source.read(PURPOSE, context.prompt)?);
+    }
+    // Handed over first: a root whose passphrase nobody has would be lost.
+    if let (Some(source), Some(secret)) = (&source, &secret) {
+        target::hand_over(secret, source, args.passphrase_to.as_ref(), WORDS, context)?;
+    }
+    let authorities = answer::data(api.set_up(&body(args, &name, secret.map(Secret), false)), context)?;
+    shown(&authorities, false, context)
+}
+
+fn body(args: &Args, name: &str, root_passphrase: Option<Secret>, dry_run: bool) -> SetUp {
+    SetUp {
+        name: name.to_owned(),
+        issue: args.issue.clone(),
+        subject: SubjectFields {
+            organization: Some(args.organization.clone().unwrap_or_else(|| name.to_owned())),
+            unit: args.unit.clone(),
+            city: args.city.clone(),
+            state: args.state.clone(),
+            country: args.country.clone(),
+            email: args.email.clone(),
+        },
+        root_key: args.root_key.clone().or_else(|| args.key_type.clone()),
+        issuing_key: args.issuing_key.clone().or_else(|| args.key_type.clone()),
+        root_days: args.root_days,
+        issuing_days: args.days,
+        signature: args.signature.clone(),
+        url: args.url.clone(),
+        root_passphrase,
+        permitted: args.permit.clone(),
+        dry_run,
+    }
+}
+
+fn shown(authorities: &[chancery_api::authority::Authority], dry_run: bool, context: &mut Context) -> Result<Exit> {
+    if context.output.is_json() {
+        context.output.document(serde_json::json!({ "items": authorities, "dry_run": dry_run }))?;
+        return Ok(Exit::Ok);
+    }
+    context.output.listing(&present::authority::listing(authorities))?;
+    if dry_run {
+        context.output.note("  Nothing was created.");
+        return Ok(Exit::Ok);
+    }
+    context.output.done("Created");
+    if authorities.iter().all(|authority| authority.url.is_none()) {
+        context.output.note("  Without --url certificates carry no address of CRL and issuer.");
+    }
+    context
+        .output
+        .note("  next   chancery issue www.example.org --for nginx      trust it: chancery ca export --all -o ca.pem");
+    Ok(Exit::Ok)
+}

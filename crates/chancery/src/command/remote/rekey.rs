@@ -1,0 +1,135 @@
+//! `chancery rekey`
+
+use chancery_api::certificate::{Certificate, Issued, Renew};
+use chancery_pki::certificate::Certificate as X509;
+use chancery_pki::key::KeyAlgorithm;
+use chancery_pki::pem;
+
+use super::renew;
+use crate::answer;
+use crate::connect::Api;
+use crate::context::Context;
+use crate::delivery::{Delivery, Form, Have, Key, Plan};
+use crate::error::{CliError, Result, code};
+use crate::exit::Exit;
+use crate::own_key::{self, OwnKey};
+use crate::passphrase::Unlock;
+use crate::present;
+use crate::span::Validity;
+
+/// Arguments of `chancery rekey`.
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:
+  chancery rekey www.example.org                      a new key made here, a new certificate for it
+  chancery rekey www.example.org --revoke-old
+  chancery rekey joe@example.org --for outlook        a new key kept by the authority, a new .p12
+  chancery rekey www.example.org -o /etc/ssl/www --force")]
+pub struct Args {
+    /// Certificate: name, serial number or thumbprint
+    #[arg(value_name = "NAME")]
+    name: String,
+
+    /// Key type; as before when not given
+    #[arg(long, value_name = "TYPE")]
+    key: Option<String>,
+
+    /// Revoke the old certificate as superseded
+    #[arg(long)]
+    revoke_old: bool,
+
+    /// Authority that issues; as before when not given
+    #[arg(long, value_name = "AUTHORITY")]
+    ca: Option<String>,
+
+    /// How long
+    #[command(flatten)]
+    validity: Validity,
+
+    /// Files and where they go
+    #[command(flatten)]
+    form: Form,
+
+    /// Passphrase of the authority
+    #[command(flatten)]
+    unlock: Unlock,
+
+    /// Check and show, but sign nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Renews a certificate with a new key.
+pub(in crate::command) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
+    let key = args.key.as_deref().map(own_key::algorithm).transpose()?;
+    let old = answer::silent(api.certificate(&args.name))?;
+    if key.is_some() && old.custody == "held" {
+        return Err(CliError::new(code::OPTIONS, Exit::Usage)
+            .with(
+                "reason",
+                "The authority keeps this key and makes the new one of the same type; --key is for keys made here.",
+            )
+            .with("help", "chancery rekey --help"));
+    }
+    let body = Renew {
+        days: args.validity.days,
+        until: args.validity.end()?,
+        authority: args.ca.clone(),
+        revoke_old: args.revoke_old,
+        dry_run: args.dry_run,
+        ..Renew::default()
+    };
+    let issued = with_key(&old, body, key, &args.form, &args.unlock, context, api)?;
+    context.output.card(&present::certificate::card(&issued.certificate), || answer::json(&issued))?;
+    Ok(Exit::Ok)
+}
+
+/// A new key of the same type and a certificate for it.
+pub(super) fn one(
+    old: &Certificate,
+    body: Renew,
+    form: &Form,
+    unlock: &Unlock,
+    context: &mut Context,
+    api: &Api,
+) -> Result<Issued> {
+    with_key(old, body, None, form, unlock, context, api)
+}
+
+fn with_key(
+    old: &Certificate,
+    mut body: Renew,
+    key: Option<KeyAlgorithm>,
+    form: &Form,
+    unlock: &Unlock,
+    context: &mut Context,
+    api: &Api,
+) -> Result<Issued> {
+    let guide = form.guide()?;
+    let is_held = old.custody == "held";
+    let have = if is_held { Have::HeldKey } else { Have::KeyAndCertificate };
+    let plan = if body.dry_run { Plan::nothing() } else { Plan::beside(&old.name, form, guide, have) };
+    let delivery = Delivery::prepare(form, plan, context)?;
+    let folder = delivery.open_folder()?;
+    let mut place = Key::Held;
+    if !is_held {
+        let own = successor(old, key)?;
+        body.csr = Some(own.request);
+        place = Key::Own(own.pkcs8);
+    }
+    let dry_run = body.dry_run;
+    let issued = unlock.call(context, |passphrase| api.rekey(&old.serial, &Renew { passphrase, ..body.clone() }))?;
+    renew::finish(&issued, place, delivery, dry_run, context, api)?;
+    drop(folder);
+    Ok(issued)
+}
+
+/// A key of the type of the old certificate's, and a request for the same subject and names.
+fn successor(old: &Certificate, key: Option<KeyAlgorithm>) -> Result<OwnKey> {
+    let form = |reason: String| CliError::new(code::ANSWER_FORM, Exit::Failed).with("reason", reason);
+    let text = old.pem.as_deref().ok_or_else(|| form("the certificate has no PEM".to_owned()))?;
+    let block = pem::first(text, &["CERTIFICATE"]).map_err(|fault| form(fault.to_string()))?;
+    let certificate = X509::from_der(&block.der).map_err(|fault| form(fault.to_string()))?;
+    let same = KeyAlgorithm::of(certificate.public_key().kind());
+    let names = certificate.subject_alt_names().map_err(|fault| form(fault.to_string()))?;
+    own_key::make(key.or(same).unwrap_or(KeyAlgorithm::EcP256), certificate.subject().clone(), names)
+}

@@ -1,0 +1,26 @@
+//! `chancery request show`
+
+use super::create;
+use crate::answer;
+use crate::connect::Api;
+use crate::context::Context;
+use crate::error::Result;
+use crate::exit::Exit;
+
+/// Arguments of `chancery request show`.
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:
+  chancery request show shop.example.org
+  chancery request show shop.example.org --json")]
+pub(super) struct Args {
+    /// Request: name or id
+    #[arg(value_name = "NAME")]
+    name: String,
+}
+
+/// Shows a request.
+pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
+    let request = answer::data(api.request(&args.name), context)?;
+    create::shown(&request, context)?;
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,173 @@
+//! `chancery revoke`
+
+use chancery_api::certificate::{Revoke, Revoked};
+
+mod target;
+
+pub(super) use target::resolve;
+
+use crate::answer;
+use crate::connect::Api;
+use crate::context::Context;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::passphrase::Unlock;
+use crate::present;
+use crate::span;
+
+/// Arguments of `chancery revoke`.
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:
+  chancery revoke joe@example.org --reason keyCompromise    shows what it covers, asks, revokes
+  chancery revoke 4f:a1:07:7c --reason superseded --yes     by serial number, in a script
+  chancery revoke server.pem --since 2026-11-01             by file
+  chancery revoke joe@example.org --hold                    can be lifted again")]
+pub struct Args {
+    /// Certificates: name, serial number, thumbprint, or a file with the certificate
+    #[arg(value_name = "NAME", required = true)]
+    names: Vec<String>,
+
+    /// Reason: keyCompromise, affiliationChanged, superseded, cessationOfOperation, privilegeWithdrawn …
+    #[arg(long, value_name = "REASON")]
+    reason: Option<String>,
+
+    /// Since when it is not to be relied on
+    #[arg(long, value_name = "DATE")]
+    since: Option<String>,
+
+    /// A note for people
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+
+    /// Put on hold instead
+    #[arg(long, conflicts_with = "reason")]
+    hold: bool,
+
+    /// Passphrase of the authority
+    #[command(flatten)]
+    unlock: Unlock,
+
+    /// Show what would be revoked, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// What is done to the certificates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deed {
+    /// For good.
+    Revoke,
+    /// Until released.
+    Hold,
+    /// The hold is lifted.
+    Release,
+}
+
+impl Deed {
+    const fn verb(self) -> &'static str {
+        match self {
+            Self::Revoke => "Revoke",
+            Self::Hold => "Put on hold",
+            Self::Release => "Release",
+        }
+    }
+
+    const fn done(self) -> &'static str {
+        match self {
+            Self::Revoke => "Revoked",
+            Self::Hold => "On hold",
+            Self::Release => "Released",
+        }
+    }
+}
+
+/// Revokes certificates.
+pub(in crate::command) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
+    let body = Revoke {
+        reason: args.reason.clone(),
+        since: args.since.as_deref().map(|text| span::instant(text, false)).transpose()?,
+        note: args.note.clone(),
+        passphrase: None,
+        dry_run: args.dry_run,
+    };
+    let deed = if args.hold { Deed::Hold } else { Deed::Revoke };
+    perform(deed, &args.names, &body, &args.unlock, context, api)
+}
+
+/// Shows what is covered, asks for the name, does it.
+pub(super) fn perform(
+    deed: Deed,
+    names: &[String],
+    body: &Revoke,
+    unlock: &Unlock,
+    context: &mut Context,
+    api: &Api,
+) -> Result<Exit> {
+    let call = |name: &str, body: &Revoke| match deed {
+        Deed::Revoke => api.revoke(name, body),
+        Deed::Hold => api.hold(name, body),
+        Deed::Release => api.release(name, body),
+    };
+    let targets = names.iter().map(|name| resolve(name)).collect::<Result<Vec<_>>>()?;
+    let mut all = Revoked { certificates: Vec::new(), crls: Vec::new(), waiting: Vec::new() };
+    let mut plans = Vec::new();
+    for target in &targets {
+        plans.push(answer::silent(call(target, &Revoke { dry_run: true, ..body.clone() }))?);
+    }
+    for plan in &plans {
+        for certificate in &plan.certificates {
+            context.output.note(&format!("  {}", present::certificate::line(certificate)));
+        }
+    }
+    let secret = if body.dry_run { None } else { unlock.secret(context.prompt)? };
+    for (target, plan) in targets.iter().zip(plans) {
+        if body.dry_run {
+            all.certificates.extend(plan.certificates);
+            continue;
+        }
+        let name = plan.certificates.first().map_or(target.as_str(), |certificate| certificate.name.as_str());
+        let count = plan.certificates.len();
+        let question = if count > 1 {
+            format!("{} {count} certificates? All have the same key.", deed.verb())
+        } else {
+            format!("{} {name}?", deed.verb())
+        };
+        if deed == Deed::Revoke {
+            context.confirm_name(&question, name)?;
+        }
+        let done = answer::data(call(target, &Revoke { passphrase: secret.clone(), ..body.clone() }), context)?;
+        all.certificates.extend(done.certificates);
+        all.crls.extend(done.crls);
+        all.waiting.extend(done.waiting);
+    }
+    shown(deed, &all, body.dry_run, context)
+}
+
+/// Shows what was done; exit 9 when a CRL waits for a locked key.
+pub(super) fn shown(deed: Deed, revoked: &Revoked, dry_run: bool, context: &mut Context) -> Result<Exit> {
+    if context.output.is_json() {
+        context.output.document(answer::json(revoked))?;
+    } else {
+        let listing =
+            present::certificate::listing(&revoked.certificates, None, "No certificate of this authority is covered.");
+        context.output.listing(&listing)?;
+    }
+    if dry_run {
+        context.output.note("  Nothing was changed.");
+        return Ok(Exit::Ok);
+    }
+    let names: Vec<&str> = revoked.certificates.iter().map(|certificate| certificate.name.as_str()).collect();
+    context.output.done(&format!("{} {}", deed.done(), names.join(", ")));
+    for crl in &revoked.crls {
+        context.output.note(&format!("  {} lists it: CRL #{} with {} entries", crl.authority, crl.number, crl.entries));
+    }
+    if revoked.waiting.is_empty() {
+        return Ok(Exit::Ok);
+    }
+    let authorities = revoked.waiting.join(", ");
+    context.output.note(&format!(
+        "  recorded, but the key of {authorities} is locked: its CRL does not list it yet\n  \
+         next   chancery crl publish {authorities} --passphrase-from prompt"
+    ));
+    Ok(Exit::Waiting)
+}

@@ -1,0 +1,49 @@
+//! `chancery status`
+
+use crate::answer;
+use crate::connect::Api;
+use crate::context::Context;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::output::card::Card;
+use crate::output::cell::Cell;
+use crate::output::style::Tone;
+use crate::present::{self, number};
+
+/// Arguments of `chancery status`.
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:
+  chancery status
+  chancery status --json
+  chancery status --check || mail -s 'CA needs attention' admin")]
+pub struct Args {
+    /// End with exit code 8 when something needs a person
+    #[arg(long)]
+    check: bool,
+}
+
+/// Shows health and numbers.
+pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
+    let status = answer::data(api.status(), context)?;
+    let mut card = Card::new("Chancery", status.version.as_str());
+    card.fact("data", status.directory.as_str());
+    let (state, words) = if status.healthy { ("ok", "Nothing needs attention") } else { ("failed", "Needs attention") };
+    card.fact("state", Cell::State(state.to_owned(), words.to_owned()));
+    for alert in &status.alerts {
+        card.note(Tone::Warning, answer::sentence(alert));
+    }
+    let tree = present::authority::tree(&status.authorities);
+    card.fact("authorities", Cell::List(tree.lines().map(str::to_owned).collect()));
+    let counts = status.certificates;
+    card.fact("valid", number(counts.valid));
+    card.fact("expiring", number(counts.expiring));
+    card.fact("expired", number(counts.expired));
+    card.fact("revoked", number(counts.revoked));
+    card.fact("requests", format!("{} waiting", status.requests_waiting));
+    card.fact("log", format!("{} entries, {} under the latest checkpoint", status.log_entries, status.log_checkpoint));
+    for settled in &status.settled {
+        card.note(Tone::Quiet, answer::sentence(settled));
+    }
+    context.output.card(&card, || answer::json(&status))?;
+    Ok(if args.check && !status.healthy { Exit::Finding } else { Exit::Ok })
+}

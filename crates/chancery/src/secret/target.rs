@@ -1,0 +1,89 @@
+//! Where a secret made here goes: the terminal, a file, an open descriptor. Never standard output.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use zeroize::Zeroizing;
+
+use super::SecretSource;
+use crate::context::Context;
+use crate::error::{CliError, Result, code};
+use crate::exit::Exit;
+use crate::files::{self, NewFile};
+
+/// A place for a secret, as `--password-to` takes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecretTarget {
+    /// A new file, mode 0600.
+    File(PathBuf),
+    /// An open file descriptor.
+    Descriptor(u32),
+}
+
+impl FromStr for SecretTarget {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+        match text.split_once(':') {
+            Some(("file", path)) if !path.is_empty() => Ok(Self::File(path.into())),
+            Some(("fd", number)) => number.parse().map(Self::Descriptor).map_err(|_| "fd: needs a number"),
+            _ => Err("the places are file:PATH and fd:N"),
+        }
+    }
+}
+
+/// The words of one new secret: its label, and the options that give it and say where it goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
+    /// What people read before it, such as `password`.
+    pub label: &'static str,
+    /// Option that gives it.
+    pub flag: &'static str,
+    /// Option that says where a generated one goes.
+    pub to: &'static str,
+}
+
+/// Refuses, before any work, a generated secret that nobody would see, or a file for it that exists.
+pub fn check(source: &SecretSource, target: Option<&SecretTarget>, words: Words, context: &Context) -> Result<()> {
+    if let Some(SecretTarget::File(path)) = target {
+        files::refuse_existing([path.as_path()])?;
+    }
+    if source.is_generated() && target.is_none() && !context.output.terminal().stderr {
+        return Err(CliError::new(code::NOWHERE_TO_SHOW, Exit::InputNeeded)
+            .with("flag", words.flag)
+            .with("to", words.to));
+    }
+    Ok(())
+}
+
+/// Shows a generated secret, or writes it where the option says. Call it once the thing it opens exists.
+pub fn hand_over(
+    secret: &Zeroizing<String>,
+    source: &SecretSource,
+    target: Option<&SecretTarget>,
+    words: Words,
+    context: &Context,
+) -> Result<()> {
+    let line = Zeroizing::new(format!("{}\n", secret.as_str()).into_bytes());
+    match target {
+        Some(SecretTarget::File(path)) => {
+            files::write(&[NewFile::private(path, line)], false)?;
+            context.output.file(&path.display().to_string(), &format!("{}, mode 0600", words.label));
+            Ok(())
+        }
+        Some(SecretTarget::Descriptor(number)) => {
+            let path = format!("/dev/fd/{number}");
+            let written =
+                std::fs::OpenOptions::new().append(true).open(&path).and_then(|mut file| file.write_all(&line));
+            written.map_err(|error| {
+                CliError::new(code::CANNOT_WRITE, Exit::Failed).with("file", path).with("reason", error.to_string())
+            })
+        }
+        None if source.is_generated() => {
+            context.output.secret(words.label, secret);
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
