@@ -12,13 +12,13 @@ mod view;
 
 pub use create::CreateAuthority;
 pub use renew::RenewAuthority;
-pub use settings::{CrlSchedule, Settings};
+pub use settings::{CrlSchedule, OpenPartition, Settings};
 pub use setup::SetUp;
 pub use view::AuthorityView;
 
 pub(crate) use birth::key_algorithm;
 
-pub(crate) use load::Authority;
+pub(crate) use load::{Authority, crl_address};
 pub(crate) use view::key_type;
 
 /// Subject fields of an authority, each empty when not wanted.

@@ -1,6 +1,7 @@
 //! Revocation lists: signing them, adding to them by hand, saying when.
 
 mod add;
+mod partition;
 mod publish;
 mod schedule;
 mod view;

@@ -56,7 +56,11 @@ impl Service {
         }
         let now = clock.now();
         let store = Store::open(directory, opening.wait, now).await?;
-        let (vault, log_key) = match rows::slots(&store).await?.first() {
+        let slots = rows::slots(&store).await?;
+        if let Some(damaged) = slots.damaged.into_iter().next() {
+            return Err(damaged.into());
+        }
+        let (vault, log_key) = match slots.items.first() {
             Some(slot) => open_vault(&store, slot, opening).await?,
             None if opening.create => create_vault(&store, directory, now).await?,
             None => return Err(Code::NoAuthority.into()),

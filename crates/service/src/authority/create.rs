@@ -139,7 +139,7 @@ impl Service {
                 excluded: constraints(&input.excluded)?,
             },
             publication: input.url.as_deref().map(publication).transpose()?.or(parent_url),
-            settings: Settings { default_for: Vec::new(), signature: input.signature.clone(), crl },
+            settings: Settings { signature: input.signature.clone(), crl, ..Settings::default() },
         })
     }
 

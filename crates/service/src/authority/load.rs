@@ -48,13 +48,21 @@ impl Authority {
 }
 
 /// Addresses below a publication base: names of files are for ever (decisions 12, 14, 15).
-pub(crate) fn addresses(base: Option<&str>, slug: &str, kind: AuthorityKind) -> Addresses {
-    let Some(base) = base.map(|base| base.trim_end_matches('/')) else { return Addresses::default() };
+fn addresses(base: Option<&str>, slug: &str, kind: AuthorityKind, partition: i64) -> Addresses {
+    let Some(base) = base else { return Addresses::default() };
     Addresses {
-        crl: Some(format!("{base}/crl/{slug}.crl")),
+        crl: Some(crl_address(base, slug, partition)),
         ca_issuers: Some(format!("{base}/ca/{slug}.cer")),
         // A root is offline most of the time; its few certificates are checked by its CRL.
         ocsp: (kind != AuthorityKind::Root).then(|| format!("{base}/ocsp/{slug}")),
+    }
+}
+
+/// Where a partition of the CRL is published; the first has the authority's own name.
+pub(crate) fn crl_address(base: &str, slug: &str, partition: i64) -> String {
+    match partition {
+        0 => format!("{base}/crl/{slug}.crl"),
+        number => format!("{base}/crl/{slug}-p{number}.crl"),
     }
 }
 
@@ -158,7 +166,8 @@ impl Service {
         let settings: Settings = serde_json::from_str(&row.settings).map_err(|_| damaged(&row, "settings"))?;
         let key = KeyAlgorithm::of(certificate.public_key().kind()).ok_or_else(|| damaged(&row, "certificate"))?;
         let signature_algorithm = signature(key, settings.signature.as_deref())?;
-        let addresses = addresses(row.publication.as_deref(), &row.slug, row.kind);
+        let partition = settings.partition.number;
+        let addresses = addresses(row.publication.as_deref(), &row.slug, row.kind, partition);
         Ok(Authority { row, certificate, settings, addresses, signature_algorithm })
     }
 

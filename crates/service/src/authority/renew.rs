@@ -10,7 +10,7 @@ use chancery_store::authority::{self as rows, AuthorityKind, AuthorityState};
 
 use super::birth::{Plan, certificate_row, key_algorithm};
 use super::setup::{days, generate};
-use super::{Authority, AuthorityView};
+use super::{Authority, AuthorityView, OpenPartition, Settings};
 use crate::error::{Error, Result};
 use crate::{Actor, Passphrase, Service};
 
@@ -158,6 +158,6 @@ fn plan_like(authority: &Authority, slug: String, wanted: Option<u32>) -> Result
         path_len: path_len.and_then(|length| u32::try_from(length).ok()),
         constraints: constraints.unwrap_or_default(),
         publication: authority.row.publication.clone(),
-        settings: authority.settings.clone(),
+        settings: Settings { partition: OpenPartition::default(), ..authority.settings.clone() },
     })
 }

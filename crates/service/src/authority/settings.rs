@@ -12,6 +12,26 @@ pub struct Settings {
     pub signature: Option<String>,
     /// When its CRLs are signed.
     pub crl: CrlSchedule,
+    /// Which CRL will list what is issued now.
+    pub partition: OpenPartition,
+}
+
+/// The CRL partition that new certificates name (decision 12): filled in order, never resharded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OpenPartition {
+    /// Its number; 0 is the first.
+    pub number: i64,
+    /// Certificates the authority had issued when it was opened.
+    pub opened_at: i64,
+    /// Certificates after which the next one is opened.
+    pub size: i64,
+}
+
+impl Default for OpenPartition {
+    fn default() -> Self {
+        Self { number: 0, opened_at: 0, size: 100_000 }
+    }
 }
 
 /// When CRLs are signed.
@@ -32,6 +52,11 @@ impl CrlSchedule {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { default_for: Vec::new(), signature: None, crl: CrlSchedule::ISSUING }
+        Self {
+            default_for: Vec::new(),
+            signature: None,
+            crl: CrlSchedule::ISSUING,
+            partition: OpenPartition::default(),
+        }
     }
 }

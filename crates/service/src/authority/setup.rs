@@ -135,7 +135,8 @@ fn plans(input: &SetUp) -> Result<(Plan, Plan, KeyAlgorithm, KeyAlgorithm)> {
     super::load::signature(root_algorithm, input.signature.as_deref())?;
     super::load::signature(issuing_algorithm, input.signature.as_deref())?;
     let url = input.url.as_deref().map(publication).transpose()?;
-    let settings = |default_for, crl| Settings { default_for, signature: input.signature.clone(), crl };
+    let settings =
+        |default_for, crl| Settings { default_for, signature: input.signature.clone(), crl, ..Settings::default() };
     let root = Plan {
         slug: "root-1".to_owned(),
         display_name: format!("{name} Root CA"),

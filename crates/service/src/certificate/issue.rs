@@ -93,6 +93,7 @@ impl Service {
         let asked = Asked::new(input, request.as_ref())?;
         let profile = self.profile_for(input.profile.as_deref(), &asked).await?;
         let authority = self.authority_for(input.authority.as_deref(), &profile).await?;
+        let authority = self.with_room(actor, authority, input.dry_run).await?;
         let now = self.now();
         self.store.check_time(now).await?;
         let signer = self.signer(&authority, input.passphrase.as_ref()).await?;
@@ -202,7 +203,7 @@ impl Service {
             request: Some(request_id),
             person: None,
             source: Source::Issued,
-            crl_partition: 0,
+            crl_partition: subject.authority.settings.partition.number,
             standing: Standing::None,
             replaced_by: None,
             tags: Vec::new(),

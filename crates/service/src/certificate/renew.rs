@@ -54,6 +54,7 @@ impl Service {
         let certificate = renewable(&old, new_key)?;
         let profile = self.profile(old.profile.as_deref().unwrap_or_default()).await?;
         let authority = self.successor(&old, input.authority.as_deref()).await?;
+        let authority = self.with_room(actor, authority, input.dry_run).await?;
         let now = self.now();
         self.store.check_time(now).await?;
         let signer = self.signer(&authority, input.passphrase.as_ref()).await?;

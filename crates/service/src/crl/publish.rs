@@ -4,13 +4,15 @@ use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::crl::{CrlEntries, CrlTemplate, PreparedCrl};
 use chancery_pki::digest::{hex, sha256};
+use chancery_pki::extension::{DistributionPointName, IssuingDistributionPoint};
+use chancery_pki::general_name::GeneralName;
 use chancery_pki::key::PrivateKey;
 use chancery_store::crl::{Crl, CrlKind, CrlState as Published};
 use chancery_store::revocation::{self, RevocationState};
 use chancery_store::{Conflict, Effect, issuer};
 
 use super::CrlView;
-use crate::authority::Authority;
+use crate::authority::{Authority, crl_address};
 use crate::error::{Error, Result, lint_refusals};
 use crate::{Actor, Passphrase, Service};
 
@@ -43,12 +45,31 @@ impl Service {
         self.logged(actor, "publish CRL", name, result).await
     }
 
+    /// Signs every CRL of an authority: one, or each partition and the complete one.
     pub(crate) async fn publish(
         &self,
         actor: &Actor,
         authority: &Authority,
         key: &PrivateKey,
         days: Option<u32>,
+    ) -> Result<CrlView> {
+        let last = authority.settings.partition.number;
+        if last == 0 {
+            return self.publish_scope(actor, authority, key, days, Scope::Whole).await;
+        }
+        for number in 0..=last {
+            self.publish_scope(actor, authority, key, days, Scope::Partition(number)).await?;
+        }
+        self.publish_scope(actor, authority, key, days, Scope::Complete(last)).await
+    }
+
+    async fn publish_scope(
+        &self,
+        actor: &Actor,
+        authority: &Authority,
+        key: &PrivateKey,
+        days: Option<u32>,
+        scope: Scope,
     ) -> Result<CrlView> {
         let now = self.now();
         self.store.check_time(now).await?;
@@ -59,7 +80,7 @@ impl Service {
         let issuer =
             issuer::by_id(&self.store, row.issuer).await?.ok_or(Error::Internal("an issuer row is missing"))?;
         let covered = issuer.revocation_seq;
-        let entries = self.entries(authority, covered).await?;
+        let entries = self.entries(authority, scope, covered).await?;
         let count = entries.count();
         let valid_days = days.unwrap_or(authority.settings.crl.valid_days);
         let template = CrlTemplate {
@@ -68,7 +89,7 @@ impl Service {
             this_update: now,
             next_update: now.plus_days(i64::from(valid_days)),
             number: u64::try_from(number).unwrap_or(0),
-            issuing_distribution_point: None,
+            issuing_distribution_point: scope.issuing_distribution_point(authority),
             delta_base: None,
             signature_algorithm: authority.signature_algorithm,
         };
@@ -86,8 +107,8 @@ impl Service {
             id: self.store.next_id(now),
             issuer: row.issuer,
             authority: row.id,
-            crl_partition: 0,
-            kind: CrlKind::Full,
+            crl_partition: scope.partition(),
+            kind: scope.kind(),
             number,
             base_number: None,
             seq: covered,
@@ -106,19 +127,65 @@ impl Service {
         }
     }
 
-    async fn entries(&self, authority: &Authority, covered: i64) -> Result<CrlEntries> {
+    async fn entries(&self, authority: &Authority, scope: Scope, covered: i64) -> Result<CrlEntries> {
         let gone = self.now().plus_days(-KEEP_EXPIRED_DAYS);
         let mut entries = CrlEntries::default();
-        let mut after = 0;
-        loop {
-            let part = revocation::listed(&self.store, authority.row.issuer, 0, after, covered, PART).await?;
-            let Some(last) = part.last() else { return Ok(entries) };
-            after = last.seq;
-            let listed = part
-                .iter()
-                .filter(|entry| entry.state != RevocationState::Released)
-                .filter(|entry| entry.not_after.is_none_or(|end| end >= gone));
-            listed.for_each(|entry| entries.push(&entry.entry));
+        for partition in scope.partitions() {
+            let mut after = 0;
+            loop {
+                let part =
+                    revocation::listed(&self.store, authority.row.issuer, partition, after, covered, PART).await?;
+                let Some(last) = part.last() else { break };
+                after = last.seq;
+                let listed = part
+                    .iter()
+                    .filter(|entry| entry.state != RevocationState::Released)
+                    .filter(|entry| entry.not_after.is_none_or(|end| end >= gone));
+                listed.for_each(|entry| entries.push(&entry.entry));
+            }
         }
+        Ok(entries)
+    }
+}
+
+/// What one CRL covers.
+#[derive(Clone, Copy)]
+enum Scope {
+    /// Everything, while there is one partition: no issuingDistributionPoint, which some programs refuse.
+    Whole,
+    /// One partition of several, named in its issuingDistributionPoint as in its certificates.
+    Partition(i64),
+    /// Everything although there are partitions up to this one, for servers that load a file.
+    Complete(i64),
+}
+
+impl Scope {
+    const fn kind(self) -> CrlKind {
+        match self {
+            Self::Whole | Self::Partition(_) => CrlKind::Full,
+            Self::Complete(_) => CrlKind::Complete,
+        }
+    }
+
+    const fn partition(self) -> i64 {
+        match self {
+            Self::Partition(number) => number,
+            Self::Whole | Self::Complete(_) => 0,
+        }
+    }
+
+    const fn partitions(self) -> std::ops::RangeInclusive<i64> {
+        match self {
+            Self::Whole => 0..=0,
+            Self::Partition(number) => number..=number,
+            Self::Complete(last) => 0..=last,
+        }
+    }
+
+    fn issuing_distribution_point(self, authority: &Authority) -> Option<IssuingDistributionPoint> {
+        let (Self::Partition(number), Some(base)) = (self, &authority.row.publication) else { return None };
+        let address = GeneralName::Uri(crl_address(base, &authority.row.slug, number));
+        let name = Some(DistributionPointName::Full(vec![address]));
+        Some(IssuingDistributionPoint { name, ..IssuingDistributionPoint::default() })
     }
 }

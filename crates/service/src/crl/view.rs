@@ -56,15 +56,23 @@ impl Service {
         let row = self.authority_row(name).await?;
         let missing = || chancery_domain::refusal::Refusal::new(chancery_domain::refusal::Code::NotFound);
         let missing = || missing().with("kind", "CRL").with("given", name);
-        let crl = crl::published(&self.store, row.id, 0, CrlKind::Full).await?.ok_or_else(missing)?;
+        let crl = self.widest_crl(&row).await?.ok_or_else(missing)?;
         let der = crl.der.clone().ok_or_else(missing)?;
         Ok((self.crl_view(&row, &crl).await?, der))
     }
 
     pub(crate) async fn latest_crl(&self, row: &rows::Authority) -> Result<Option<CrlView>> {
-        match crl::published(&self.store, row.id, 0, CrlKind::Full).await? {
+        match self.widest_crl(row).await? {
             Some(crl) => self.crl_view(row, &crl).await.map(Some),
             None => Ok(None),
+        }
+    }
+
+    /// The CRL that lists everything: the complete one where there are partitions, else the only one.
+    async fn widest_crl(&self, row: &rows::Authority) -> Result<Option<Crl>> {
+        match crl::published(&self.store, row.id, 0, CrlKind::Complete).await? {
+            Some(complete) => Ok(Some(complete)),
+            None => Ok(crl::published(&self.store, row.id, 0, CrlKind::Full).await?),
         }
     }
 
@@ -87,7 +95,10 @@ impl Service {
             next_update: crl.next_update,
             current,
             state,
-            url: row.publication.as_deref().map(|base| format!("{base}/crl/{}.crl", row.slug)),
+            url: row.publication.as_deref().map(|base| match crl.kind {
+                CrlKind::Complete => format!("{base}/crl/{}-full.crl", row.slug),
+                _ => format!("{base}/crl/{}.crl", row.slug),
+            }),
         })
     }
 }
