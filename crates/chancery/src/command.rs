@@ -13,6 +13,8 @@ mod inspect;
 mod man;
 mod p12;
 mod remote;
+#[cfg(test)]
+mod tests;
 mod version;
 
 /// Every command of the program.
