@@ -94,6 +94,8 @@ impl Global {
         };
         Context {
             data: self.data.clone(),
+            config_file: Some(crate::config::file_of_process()),
+            url: None,
             state: crate::remembered::state_folder(),
             output: Output::new(format, fields, self.quiet, terminal, now),
             prompt,

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::exit::Exit;
 
 mod completion;
+mod config;
 mod help;
 mod inspect;
 mod man;
@@ -27,6 +28,8 @@ pub enum Command {
     Inspect(inspect::Args),
     /// Make, inspect and convert PKCS#12 files (.p12, .pfx)
     P12(p12::Args),
+    /// Show and check the configuration
+    Config(config::Args),
     /// Print the completions for a shell
     Completion(completion::Args),
     /// Write the manual pages
@@ -46,9 +49,11 @@ impl Command {
             Self::Inspect(args) => inspect::run(&args, context),
             Self::P12(args) => p12::run(args, context, connect),
             Self::Remote(command) => {
+                context.configure()?;
                 let api = connect(context)?;
                 command.run(context, &api)
             }
+            Self::Config(args) => config::run(&args, context),
             Self::Completion(args) => completion::run(&args, context),
             Self::Man(args) => man::run(&args, context),
             Self::Version(args) => version::run(&args, context),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use chancery_pki::time::Time;
 
+use crate::config::Config;
 use crate::error::Result;
 use crate::output::Output;
 use crate::prompt::Prompt;
@@ -13,8 +14,12 @@ use crate::prompt::Prompt;
 pub struct Context {
     /// `--data` or `CHANCERY_DATA`; `None` means the default folder.
     pub data: Option<PathBuf>,
+    /// The configuration file, whether or not it is there; `None` reads none.
+    pub config_file: Option<PathBuf>,
     /// The user's state folder; `None` without a home.
     pub state: Option<PathBuf>,
+    /// Publication base for `init` from the configuration.
+    pub url: Option<String>,
     /// Where results and notes go.
     pub output: Output,
     /// Whether questions may be asked.
@@ -26,6 +31,20 @@ pub struct Context {
 }
 
 impl Context {
+    /// The settings that hold. Errors: the configuration file cannot be read or understood.
+    pub fn config(&self) -> Result<Config> {
+        let variable = std::env::var_os("CHANCERY_DATA").map(PathBuf::from);
+        Config::new(self.data.as_deref(), variable.as_deref(), self.config_file.as_deref())
+    }
+
+    /// Fills in what was not given on the command line; afterwards there is a data directory.
+    pub fn configure(&mut self) -> Result<()> {
+        let config = self.config()?;
+        self.data = Some(config.data.0);
+        self.url = config.url.0;
+        Ok(())
+    }
+
     /// Asks yes or no unless `--yes` was given. Without a terminal: exit 10.
     pub fn confirm(&self, question: &str) -> Result<()> {
         if self.yes { Ok(()) } else { self.prompt.confirm(question, "--yes") }

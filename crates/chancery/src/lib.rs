@@ -12,6 +12,7 @@ pub mod catalogue;
 pub mod certificate_file;
 pub mod cli;
 pub mod command;
+pub mod config;
 pub mod connect;
 pub mod context;
 pub mod delivery;

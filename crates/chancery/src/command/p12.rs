@@ -38,6 +38,7 @@ enum Verb {
 pub(super) fn run(args: Args, context: &mut Context, connect: impl FnOnce(&Context) -> Result<Api>) -> Result<Exit> {
     match args.command {
         Verb::Create(args) => {
+            context.configure()?;
             let api = connect(context)?;
             create::run(&args, context, &api)
         }

@@ -119,7 +119,9 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
     }
     let source = (!args.no_passphrase).then(|| args.passphrase_from.clone().unwrap_or_default());
     // Everything that can be refused is refused before a passphrase is asked for or a key made.
-    let trial = body(args, &name, None, true);
+    let url = args.url.clone().or_else(|| context.url.clone());
+    let body = |passphrase, dry_run| SetUp { url: url.clone(), ..body(args, &name, passphrase, dry_run) };
+    let trial = body(None, true);
     if args.dry_run {
         let authorities = answer::data(api.set_up(&trial), context)?;
         return shown(&authorities, true, context);
@@ -134,7 +136,7 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
     if let (Some(source), Some(secret)) = (&source, &secret) {
         target::hand_over(secret, source, args.passphrase_to.as_ref(), WORDS, context)?;
     }
-    let authorities = answer::data(api.set_up(&body(args, &name, secret.map(Secret), false)), context)?;
+    let authorities = answer::data(api.set_up(&body(secret.map(Secret), false)), context)?;
     shown(&authorities, false, context)
 }
 
@@ -155,7 +157,7 @@ fn body(args: &Args, name: &str, root_passphrase: Option<Secret>, dry_run: bool)
         root_days: args.root_days,
         issuing_days: args.days,
         signature: args.signature.clone(),
-        url: args.url.clone(),
+        url: None,
         root_passphrase,
         permitted: args.permit.clone(),
         dry_run,

@@ -126,6 +126,7 @@ impl Desk {
         context.output = Output::new(format, None, cli.global.quiet, terminal, now())
             .on(Box::new(out.clone()), Box::new(err.clone()));
         context.prompt = crate::prompt::Prompt::NoTerminal;
+        context.config_file = None;
         context.state = Some(self.path("state"));
         let asked = Rc::new(RefCell::new(Vec::new()));
         let fake = Fake { asked: Rc::clone(&asked), answers: Rc::clone(&self.answers) };

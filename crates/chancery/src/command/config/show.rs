@@ -1,0 +1,47 @@
+//! `chancery config show`
+
+use crate::context::Context;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::output::cell::Cell;
+use crate::output::listing::{Column, Listing};
+
+/// Arguments of `chancery config show`.
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:
+  chancery config show
+  chancery config show --origin           which of option, environment, file and default won
+  chancery config show --json")]
+pub(super) struct Args {
+    /// Say where each setting comes from
+    #[arg(long)]
+    origin: bool,
+}
+
+const COLUMNS: &[Column] = &[Column { field: "setting", title: "SETTING" }, Column { field: "value", title: "VALUE" }];
+const WITH_ORIGIN: &[Column] = &[
+    Column { field: "setting", title: "SETTING" },
+    Column { field: "value", title: "VALUE" },
+    Column { field: "origin", title: "FROM" },
+];
+
+/// Shows the settings that hold.
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
+    let config = context.config()?;
+    let file = config.file.as_ref().map(|file| file.display().to_string());
+    let rows = [
+        ("data", Some(config.data.0.display().to_string()), config.data.1.words()),
+        ("url", config.url.0.clone(), config.url.1.words()),
+        ("file", file, "environment or default"),
+    ];
+    let mut listing = Listing::new(if args.origin { WITH_ORIGIN } else { COLUMNS }, "");
+    for (setting, value, origin) in rows {
+        let mut cells = vec![Cell::Name(setting.to_owned()), Cell::optional(value)];
+        if args.origin {
+            cells.push(origin.into());
+        }
+        listing.row(cells);
+    }
+    context.output.listing(&listing)?;
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,154 @@
+//! The configuration: option, then environment, then the file `chancery.toml`, then the default.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::error::{CliError, Result, code};
+use crate::exit::Exit;
+
+/// Where the file of a system lies.
+const SYSTEM_FILE: &str = "/etc/chancery/chancery.toml";
+/// Where the data of a service lies.
+const SYSTEM_DATA: &str = "/var/lib/chancery";
+
+/// The file as it is written; unknown keys are refused.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawConfig {
+    data: Option<PathBuf>,
+    url: Option<String>,
+}
+
+/// Which of the places won.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// An option of the command.
+    Option,
+    /// An environment variable.
+    Environment,
+    /// The configuration file.
+    File,
+    /// Nobody said anything.
+    Default,
+}
+
+impl Origin {
+    /// As people read it.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Option => "option",
+            Self::Environment => "environment",
+            Self::File => "file",
+            Self::Default => "default",
+        }
+    }
+}
+
+/// The settings that hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Data directory, absolute unless given as relative on the command line.
+    pub data: (PathBuf, Origin),
+    /// Publication base for `init` when it is given none.
+    pub url: (Option<String>, Origin),
+    /// The file that was read.
+    pub file: Option<PathBuf>,
+}
+
+impl Config {
+    /// The settings from the option, its variable and this file. Errors: the file cannot be read or understood.
+    pub fn new(option: Option<&Path>, variable: Option<&Path>, file: Option<&Path>) -> Result<Self> {
+        let (raw, file) = match file.map(read).transpose()?.flatten() {
+            Some(raw) => (raw, file.map(Path::to_owned)),
+            None => (RawConfig::default(), None),
+        };
+        let given = option
+            .map(|path| (path.to_owned(), if variable == Some(path) { Origin::Environment } else { Origin::Option }));
+        let data = given
+            .or_else(|| raw.data.map(|path| (path, Origin::File)))
+            .unwrap_or_else(|| (default_data(), Origin::Default));
+        let origin = if raw.url.is_some() { Origin::File } else { Origin::Default };
+        Ok(Self { data, url: (raw.url, origin), file })
+    }
+}
+
+/// `None` when there is no such file.
+fn read(path: &Path) -> Result<Option<RawConfig>> {
+    let error = |reason: String| {
+        CliError::new(code::BAD_CONFIGURATION, Exit::Usage)
+            .with("file", path.display().to_string())
+            .with("reason", reason)
+    };
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(fault) if fault.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(fault) => return Err(error(format!("{fault}."))),
+    };
+    let raw: RawConfig = toml::from_str(&text).map_err(|fault| error(fault.to_string().trim().to_owned()))?;
+    if raw.data.as_ref().is_some_and(|data| !data.is_absolute()) {
+        return Err(error("data must be an absolute path.".to_owned()));
+    }
+    let is_base = |url: &String| url.starts_with("http://") || url.starts_with("https://");
+    if raw.url.as_ref().is_some_and(|url| !is_base(url)) {
+        return Err(error("url must begin with http:// or https://.".to_owned()));
+    }
+    Ok(Some(raw))
+}
+
+/// `CHANCERY_CONFIG`, else the user's file when it is there, else the system's.
+pub fn file_of_process() -> PathBuf {
+    if let Some(path) = std::env::var_os("CHANCERY_CONFIG").filter(|path| !path.is_empty()) {
+        return path.into();
+    }
+    let own = folder("XDG_CONFIG_HOME", ".config").map(|base| base.join("chancery/chancery.toml"));
+    own.filter(|path| path.exists()).unwrap_or_else(|| SYSTEM_FILE.into())
+}
+
+/// The service's place for root, else the user's (XDG Base Directory Specification).
+fn default_data() -> PathBuf {
+    let own = folder("XDG_DATA_HOME", ".local/share").map(|base| base.join("chancery"));
+    if nix::unistd::geteuid().is_root() { SYSTEM_DATA.into() } else { own.unwrap_or_else(|| SYSTEM_DATA.into()) }
+}
+
+fn folder(variable: &str, in_home: &str) -> Option<PathBuf> {
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    absolute(variable).or_else(|| absolute("HOME").map(|home| home.join(in_home)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(text: &str) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("chancery.toml");
+        std::fs::write(&path, text).unwrap();
+        (folder, path)
+    }
+
+    #[test]
+    fn option_before_environment_before_file_before_default() {
+        let (_folder, file) = write("data = \"/srv/ca\"\nurl = \"http://ca.example.org\"\n");
+        let of = |option: Option<&str>, variable: Option<&str>, file: Option<&Path>| {
+            Config::new(option.map(Path::new), variable.map(Path::new), file).unwrap()
+        };
+        assert_eq!(of(Some("/o"), Some("/v"), Some(&file)).data, ("/o".into(), Origin::Option));
+        assert_eq!(of(Some("/v"), Some("/v"), Some(&file)).data, ("/v".into(), Origin::Environment));
+        let from_file = of(None, None, Some(&file));
+        assert_eq!(from_file.data, ("/srv/ca".into(), Origin::File));
+        assert_eq!(from_file.url, (Some("http://ca.example.org".to_owned()), Origin::File));
+        assert_eq!(of(None, None, Some(Path::new("/nonexistent"))).data.1, Origin::Default);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused_with_its_place() {
+        for text in ["dta = \"/x\"", "data = 7", "data = \"relative\"", "url = \"ftp://x\"", "data ="] {
+            let (_folder, file) = write(text);
+            let error = Config::new(None, None, Some(&file)).unwrap_err();
+            assert_eq!((error.code(), error.exit()), (code::BAD_CONFIGURATION, Exit::Usage), "{text}");
+            assert!(error.to_string().contains("chancery.toml"), "{error}");
+        }
+    }
+}
