@@ -152,7 +152,7 @@ fn not_written(error: &CliError, certificate: &Certificate, key: &Key) -> CliErr
     };
     let text = error.text();
     let reason = [Some(text.title), text.why].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    CliError::new(code::ISSUED_NOT_WRITTEN, error.exit())
+    CliError::new(code::ISSUED_NOT_WRITTEN, Exit::Failed)
         .with("reason", reason)
         .with("name", name.as_str())
         .with("serial", certificate.serial.as_str())

@@ -151,7 +151,7 @@ fn deliver(args: &Args, issued: &Issued, target: Option<&Path>, context: &mut Co
     let name = &issued.certificate.name;
     files::write(&[NewFile::public(path, bytes)], args.force).map_err(|error| {
         let text = error.text();
-        CliError::new(code::ISSUED_NOT_WRITTEN, error.exit())
+        CliError::new(code::ISSUED_NOT_WRITTEN, Exit::Failed)
             .with("reason", [Some(text.title), text.why].into_iter().flatten().collect::<Vec<_>>().join(" "))
             .with("name", name.as_str())
             .with("serial", issued.certificate.serial.as_str())

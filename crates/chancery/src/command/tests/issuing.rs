@@ -197,3 +197,22 @@ fn a_p12_is_made_again_from_the_held_key() {
         pkcs12::read(&std::fs::read(desk.path("joe.p12")).unwrap(), "correct horse", pkcs12::Allow::default()).is_ok()
     );
 }
+
+#[test]
+fn files_that_cannot_be_written_after_issuing_say_what_exists_and_the_way_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let in_the_way = out.join("privkey.pem");
+    let desk = Desk::new(move |what, body| {
+        if what == "POST /certificates" {
+            std::fs::write(&in_the_way, "somebody was faster").unwrap();
+        }
+        authority(what, body)
+    });
+    let ran = desk.run(&["issue", "www.example.org", "-o", out.to_str().unwrap()]);
+    assert_eq!(ran.exit, Exit::Failed);
+    for words in ["CHY-6021", "4fa1077c", "chancery rekey www.example.org", "privkey.pem exists already"] {
+        assert!(ran.err.contains(words), "{words}: {}", ran.err);
+    }
+    assert!(!out.join("fullchain.pem").exists());
+}
