@@ -13,6 +13,7 @@ mod help;
 mod inspect;
 mod man;
 mod p12;
+mod quickstart;
 mod remote;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,8 @@ pub enum Command {
     /// A command that talks to the authority.
     #[command(flatten)]
     Remote(Box<remote::Remote>),
+    /// Try it: an authority, a certificate and a TLS handshake in a new directory
+    Quickstart(quickstart::Args),
     /// Show what is in a file: certificate, request, CRL, key, .p12, .p7b
     Inspect(inspect::Args),
     /// Make, inspect and convert PKCS#12 files (.p12, .pfx)
@@ -47,6 +50,7 @@ impl Command {
     pub fn run(self, context: &mut Context, connect: impl FnOnce(&Context) -> Result<Api>) -> Result<Exit> {
         match self {
             Self::Inspect(args) => inspect::run(&args, context),
+            Self::Quickstart(args) => quickstart::run(&args, context, connect),
             Self::P12(args) => p12::run(args, context, connect),
             Self::Remote(command) => {
                 context.configure()?;

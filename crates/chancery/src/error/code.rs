@@ -99,6 +99,8 @@ codes! {
     LOG_NOT_SOUND = "CHY-6032";
     /// Options that need each other or exclude each other.
     OPTIONS = "CHY-6033";
+    /// A TLS handshake that should have succeeded.
+    HANDSHAKE_FAILED = "CHY-6040";
 }
 
 #[cfg(test)]

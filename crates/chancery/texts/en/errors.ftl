@@ -120,3 +120,6 @@ CHY-6032 = The audit log is not sound.
 CHY-6033 = These options do not go together.
     .why = { $reason }
     .fix = See: { $help }
+CHY-6040 = The TLS handshake did not succeed.
+    .why = A client that trusts only the new root was refused or refused: { $reason }.
+    .fix = Everything stays in place. Look at it with: chancery inspect FILE

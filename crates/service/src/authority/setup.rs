@@ -70,11 +70,11 @@ impl Service {
         }
         let (root_plan, issuing_plan, root_algorithm, issuing_algorithm) = plans(input)?;
         let now = self.now();
+        if input.dry_run {
+            return self.preview_set_up(root_plan, issuing_plan, root_algorithm).await;
+        }
         let root_key = generate(root_algorithm)?;
         let issuing_key = generate(issuing_algorithm)?;
-        if input.dry_run {
-            return self.preview_set_up(root_plan, issuing_plan, &root_key).await;
-        }
         let passphrase = input.root_passphrase.as_ref().map(Passphrase::as_str);
         let root_row = self.seal(&root_key, "authority", passphrase, now)?;
         let issuing_row = self.seal(&issuing_key, "authority", None, now)?;
@@ -98,10 +98,15 @@ impl Service {
         self.views(vec![root.authority.row, issuing.authority.row]).await
     }
 
-    /// What would be created, signed by nobody: plans are checked by preparing the certificates.
-    async fn preview_set_up(&self, root: Plan, issuing: Plan, key: &Arc<PrivateKey>) -> Result<Vec<AuthorityView>> {
+    /// What would be created, signed by nobody: the plan is checked by preparing the root's certificate, with a key of the
+    /// same kind that takes no time to make.
+    async fn preview_set_up(&self, root: Plan, issuing: Plan, algorithm: KeyAlgorithm) -> Result<Vec<AuthorityView>> {
+        let stand_in = match algorithm {
+            KeyAlgorithm::Rsa3072 | KeyAlgorithm::Rsa4096 => KeyAlgorithm::Rsa2048,
+            other => other,
+        };
         let serial = Serial::from_random([0x7f; 16]);
-        self.prepare_authority(&root, key, None, serial, self.now())?;
+        self.prepare_authority(&root, generate(stand_in)?.as_ref(), None, serial, self.now())?;
         Ok([root, issuing].iter().map(AuthorityView::of_plan).collect())
     }
 

@@ -48,7 +48,8 @@ pub(super) fn prove(chain: Vec<Vec<u8>>, key: &[u8], root: Vec<u8>, host: &str) 
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(io)?;
     let address = listener.local_addr().map_err(io)?;
     let serving = thread::spawn(move || serve(&listener, server));
-    let agreed = TcpStream::connect_timeout(&address, PATIENCE).and_then(|socket| greet(socket, client, host)).map_err(io)?;
+    let agreed =
+        TcpStream::connect_timeout(&address, PATIENCE).and_then(|socket| greet(socket, client, host)).map_err(io)?;
     serving.join().map_err(|_| "the server ended early".to_owned())?.map_err(io)?;
     Ok(agreed)
 }
