@@ -8,5 +8,6 @@ pub mod issuance;
 pub mod log;
 pub mod profile;
 pub mod refusal;
+pub mod request;
 pub mod slug;
 pub mod verdict;

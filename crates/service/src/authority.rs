@@ -5,19 +5,22 @@ mod complete;
 mod create;
 mod default;
 mod load;
+mod reissue;
 mod renew;
+mod retire;
 mod settings;
 mod setup;
 mod view;
 
 pub use create::CreateAuthority;
+pub use reissue::{Reissue, ReissueRow, Reissued};
 pub use renew::RenewAuthority;
 pub use settings::{CrlSchedule, OpenPartition, Settings};
 pub use setup::SetUp;
 pub use view::AuthorityView;
 
 pub(crate) use birth::key_algorithm;
-
+pub(crate) use complete::{inventory_row, own_certificate};
 pub(crate) use load::{Authority, crl_address};
 pub(crate) use view::key_type;
 

@@ -16,6 +16,7 @@ pub use renew::Renew;
 pub use revoke::{Revoke, Revoked};
 pub use view::{CertificateState, CertificateView, Issued};
 
+pub(crate) use application::Asked;
 pub(crate) use revoke::Target;
 
 use chancery_pki::certificate::Certificate;

@@ -4,9 +4,11 @@ use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::certificate::Certificate;
 use chancery_pki::general_name::{GeneralName, GeneralNameError, HostNameError};
 use chancery_pki::name::Name;
+use chancery_pki::pkcs7::Bundle;
 use chancery_pki::request::CertificationRequest;
 use chancery_pki::time::Time;
 use chancery_pki::{ErrorKind, pem};
+use chancery_store::Cursor;
 
 /// Labels of PEM requests.
 const REQUEST_LABELS: [&str; 2] = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"];
@@ -50,10 +52,30 @@ pub(crate) fn certificates(text: &str) -> Result<Vec<Certificate>, Refusal> {
     if blocks.iter().any(pem::Block::is_private_key) {
         return Err(Refusal::new(Code::PrivateKeyGiven).with("wanted", "certificate"));
     }
-    let wanted = |block: &&pem::Block| matches!(block.label.as_str(), "CERTIFICATE" | "X509 CERTIFICATE");
-    let read = |block: &pem::Block| Certificate::from_der(&block.der).map_err(|error| not_one(error.to_string()));
-    let found: Vec<Certificate> = blocks.iter().filter(wanted).map(read).collect::<Result<_, _>>()?;
+    let read = |der: &[u8]| Certificate::from_der(der).map_err(|error| not_one(error.to_string()));
+    let mut found = Vec::new();
+    for block in &blocks {
+        match block.label.as_str() {
+            "CERTIFICATE" | "X509 CERTIFICATE" => found.push(read(&block.der)?),
+            // Many authorities answer with a PKCS#7 bundle.
+            "PKCS7" | "PKCS #7 SIGNED DATA" | "CMS" => {
+                let bundle = Bundle::read(&block.der).map_err(|error| not_one(error.to_string()))?;
+                for der in &bundle.certificates {
+                    found.push(read(der)?);
+                }
+            }
+            _ => {}
+        }
+    }
     if found.is_empty() { Err(not_one("there is no PEM certificate in it".to_owned())) } else { Ok(found) }
+}
+
+/// A place in a list.
+pub(crate) fn cursor(text: &str) -> Result<Cursor, Refusal> {
+    text.parse().map_err(|_| {
+        let refusal = Refusal::new(Code::BadField).with("field", "cursor").with("given", text);
+        refusal.with("wanted", "`next` of the part before")
+    })
 }
 
 /// A subject in either notation.

@@ -6,14 +6,18 @@
 mod actor;
 pub mod authority;
 pub mod certificate;
+mod chain;
 pub mod crl;
 mod error;
 mod input;
+pub mod log;
 mod log_key;
 mod passphrase;
-mod profile;
+pub mod profile;
 mod refused;
+pub mod request;
 mod service;
+pub mod status;
 pub mod vault;
 
 pub use actor::{Actor, Role};

@@ -1,11 +1,17 @@
 //! Profiles: built-in ones, and those edited here, whose rows carry a MAC.
 
+mod put;
+mod test;
+
+pub use test::ProfileTest;
+
 use chancery_domain::profile::{Profile, builtin, builtins};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_store::profile as rows;
 
 use crate::Service;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::vault::VaultError;
 
 /// Kind of row in MACs.
 pub(crate) const MAC: &str = "profile";
@@ -39,6 +45,12 @@ impl Service {
 
     fn read_profile(&self, row: &rows::Profile) -> Result<Profile> {
         self.vault.check_mac(MAC, row.body.as_bytes(), &row.mac)?;
-        serde_json::from_str(&row.body).map_err(|_| Error::Internal("an edited profile is not of this version's form"))
+        let damaged = || chancery_store::Error::Corrupt { table: "profile", id: row.slug.clone(), what: "body" };
+        let profile: Profile = serde_json::from_str(&row.body).map_err(|_| damaged())?;
+        // The MAC is over the body: a body moved to another name would be another profile's rules.
+        if profile.slug != row.slug {
+            return Err(VaultError::RowChanged.into());
+        }
+        Ok(profile)
     }
 }

@@ -57,13 +57,11 @@ impl Service {
         let now = clock.now();
         let store = Store::open(directory, opening.wait, now).await?;
         let slots = rows::slots(&store).await?;
-        if let Some(damaged) = slots.damaged.into_iter().next() {
-            return Err(damaged.into());
-        }
-        let (vault, log_key) = match slots.items.first() {
-            Some(slot) => open_vault(&store, slot, opening).await?,
-            None if opening.create => create_vault(&store, directory, now).await?,
-            None => return Err(Code::NoAuthority.into()),
+        let (vault, log_key) = match (slots.items.first(), slots.damaged.into_iter().next()) {
+            (Some(slot), _) => open_vault(&store, slot, opening).await?,
+            (None, Some(damaged)) => return Err(damaged.into()),
+            (None, None) if opening.create => create_vault(&store, directory, now).await?,
+            (None, None) => return Err(Code::NoAuthority.into()),
         };
         let service = Self { store, vault, clock, log_key, directory: directory.clone() };
         service.settle_intents().await?;
@@ -84,7 +82,7 @@ impl Service {
     pub async fn close(self) -> Result<()> {
         let now = self.now();
         self.store.index(now).await?;
-        while self.store.sequence(&self.log_key, now).await?.is_some() {}
+        self.sequence_log().await?;
         self.store.close(now).await?;
         Ok(())
     }

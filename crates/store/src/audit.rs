@@ -58,6 +58,17 @@ pub async fn latest_checkpoint(store: &Store) -> Result<Option<SignedCheckpoint>
     store.db().row(Sql::new(sql)).await?.as_ref().map(read_checkpoint).transpose()
 }
 
+/// Entries of the whole log, those not in the tree yet included, and those the newest checkpoint covers.
+pub async fn sizes(store: &Store) -> Result<(u64, u64)> {
+    let covered = latest_checkpoint(store).await?.map_or(0, |last| last.size);
+    let rows = store.db().rows(Sql::new(BATCH).push(" WHERE first_leaf IS NULL")).await?;
+    let mut all = covered;
+    for row in &rows {
+        all += bundle::split(&read_batch(row)?.entries).map_or(0, |entries| entries.len() as u64);
+    }
+    Ok((all, covered))
+}
+
 /// Entries of the newest batches first (within a batch in order), at most `limit` batches, before the cursor.
 pub async fn entries(store: &Store, before: Option<Cursor>, limit: u32) -> Result<Page<StoredEntry>> {
     let before = before.unwrap_or(Cursor { key: i64::MAX, id: i64::MAX });

@@ -3,6 +3,7 @@
 //! The row is written with few indexes ([`crate::Effect::InsertCertificate`]); thumbprints, names and words follow
 //! when [`crate::Store::index`] reaches it. [`find`](by_thumbprint) and [`list`] see both, so nothing is ever missed.
 
+mod counts;
 mod find;
 mod index;
 mod list;
@@ -15,6 +16,7 @@ use chancery_pki::digest::sha256;
 use chancery_pki::serial::Serial;
 use chancery_pki::time::Time;
 
+pub use counts::{Counts, count_valid, counts};
 pub use find::{
     NameQuery, by_id, by_key_id, by_lineage, by_name, by_serial, by_serial_any_issuer, by_spki, by_subject,
     by_thumbprint,

@@ -67,6 +67,23 @@ pub async fn by_spki(store: &Store, spki_sha256: &[u8; 32]) -> Result<Vec<Reques
 /// Requests, newest first; with `state` only those in it.
 pub async fn list(store: &Store, state: Option<&str>, after: Option<Cursor>, limit: u32) -> Result<Page<Request>> {
     let sql = Sql::new(SELECT).push(" WHERE id < ").arg(after.map_or(i64::MAX, |after| after.id));
+    page(store, sql, state, limit).await
+}
+
+/// Requests that an outside authority answers, newest first; with `state` only those in it.
+pub async fn outside(store: &Store, state: Option<&str>, after: Option<Cursor>, limit: u32) -> Result<Page<Request>> {
+    let sql = Sql::new(SELECT).push(" WHERE handler <> 'built-in' AND id < ").arg(after.map_or(i64::MAX, |after| after.id));
+    page(store, sql, state, limit).await
+}
+
+/// How many requests wait for an outside authority.
+pub async fn count_waiting(store: &Store) -> Result<u64> {
+    let sql = "SELECT COUNT(*) AS n FROM request WHERE handler <> 'built-in' AND state = 'waiting'";
+    let row = store.db().row(Sql::new(sql)).await?;
+    row.map_or(Ok(0), |row| row.cells_of("request", "count").int("n").map(i64::unsigned_abs))
+}
+
+async fn page(store: &Store, sql: Sql, state: Option<&str>, limit: u32) -> Result<Page<Request>> {
     let sql = match state {
         Some(state) => sql.push(" AND state = ").arg(state),
         None => sql,

@@ -7,7 +7,7 @@ use crate::profile::Profile;
 use crate::refusal::{Code, Refusal};
 
 /// Every reason why this key is not taken.
-pub(super) fn refusals(profile: &Profile, key: &PublicKey) -> Vec<Refusal> {
+pub fn refusals(profile: &Profile, key: &PublicKey) -> Vec<Refusal> {
     let wanted = || accepted(profile);
     let mut refusals = Vec::new();
     if key.weakness().is_some() {
@@ -48,7 +48,7 @@ fn accepted(profile: &Profile) -> String {
 }
 
 /// The profile's keyUsage fitted to what the key can do: only RSA encrypts keys, only EC agrees on them.
-pub(super) fn usages(profile: &Profile, algorithm: KeyAlgorithm) -> KeyUsage {
+pub fn usages(profile: &Profile, algorithm: KeyAlgorithm) -> KeyUsage {
     let is_rsa = matches!(algorithm, KeyAlgorithm::Rsa2048 | KeyAlgorithm::Rsa3072 | KeyAlgorithm::Rsa4096);
     let is_ec = matches!(algorithm, KeyAlgorithm::EcP256 | KeyAlgorithm::EcP384 | KeyAlgorithm::EcP521);
     KeyUsage::of(profile.usages().filter(|usage| match usage {

@@ -26,25 +26,27 @@ pub(super) fn decide(
         notices.push(Notice::new(Notice::NAME_FROM_SUBJECT, vec![("name", plain(&name))]));
         names.push(name);
     }
-    for name in &names {
-        if !is_allowed(profile, name) {
-            refusals.push(
-                Refusal::new(Code::NameNotAllowed)
-                    .with("name", name.to_string())
-                    .with("profile", &profile.title)
-                    .with("allowed", allowed_words(profile)),
-            );
-        }
-    }
-    refusals.extend(missing(profile, &names));
+    refusals.extend(self::refusals(profile, &names));
+    refusals.extend(outside_constraints(issuer, &names));
+    names
+}
+
+/// Every reason why the profile does not take these names, whoever issues.
+pub fn refusals(profile: &Profile, names: &[GeneralName]) -> Vec<Refusal> {
+    let forbidden = names.iter().filter(|name| !is_allowed(profile, name)).map(|name| {
+        Refusal::new(Code::NameNotAllowed)
+            .with("name", name.to_string())
+            .with("profile", &profile.title)
+            .with("allowed", allowed_words(profile))
+    });
+    let mut refusals: Vec<Refusal> = forbidden.chain(missing(profile, names)).collect();
     let most = profile.names.max as usize;
     if names.len() > most && !profile.ca && !profile.ocsp_nocheck {
         refusals.push(
             Refusal::new(Code::TooManyNames).with("found", names.len().to_string()).with("allowed", most.to_string()),
         );
     }
-    refusals.extend(outside_constraints(issuer, &names));
-    names
+    refusals
 }
 
 /// Names that stand only in the subject: a host name or address in CN, mailboxes in E.

@@ -12,7 +12,7 @@ use chancery_store::{Effect, request};
 
 use super::AuthorityView;
 use crate::error::{Error, Result};
-use crate::{Actor, Service, input};
+use crate::{Actor, Service, chain, input};
 
 impl Service {
     /// Takes the certificate (and the chain above it) of a pending authority; from then on it issues.
@@ -37,7 +37,7 @@ impl Service {
 
         let now = self.now();
         let issuer = self.issuer_id(actor, own.issuer()).await?;
-        let chain = certificates.iter().filter(|other| *other != own).map(|other| other.as_der().to_vec()).collect();
+        let chain = chain::above(own, &certificates).iter().map(|above| above.as_der().to_vec()).collect();
         let bundle = Bundle { certificates: chain, crls: Vec::new() };
         let stored = inventory_row(self.store.next_id(now), issuer, &asked, own, &row.display_name, now);
         let mut done = asked.clone();

@@ -12,7 +12,7 @@ use chancery_store::authority::{self as rows, AuthorityKind, AuthorityState};
 use chancery_store::request;
 
 use super::birth::{Plan, constraints, key_algorithm, subject};
-use super::setup::{days, field, generate, profiles, publication};
+use super::setup::{days, field, generate, publication};
 use super::{AuthorityView, CrlSchedule, Settings, SubjectFields};
 use crate::error::{Error, Result};
 use crate::{Actor, Passphrase, Service};
@@ -116,7 +116,7 @@ impl Service {
         self.write(actor, effects, facts).await?;
         self.first_crl(actor, &born.authority, &key).await?;
         if input.make_default || !input.issue.is_empty() {
-            let slugs = profiles(&input.issue)?;
+            let slugs = self.profile_slugs(&input.issue).await?;
             return self.set_default(actor, &born.authority.row.slug, &slugs, input.make_default).await;
         }
         self.view(born.authority.row).await

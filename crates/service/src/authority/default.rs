@@ -12,9 +12,23 @@ impl Service {
     /// Makes an authority the default for profiles (slugs or groups; all when empty).
     pub async fn make_default(&self, actor: &Actor, name: &str, words: &[String]) -> Result<AuthorityView> {
         self.check_may_change(actor, "make default")?;
-        let slugs = profiles(words)?;
+        let slugs = self.profile_slugs(words).await?;
         let slug = self.authority(name).await?.row.slug;
         self.set_default(actor, &slug, &slugs, true).await
+    }
+
+    /// Slugs of profiles by words: groups or slugs, also of profiles made here.
+    pub(crate) async fn profile_slugs(&self, words: &[String]) -> Result<Vec<String>> {
+        let mut own = Vec::new();
+        let mut others = Vec::new();
+        for word in words {
+            let is_own = chancery_store::profile::by_slug(&self.store, word).await?.is_some();
+            if is_own { own.push(word.clone()) } else { others.push(word.clone()) }
+        }
+        if !others.is_empty() || words.is_empty() {
+            own.extend(profiles(&others)?);
+        }
+        Ok(own)
     }
 
     /// Sets the default; with `take` it is taken from other authorities, without it only free profiles are.

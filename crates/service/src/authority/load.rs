@@ -75,6 +75,8 @@ pub(crate) fn mac_input(row: &rows::Authority) -> Vec<u8> {
         row.display_name.clone(),
         row.kind.to_string(),
         row.state.to_string(),
+        row.issuer.to_string(),
+        row.parent.map(|id| id.to_string()).unwrap_or_default(),
         row.vault_key.map(|id| id.to_string()).unwrap_or_default(),
         certificate.unwrap_or_default(),
         hex(&row.subject),
@@ -113,22 +115,40 @@ pub(crate) fn signature(key: KeyAlgorithm, word: Option<&str>) -> std::result::R
 }
 
 impl Service {
-    /// All authority rows, oldest first, MACs checked.
+    /// Authority rows that can be relied on, oldest first. One that is damaged, or was written by someone without the
+    /// vault's key, does not take the others with it.
     pub(crate) async fn authority_rows(&self) -> Result<Vec<rows::Authority>> {
+        let (rows, damaged) = self.all_authority_rows().await?;
+        for damaged in damaged {
+            tracing::warn!(%damaged, "an authority's row cannot be relied on");
+        }
+        Ok(rows)
+    }
+
+    /// Authority rows whose MAC is good, oldest first, and what is wrong with the others.
+    pub(crate) async fn all_authority_rows(&self) -> Result<(Vec<rows::Authority>, Vec<chancery_store::Error>)> {
         let page = rows::all(&self.store).await?;
-        if let Some(damaged) = page.damaged.into_iter().next() {
-            return Err(damaged.into());
+        let (mut good, mut damaged) = (Vec::with_capacity(page.items.len()), page.damaged);
+        for row in page.items {
+            match self.vault.check_mac(MAC, &mac_input(&row), &row.mac) {
+                Ok(()) => good.push(row),
+                Err(_) => damaged.push(corrupt(&row, "mac")),
+            }
         }
-        for row in &page.items {
-            self.vault.check_mac(MAC, &mac_input(row), &row.mac)?;
-        }
-        Ok(page.items)
+        Ok((good, damaged))
+    }
+
+    /// The authority row with this id, its MAC checked.
+    pub(crate) async fn authority_by_id(&self, id: chancery_domain::id::Id) -> Result<Option<rows::Authority>> {
+        let Some(row) = rows::by_id(&self.store, id).await? else { return Ok(None) };
+        self.vault.check_mac(MAC, &mac_input(&row), &row.mac)?;
+        Ok(Some(row))
     }
 
     /// The row with this slug or display name. Errors: `CHY-3005` when there is no authority at all, `CHY-3012`, `CHY-3013`.
     pub(crate) async fn authority_row(&self, name: &str) -> Result<rows::Authority> {
-        let all = self.authority_rows().await?;
-        if all.is_empty() {
+        let (all, damaged) = self.all_authority_rows().await?;
+        if all.is_empty() && damaged.is_empty() {
             return Err(Code::NoAuthority.into());
         }
         let mut found: Vec<_> = all.into_iter().filter(|row| row.slug == name || row.display_name == name).collect();
@@ -142,7 +162,8 @@ impl Service {
         let candidates = found.iter().map(|row| row.slug.as_str()).collect::<Vec<_>>().join(", ");
         match (found.pop(), found.is_empty()) {
             (Some(row), true) => Ok(row),
-            (None, _) => Err(not_found(name).into()),
+            // It may be the one that cannot be read.
+            (None, _) => Err(damaged.into_iter().next().map_or_else(|| not_found(name).into(), Error::from)),
             _ => Err(Refusal::new(Code::Ambiguous)
                 .with("kind", "authority")
                 .with("given", name)
@@ -177,9 +198,9 @@ impl Service {
             let authority = self.authority(name).await?;
             return must_be_active(authority);
         }
-        let rows = self.authority_rows().await?;
+        let (rows, damaged) = self.all_authority_rows().await?;
         if rows.is_empty() {
-            return Err(Code::NoAuthority.into());
+            return Err(damaged.into_iter().next().map_or_else(|| Code::NoAuthority.into(), Error::from));
         }
         let mut issuing = Vec::new();
         for row in rows.into_iter().filter(|row| row.state == AuthorityState::Active && row.kind != AuthorityKind::Root)
@@ -239,5 +260,9 @@ pub(crate) fn not_found(name: &str) -> Refusal {
 }
 
 fn damaged(row: &rows::Authority, what: &'static str) -> Error {
-    Error::Store(chancery_store::Error::Corrupt { table: "authority", id: row.id.to_string(), what })
+    Error::Store(corrupt(row, what))
+}
+
+fn corrupt(row: &rows::Authority, what: &'static str) -> chancery_store::Error {
+    chancery_store::Error::Corrupt { table: "authority", id: row.id.to_string(), what }
 }

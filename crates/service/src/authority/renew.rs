@@ -6,7 +6,8 @@ use chancery_pki::extension::NameConstraints;
 use chancery_pki::key::KeyAlgorithm;
 use chancery_pki::signer::Signer;
 use chancery_store::Effect;
-use chancery_store::authority::{self as rows, AuthorityKind, AuthorityState};
+use chancery_store::authority::{AuthorityKind, AuthorityState};
+use chancery_store::certificate as certificates;
 
 use super::birth::{Plan, certificate_row, key_algorithm};
 use super::setup::{days, generate};
@@ -33,23 +34,34 @@ impl Service {
     /// A new certificate for the same key and subject: everything issued stays verifiable with the new one.
     pub async fn renew_authority(&self, actor: &Actor, name: &str, input: &RenewAuthority) -> Result<AuthorityView> {
         self.check_may_change(actor, "renew authority")?;
-        let result = self.try_renew_authority(actor, name, input).await;
+        let result = self.renew_below(actor, name, input, None).await;
         self.logged(actor, "renew authority", name, result).await
     }
 
-    async fn try_renew_authority(&self, actor: &Actor, name: &str, input: &RenewAuthority) -> Result<AuthorityView> {
+    /// Renews below `above`, or below the parent it has (or what took its place).
+    pub(crate) async fn renew_below(
+        &self,
+        actor: &Actor,
+        name: &str,
+        input: &RenewAuthority,
+        above: Option<&Authority>,
+    ) -> Result<AuthorityView> {
         let authority = self.authority(name).await?;
         let plan = plan_like(&authority, authority.row.slug.clone(), input.days)?;
-        let own = self.signer(&authority, input.passphrase.as_ref()).await?;
-        let parent = self.parent_of(&authority).await?;
-        let parent_signer = match &parent {
-            Some(parent) => Some(self.signer(parent, input.parent_passphrase.as_ref()).await?),
-            None => None,
+        let parent = match above {
+            Some(above) => Some(above.clone()),
+            None => self.parent_of(&authority).await?,
         };
         if input.dry_run {
             return Ok(AuthorityView::of_plan(&plan));
         }
+        let own = self.signer(&authority, input.passphrase.as_ref()).await?;
+        let parent_signer = match &parent {
+            Some(parent) => Some(self.signer(parent, input.parent_passphrase.as_ref()).await?),
+            None => None,
+        };
         let now = self.now();
+        self.store.check_time(now).await?;
         let issuer = parent.as_ref().map_or(authority.row.issuer, |parent| parent.row.issuer);
         let serial = self.store.take_serial(issuer, now).await?;
         let prepared = self.prepare_authority(&plan, &own, parent.as_ref(), serial, now)?;
@@ -61,12 +73,22 @@ impl Service {
         let stored = certificate_row(self.store.next_id(now), issuer, signed_by, &plan, vault_key, &certificate, now);
         let mut row = authority.row.clone();
         row.certificate = Some(certificate.as_der().to_vec());
+        row.parent = parent.as_ref().map(|parent| parent.row.id);
         let row = self.with_mac(row)?;
         let fact = Fact::new(FactKind::AuthorityChanged, actor.name.as_str())
             .object("authority", &row.slug)
             .detail("renewed_sha256", chancery_pki::digest::hex(&certificate.sha256()));
-        let effects = vec![Effect::InsertCertificate(Box::new(stored)), Effect::UpdateAuthority(Box::new(row.clone()))];
-        self.write(actor, effects, vec![fact]).await?;
+        let mut facts = vec![fact];
+        let mut effects = Vec::new();
+        for mut old in certificates::by_thumbprint(&self.store, &authority.certificate.sha256()).await? {
+            old.replaced_by = Some(stored.id);
+            let fact = Fact::new(FactKind::CertificateChanged, actor.name.as_str()).object("certificate", old.id);
+            facts.push(fact.detail("replaced_by", stored.id));
+            effects.push(Effect::UpdateCertificate(Box::new(old)));
+        }
+        effects.push(Effect::InsertCertificate(Box::new(stored)));
+        effects.push(Effect::UpdateAuthority(Box::new(row.clone())));
+        self.write(actor, effects, facts).await?;
         self.show_authority(&row.slug).await
     }
 
@@ -124,7 +146,7 @@ impl Service {
     async fn parent_of(&self, authority: &Authority) -> Result<Option<Authority>> {
         match (authority.row.parent, authority.row.kind) {
             (Some(id), _) => {
-                let row = rows::by_id(&self.store, id).await?.ok_or(Error::Internal("a parent is missing"))?;
+                let row = self.authority_by_id(id).await?.ok_or(Error::Internal("a parent is missing"))?;
                 // The parent may have been replaced: its successor of the same name signs.
                 let name = row.display_name.clone();
                 if row.state == AuthorityState::Active {

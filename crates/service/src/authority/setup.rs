@@ -62,7 +62,11 @@ impl Service {
     }
 
     async fn try_set_up(&self, actor: &Actor, input: &SetUp) -> Result<Vec<AuthorityView>> {
-        if let Some(first) = self.authority_rows().await?.first() {
+        let (rows, damaged) = self.all_authority_rows().await?;
+        if let Some(damaged) = damaged.into_iter().next() {
+            return Err(damaged.into());
+        }
+        if let Some(first) = rows.first() {
             return Err(Refusal::new(Code::AlreadyInitialised)
                 .with("directory", self.directory().display().to_string())
                 .with("authority", &first.display_name)

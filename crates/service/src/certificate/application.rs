@@ -15,15 +15,15 @@ use crate::error::Result;
 use crate::input;
 
 /// Names and subject asked for, before there is a key.
-pub(super) struct Asked {
-    pub(super) subject: Name,
-    pub(super) names: Vec<GeneralName>,
-    pub(super) requested: Extensions,
-    pub(super) validity: Validity,
+pub(crate) struct Asked {
+    pub(crate) subject: Name,
+    pub(crate) names: Vec<GeneralName>,
+    pub(crate) requested: Extensions,
+    pub(crate) validity: Validity,
 }
 
 impl Asked {
-    pub(super) fn new(issue: &Issue, request: Option<&CertificationRequest>) -> Result<Self> {
+    pub(crate) fn new(issue: &Issue, request: Option<&CertificationRequest>) -> Result<Self> {
         let mut names = match request {
             Some(request) => request.subject_alt_names().map_err(not_a_request)?,
             None => Vec::new(),
@@ -46,13 +46,13 @@ impl Asked {
         Ok(Self { subject, names, requested, validity: validity(issue.days, issue.until.as_deref())? })
     }
 
-    pub(super) fn with_key(self, public_key: PublicKey) -> Application {
+    pub(crate) fn with_key(self, public_key: PublicKey) -> Application {
         let Self { subject, names, requested, validity } = self;
         Application { subject, names, public_key, requested, validity }
     }
 
     /// The name people will know the certificate by.
-    pub(super) fn display_name(&self) -> Option<String> {
+    pub(crate) fn display_name(&self) -> Option<String> {
         self.names.first().map(super::plain_name).or_else(|| self.subject.common_name())
     }
 
@@ -90,7 +90,7 @@ fn not_a_request(error: chancery_pki::Error) -> Refusal {
 
 impl Service {
     /// The profile named, or the one the names point to.
-    pub(super) async fn profile_for(&self, named: Option<&str>, asked: &Asked) -> Result<Profile> {
+    pub(crate) async fn profile_for(&self, named: Option<&str>, asked: &Asked) -> Result<Profile> {
         let missing = || Refusal::new(Code::NameMissing).with("profile", "").with("wanted", "a name or --profile");
         let slug = named.or_else(|| asked.guess()).ok_or_else(missing)?;
         self.profile(slug).await

@@ -76,6 +76,31 @@ pub(super) struct Subject<'a> {
     pub(super) replaces: Option<rows::Certificate>,
 }
 
+/// What was handed in, read.
+struct Intake {
+    profile: Profile,
+    application: Application,
+    display_name: String,
+    csr: Vec<u8>,
+    new_key: Option<chancery_store::vault::VaultKey>,
+}
+
+impl Intake {
+    fn subject<'a>(&'a self, authority: &'a Authority, input: &Issue) -> Subject<'a> {
+        Subject {
+            profile: &self.profile,
+            authority,
+            application: &self.application,
+            display_name: self.display_name.clone(),
+            csr: self.csr.clone(),
+            new_key: self.new_key.clone(),
+            held_key: None,
+            note: input.note.clone(),
+            replaces: None,
+        }
+    }
+}
+
 impl Service {
     /// Issues a certificate. Errors: every refusal of profile, authority and lints at once.
     pub async fn issue(&self, actor: &Actor, input: &Issue) -> Result<Issued> {
@@ -89,32 +114,36 @@ impl Service {
     }
 
     async fn try_issue(&self, actor: &Actor, input: &Issue) -> Result<Issued> {
+        if input.dry_run {
+            return self.rehearse_issue(input).await;
+        }
+        let asked = self.intake(input).await?;
+        let authority = self.authority_for(input.authority.as_deref(), &asked.profile).await?;
+        let authority = self.with_room(actor, authority, false).await?;
+        self.store.check_time(self.now()).await?;
+        let signer = self.signer(&authority, input.passphrase.as_ref()).await?;
+        self.finish(actor, asked.subject(&authority, input), signer.as_ref(), input.idempotency.clone()).await
+    }
+
+    /// What would be issued, or every reason why not. Needs no key and changes nothing.
+    pub(crate) async fn rehearse_issue(&self, input: &Issue) -> Result<Issued> {
+        let asked = self.intake(input).await?;
+        let authority = self.authority_for(input.authority.as_deref(), &asked.profile).await?;
+        self.store.check_time(self.now()).await?;
+        self.rehearse(&asked.subject(&authority, input)).await
+    }
+
+    async fn intake(&self, input: &Issue) -> Result<Intake> {
         let request = input.csr.as_deref().map(input::request).transpose()?;
         let asked = Asked::new(input, request.as_ref())?;
         let profile = self.profile_for(input.profile.as_deref(), &asked).await?;
-        let authority = self.authority_for(input.authority.as_deref(), &profile).await?;
-        let authority = self.with_room(actor, authority, input.dry_run).await?;
-        let now = self.now();
-        self.store.check_time(now).await?;
-        let signer = self.signer(&authority, input.passphrase.as_ref()).await?;
         let display_name = input.name.clone().or_else(|| asked.display_name());
         let display_name = display_name.unwrap_or_else(|| "unnamed".to_owned());
         let (application, csr, new_key) = match request {
             Some(request) => (asked.with_key(request.public_key().clone()), request.as_der().to_vec(), None),
-            None => self.with_held_key(input, &profile, asked, now)?,
+            None => self.with_held_key(input, &profile, asked, self.now())?,
         };
-        let subject = Subject {
-            profile: &profile,
-            authority: &authority,
-            application: &application,
-            display_name,
-            csr,
-            new_key,
-            held_key: None,
-            note: input.note.clone(),
-            replaces: None,
-        };
-        self.finish(actor, subject, signer.as_ref(), input.idempotency.clone(), input.dry_run).await
+        Ok(Intake { profile, application, display_name, csr, new_key })
     }
 
     /// Makes the key that the authority keeps, and a request of it.
@@ -134,6 +163,15 @@ impl Service {
         Ok((asked.with_key(key.public_key().clone()), request.as_der().to_vec(), Some(row)))
     }
 
+    /// Decides and lints as [`Self::finish`] does, and shows what would be signed.
+    pub(super) async fn rehearse(&self, subject: &Subject<'_>) -> Result<Issued> {
+        let now = self.now();
+        self.check_key(subject).await?;
+        let (decision, prepared) = prepare(subject, Serial::from_random([0x7f; 16]), now)?;
+        self.check_unique(subject, &decision, now).await?;
+        self.preview(subject, &decision, &prepared).await
+    }
+
     /// Decides, lints, signs and writes down. The one road to a certificate for all verbs.
     pub(super) async fn finish(
         &self,
@@ -141,15 +179,9 @@ impl Service {
         subject: Subject<'_>,
         signer: &dyn Signer,
         idempotency: Option<(String, [u8; 32])>,
-        dry_run: bool,
     ) -> Result<Issued> {
         let now = self.now();
         self.check_key(&subject).await?;
-        if dry_run {
-            let (decision, prepared) = prepare(&subject, Serial::from_random([0x7f; 16]), now)?;
-            self.check_unique(&subject, &decision, now).await?;
-            return self.preview(&subject, &decision, &prepared).await;
-        }
         // A first look without a serial number, so that refusals burn none.
         let (decision, _) = prepare(&subject, Serial::from_random([0x7f; 16]), now)?;
         self.check_unique(&subject, &decision, now).await?;

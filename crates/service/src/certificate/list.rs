@@ -1,12 +1,12 @@
 //! Lists of certificates, in parts.
 
 use chancery_domain::refusal::{Code, Refusal};
-use chancery_store::Cursor;
 use chancery_store::certificate::{self as rows, CertificateState as Sought, Filter, Order};
 
 use super::CertificateView;
 use crate::Service;
 use crate::error::Result;
+use crate::input;
 
 /// Items of a part unless told otherwise, and at most.
 const USUAL: u32 = 50;
@@ -38,7 +38,7 @@ impl Service {
     pub async fn certificates(&self, query: &Query) -> Result<(Vec<CertificateView>, Option<String>)> {
         let now = self.now();
         let limit = query.limit.unwrap_or(USUAL).clamp(1, MOST);
-        let after = query.cursor.as_deref().map(cursor).transpose()?;
+        let after = query.cursor.as_deref().map(input::cursor).transpose()?;
         let page = match query.expiring_within {
             Some(seconds) => {
                 let until = now.plus(i64::try_from(seconds).unwrap_or(i64::MAX));
@@ -86,11 +86,4 @@ impl Service {
             current: false,
         })
     }
-}
-
-fn cursor(text: &str) -> Result<Cursor> {
-    text.parse().map_err(|_| {
-        let refusal = Refusal::new(Code::BadField).with("field", "cursor").with("given", text);
-        refusal.with("wanted", "`next` of the part before").into()
-    })
 }

@@ -1,12 +1,14 @@
 //! Renewing (same key) and re-keying (new key) within a lineage.
 
 use chancery_domain::issuance::{Application, Validity};
+use chancery_domain::profile::Profile;
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::certificate::Certificate;
 use chancery_pki::extension::{Extensions, ReasonCode};
 use chancery_pki::request::CertificationRequest;
 use chancery_store::certificate::{self as rows, Source, Standing};
 use chancery_store::request;
+use chancery_store::vault::VaultKey;
 
 use super::application::{Asked, validity};
 use super::issue::{Subject, held_key};
@@ -51,13 +53,22 @@ impl Service {
 
     pub(crate) async fn try_renew(&self, actor: &Actor, name: &str, input: &Renew, new_key: bool) -> Result<Issued> {
         let old = self.find(name).await?;
+        self.renew_row(actor, old, input, new_key).await
+    }
+
+    pub(crate) async fn renew_row(
+        &self,
+        actor: &Actor,
+        old: rows::Certificate,
+        input: &Renew,
+        new_key: bool,
+    ) -> Result<Issued> {
         let certificate = renewable(&old, new_key)?;
         let profile = self.profile(old.profile.as_deref().unwrap_or_default()).await?;
         let authority = self.successor(&old, input.authority.as_deref()).await?;
         let authority = self.with_room(actor, authority, input.dry_run).await?;
         let now = self.now();
         self.store.check_time(now).await?;
-        let signer = self.signer(&authority, input.passphrase.as_ref()).await?;
         let asked = Asked {
             subject: certificate.subject().clone(),
             names: certificate.subject_alt_names().unwrap_or_default(),
@@ -67,27 +78,7 @@ impl Service {
                 given => given,
             },
         };
-        let kept = match old.request {
-            Some(id) => request::by_id(&self.store, id).await?.map(|asked| asked.csr),
-            None => None,
-        };
-        let (application, csr, sealed): (Application, Vec<u8>, _) = match (new_key, &input.csr) {
-            (false, _) => (asked.with_key(certificate.public_key().clone()), kept.unwrap_or_default(), None),
-            (true, Some(csr)) => {
-                let request: CertificationRequest = input::request(csr)?;
-                (asked.with_key(request.public_key().clone()), request.as_der().to_vec(), None)
-            }
-            (true, None) if old.vault_key.is_some() => {
-                let algorithm = super::super::authority::key_type(&certificate);
-                let (key, request) = held_key(algorithm.map(|algorithm| algorithm.slug()), &profile, &asked)?;
-                let row = self.seal(&key, "certificate", None, now)?;
-                (asked.with_key(key.public_key().clone()), request.as_der().to_vec(), Some(row))
-            }
-            (true, None) => {
-                let refusal = Refusal::new(Code::BadField).with("field", "csr").with("given", "");
-                return Err(refusal.with("wanted", "a request made with the new key").into());
-            }
-        };
+        let (application, csr, sealed) = self.renewed_key(&old, &certificate, input, &profile, asked, new_key).await?;
         let subject = Subject {
             profile: &profile,
             authority: &authority,
@@ -99,11 +90,48 @@ impl Service {
             note: old.note.clone(),
             replaces: Some(old.clone()),
         };
-        let issued = self.finish(actor, subject, signer.as_ref(), None, input.dry_run).await?;
-        if input.revoke_old && !input.dry_run {
+        if input.dry_run {
+            return self.rehearse(&subject).await;
+        }
+        let signer = self.signer(&authority, input.passphrase.as_ref()).await?;
+        let issued = self.finish(actor, subject, signer.as_ref(), None).await?;
+        if input.revoke_old {
             self.revoke_replaced(actor, old, input.passphrase.as_ref()).await?;
         }
         Ok(issued)
+    }
+
+    /// The application for the old key or for a new one, its request, and the row of a new key that is kept here.
+    async fn renewed_key(
+        &self,
+        old: &rows::Certificate,
+        certificate: &Certificate,
+        input: &Renew,
+        profile: &Profile,
+        asked: Asked,
+        new_key: bool,
+    ) -> Result<(Application, Vec<u8>, Option<VaultKey>)> {
+        let kept = match old.request {
+            Some(id) => request::by_id(&self.store, id).await?.map(|asked| asked.csr),
+            None => None,
+        };
+        Ok(match (new_key, &input.csr) {
+            (false, _) => (asked.with_key(certificate.public_key().clone()), kept.unwrap_or_default(), None),
+            (true, Some(csr)) => {
+                let request: CertificationRequest = input::request(csr)?;
+                (asked.with_key(request.public_key().clone()), request.as_der().to_vec(), None)
+            }
+            (true, None) if old.vault_key.is_some() => {
+                let algorithm = super::super::authority::key_type(certificate);
+                let (key, request) = held_key(algorithm.map(|algorithm| algorithm.slug()), profile, &asked)?;
+                let row = self.seal(&key, "certificate", None, self.now())?;
+                (asked.with_key(key.public_key().clone()), request.as_der().to_vec(), Some(row))
+            }
+            (true, None) => {
+                let refusal = Refusal::new(Code::BadField).with("field", "csr").with("given", "");
+                return Err(refusal.with("wanted", "a request made with the new key").into());
+            }
+        })
     }
 
     async fn revoke_replaced(
@@ -113,7 +141,7 @@ impl Service {
         passphrase: Option<&Passphrase>,
     ) -> Result<()> {
         let id = old.authority.ok_or(Error::Internal("a renewed certificate has no authority"))?;
-        let authority = chancery_store::authority::by_id(&self.store, id).await?;
+        let authority = self.authority_by_id(id).await?;
         let authority = authority.ok_or(Error::Internal("an authority is missing"))?;
         let target = Target { authority, serial: old.serial.clone(), certificate: Some(old) };
         self.record(actor, vec![target], ReasonCode::Superseded, None, "replaced by a renewal", passphrase).await?;
@@ -123,10 +151,11 @@ impl Service {
     /// Who signs the renewal: the authority named, the issuer if it is active, else the active one of the same name.
     async fn successor(&self, old: &rows::Certificate, named: Option<&str>) -> Result<Authority> {
         if let Some(name) = named {
-            return self.authority(name).await;
+            let profile = self.profile(old.profile.as_deref().unwrap_or_default()).await?;
+            return self.authority_for(Some(name), &profile).await;
         }
         let id = old.authority.ok_or_else(|| nothing_to_renew(old, "it was issued by an outside authority"))?;
-        let row = chancery_store::authority::by_id(&self.store, id).await?;
+        let row = self.authority_by_id(id).await?;
         let row = row.ok_or(Error::Internal("an authority is missing"))?;
         if row.state == chancery_store::authority::AuthorityState::Active {
             return self.load(row);

@@ -142,7 +142,7 @@ impl Service {
                 .with("handler", "the outside authority that issued it")
         };
         let id = row.authority.ok_or_else(outside)?;
-        authority_rows::by_id(&self.store, id).await?.ok_or(Error::Internal("an authority is missing"))
+        self.authority_by_id(id).await?.ok_or(Error::Internal("an authority is missing"))
     }
 
     /// Records all of it in one commit, then signs the CRLs of the authorities concerned.

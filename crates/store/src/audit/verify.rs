@@ -69,6 +69,8 @@ pub struct LogReport {
     pub waiting: u64,
     /// Size of the newest checkpoint with a good signature.
     pub checkpoint: u64,
+    /// Certificates compared with their entries.
+    pub certificates: u64,
     /// What is wrong; empty when all is well. At most 1,000.
     pub findings: Vec<Finding>,
 }
@@ -234,6 +236,7 @@ fn issuer_and_serial(entry: &Entry) -> Option<(Id, Serial)> {
 async fn compare_certificate(conn: &mut Conn, entry: &Entry, told: &mut Told, report: &mut LogReport) -> Result<()> {
     let Some(id) = entry.objects.get("certificate").and_then(|id| id.parse::<Id>().ok()) else { return Ok(()) };
     told.certificates.push(id.0);
+    report.certificates += 1;
     let sql = "SELECT id, issuer, serial, der FROM certificate WHERE id = $1";
     let Some(row) = conn.row(Sql::new(sql).bind(id)).await? else {
         report.findings.push(Finding::CertificateMissing(id));

@@ -4,6 +4,7 @@ use chancery_domain::id::Id;
 use chancery_pki::serial::Serial;
 use chancery_pki::time::Time;
 
+use super::counts::sqls;
 use super::find::{key_sql, name_sql, serial_sql, tail_sql};
 use super::index::Key;
 use super::list::list_sql;
@@ -69,6 +70,21 @@ async fn lists_use_indexes_whatever_they_show() {
                 }
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn counts_use_indexes() {
+    let indexes = [
+        "COVERING INDEX certificate_not_after",
+        "COVERING INDEX certificate_not_after",
+        "INDEX certificate_not_after",
+        "INDEX certificate_not_after",
+        "INDEX certificate_revocation",
+    ];
+    for (sql, index) in sqls(NOW, NOW.plus_days(30)).into_iter().zip(indexes) {
+        let plan = plan(sql).await;
+        assert!(plan.iter().any(|step| step.contains(index)), "{index}: {plan:#?}");
     }
 }
 

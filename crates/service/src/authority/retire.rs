@@ -1,0 +1,65 @@
+//! An authority that shall issue no more.
+
+use chancery_domain::log::{Fact, FactKind};
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_domain::request::State;
+use chancery_store::authority::AuthorityState;
+use chancery_store::{Effect, certificate};
+
+use super::{AuthorityView, Settings};
+use crate::error::{Error, Result};
+use crate::{Actor, Service};
+
+impl Service {
+    /// Retires an authority: it issues no more, its CRLs go on. A pending one gives up its request.
+    ///
+    /// Errors: `CHY-3004` when certificates of it are valid or profiles need it, unless `force`; `CHY-3015` when it is
+    /// retired already.
+    pub async fn retire_authority(&self, actor: &Actor, name: &str, force: bool) -> Result<AuthorityView> {
+        self.check_may_change(actor, "retire authority")?;
+        let result = self.try_retire_authority(actor, name, force).await;
+        self.logged(actor, "retire authority", name, result).await
+    }
+
+    async fn try_retire_authority(&self, actor: &Actor, name: &str, force: bool) -> Result<AuthorityView> {
+        let row = self.authority_row(name).await?;
+        if row.state == AuthorityState::Retired {
+            let refusal = Refusal::new(Code::WrongState).with("object", &row.slug);
+            return Err(refusal.with("state", row.state.to_string()).with("wanted", "active").into());
+        }
+        let now = self.now();
+        let own = row.certificate.clone().unwrap_or_default();
+        let valid = certificate::count_valid(&self.store, row.id, &own, now).await?;
+        let mut settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
+        if !force && (valid > 0 || !settings.default_for.is_empty()) {
+            return Err(Refusal::new(Code::AuthorityInUse)
+                .with("authority", &row.display_name)
+                .with("certificates", valid.to_string())
+                .with("profiles", settings.default_for.join(", "))
+                .into());
+        }
+        let (mut effects, mut facts) = (Vec::new(), Vec::new());
+        if row.state == AuthorityState::Pending
+            && let Some(mut asked) = self.authority_request(&row).await?
+        {
+            asked.state = State::Cancelled.to_string();
+            asked.updated = now;
+            let fact = Fact::new(FactKind::RequestChanged, actor.name.as_str()).object("request", asked.id);
+            facts.push(fact.detail("state", State::Cancelled));
+            effects.push(Effect::UpdateRequest(Box::new(asked)));
+        }
+        settings.default_for.clear();
+        let mut retired = row;
+        retired.state = AuthorityState::Retired;
+        retired.settings = serde_json::to_string(&settings).map_err(|_| Error::Internal("settings have no JSON"))?;
+        let fact = Fact::new(FactKind::AuthorityChanged, actor.name.as_str())
+            .object("authority", &retired.slug)
+            .detail("state", "retired")
+            .detail("valid_certificates", valid);
+        facts.push(fact);
+        let slug = retired.slug.clone();
+        effects.push(Effect::UpdateAuthority(Box::new(self.with_mac(retired)?)));
+        self.write(actor, effects, facts).await?;
+        self.show_authority(&slug).await
+    }
+}

@@ -1,0 +1,10 @@
+//! The audit log: reading it, checking it, and remembering its head outside the database.
+
+mod anchor;
+mod list;
+mod sequence;
+mod verify;
+
+pub use verify::LogVerified;
+
+pub(crate) use anchor::Anchor;

@@ -1,0 +1,69 @@
+//! Entries of the log, newest first.
+
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_store::Cursor;
+use chancery_store::audit::{self, StoredEntry};
+
+use crate::Service;
+use crate::error::Result;
+
+/// Items of a part unless told otherwise, and at most.
+const USUAL: u32 = 50;
+const MOST: u32 = 1_000;
+
+impl Service {
+    /// A part of the log, newest first, and the cursor of the next part.
+    pub async fn log_entries(
+        &self,
+        limit: Option<u32>,
+        cursor: Option<&str>,
+    ) -> Result<(Vec<StoredEntry>, Option<String>)> {
+        let limit = limit.unwrap_or(USUAL).clamp(1, MOST);
+        let after = cursor.map(Place::read).transpose()?;
+        // The batch in which the part before ended is read again: batches hold several entries.
+        let before = after.map(|place| Cursor { key: place.epoch, id: place.seq.saturating_add(1) });
+        let page = audit::entries(&self.store, before, limit.saturating_add(1)).await?;
+        for damaged in &page.damaged {
+            tracing::warn!(%damaged, "a part of the log cannot be read");
+        }
+        let mut entries = page.items;
+        entries.sort_by_key(|entry| std::cmp::Reverse(Place::of(entry)));
+        entries.retain(|entry| after.is_none_or(|after| Place::of(entry) < after));
+        let wanted = limit as usize;
+        let is_end = entries.len() <= wanted && page.next.is_none();
+        entries.truncate(wanted);
+        let next = entries.last().filter(|_| !is_end).map(|entry| Place::of(entry).to_string());
+        Ok((entries, next))
+    }
+}
+
+/// Where an entry stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    epoch: i64,
+    seq: i64,
+    number: i64,
+}
+
+impl Place {
+    fn of(entry: &StoredEntry) -> Self {
+        Self { epoch: entry.epoch, seq: entry.seq, number: entry.number }
+    }
+
+    fn read(text: &str) -> std::result::Result<Self, Refusal> {
+        let parts: Option<Vec<i64>> = text.split('.').map(|part| part.parse().ok()).collect();
+        match parts.as_deref() {
+            Some([epoch, seq, number]) => Ok(Self { epoch: *epoch, seq: *seq, number: *number }),
+            _ => {
+                let refusal = Refusal::new(Code::BadField).with("field", "cursor").with("given", text);
+                Err(refusal.with("wanted", "`next` of the part before"))
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}.{}", self.epoch, self.seq, self.number)
+    }
+}

@@ -1,0 +1,80 @@
+//! The certificate that came back from an outside authority.
+
+use chancery_domain::log::{Fact, FactKind};
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_domain::request::{State, Step};
+use chancery_pki::certificate::Certificate;
+use chancery_pki::pkcs7::Bundle;
+use chancery_store::{Conflict, Effect, authority, request as rows};
+
+use super::{RequestView, step};
+use crate::authority::{inventory_row, own_certificate};
+use crate::error::{Error, Result};
+use crate::{Actor, Service, chain, input};
+
+impl Service {
+    /// Takes the certificate (and the chain above it, in any order) of a waiting request. The request of an authority
+    /// completes the authority.
+    ///
+    /// Errors: `CHY-1011` when no certificate is of the request's key, with the request it does belong to; `CHY-3015`.
+    pub async fn complete_request(&self, actor: &Actor, name: &str, pem: &str) -> Result<RequestView> {
+        self.check_may_change(actor, "complete request")?;
+        let result = self.try_complete_request(actor, name, pem).await;
+        self.logged(actor, "complete request", name, result).await
+    }
+
+    async fn try_complete_request(&self, actor: &Actor, name: &str, pem: &str) -> Result<RequestView> {
+        let view = self.find_request(name).await?;
+        let state = step(&view, Step::HandIn)?;
+        if let Some(id) = view.row.authority
+            && let Some(authority) = authority::by_id(&self.store, id).await?
+        {
+            self.complete_authority(actor, &authority.slug, pem).await?;
+            return self.request(&view.row.id.to_string()).await;
+        }
+        let certificates = input::certificates(pem)?;
+        let own = match own_certificate(&certificates, &view.row) {
+            Ok(own) => own,
+            Err(error) => return Err(self.with_owner(error, &certificates).await?),
+        };
+        let now = self.now();
+        let issuer = self.issuer_id(actor, own.issuer()).await?;
+        let chain = chain::above(own, &certificates).iter().map(|above| above.as_der().to_vec()).collect();
+        let stored = inventory_row(self.store.next_id(now), issuer, &view.row, own, &view.name, now);
+        let mut row = view.row;
+        row.state = state.to_string();
+        row.chain = Some(Bundle { certificates: chain, crls: Vec::new() }.to_der());
+        row.certificate = Some(stored.id);
+        row.updated = now;
+        let fact = Fact::new(FactKind::RequestChanged, actor.name.as_str())
+            .object("request", row.id)
+            .object("certificate", stored.id)
+            .detail("state", state.as_str());
+        let serial = stored.serial.to_hex();
+        let effects = vec![Effect::InsertCertificate(Box::new(stored)), Effect::UpdateRequest(Box::new(row.clone()))];
+        self.write(actor, effects, vec![fact]).await.map_err(|error| match error {
+            Error::Store(chancery_store::Error::Conflict(Conflict::SerialTaken)) => {
+                Refusal::new(Code::NameTaken).with("kind", "certificate").with("given", serial).into()
+            }
+            other => other,
+        })?;
+        row.version += 1;
+        self.with_certificate(RequestView::of(row)).await
+    }
+
+    /// Adds to a mismatch which waiting request the certificate does belong to.
+    async fn with_owner(&self, error: Error, certificates: &[Certificate]) -> Result<Error> {
+        let Error::Refused(mut refusals) = error else { return Ok(error) };
+        for certificate in certificates {
+            let others = rows::by_spki(&self.store, &certificate.public_key().sha256()).await?;
+            let waiting = others.into_iter().find(|other| other.state == State::Waiting.as_str());
+            if let (Some(other), Some(refusal)) = (waiting, refusals.first_mut()) {
+                let id = other.id.to_string();
+                refusal.values.push(("belongs_to", RequestView::of(other).name));
+                refusal.values.push(("belongs_to_id", id));
+                break;
+            }
+        }
+        Ok(Error::Refused(refusals))
+    }
+}

@@ -1,0 +1,51 @@
+//! The key of a request, for the machine that will use it.
+
+use chancery_domain::log::{Fact, FactKind};
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_pki::pbe;
+use chancery_pki::pem;
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Result};
+use crate::{Actor, Passphrase, Service};
+
+/// PEM label (RFC 7468 §11).
+const LABEL: &str = "ENCRYPTED PRIVATE KEY";
+
+impl Service {
+    /// PEM of the key as encrypted PKCS#8. Every export is an entry of the log.
+    ///
+    /// Errors: `CHY-3020` when the key is not kept here, `CHY-2022` when it is an authority's.
+    pub async fn export_request_key(
+        &self,
+        actor: &Actor,
+        name: &str,
+        password: &Passphrase,
+    ) -> Result<Zeroizing<String>> {
+        self.check_may_change(actor, "export key")?;
+        let result = self.try_export_request_key(actor, name, password).await;
+        self.logged(actor, "export key", name, result).await
+    }
+
+    async fn try_export_request_key(
+        &self,
+        actor: &Actor,
+        name: &str,
+        password: &Passphrase,
+    ) -> Result<Zeroizing<String>> {
+        let view = self.find_request(name).await?;
+        let id = view.row.vault_key.ok_or_else(|| Refusal::new(Code::KeyNotHeld).with("name", &view.name))?;
+        if self.authority_rows().await?.iter().any(|row| row.vault_key == Some(id)) {
+            return Err(Refusal::new(Code::KeyInAuthority).with("authority", &view.name).into());
+        }
+        let key = self.unseal(id, None).await?;
+        let sealed = pbe::seal_private_key(&key.to_pkcs8(), password.as_str());
+        let sealed = sealed.map_err(|_| Error::Internal("a key could not be encrypted"))?;
+        let fact = Fact::new(FactKind::KeyUsed, actor.name.as_str())
+            .object("key", id)
+            .object("request", view.row.id)
+            .detail("deed", "exported as PKCS#8");
+        self.write(actor, Vec::new(), vec![fact]).await?;
+        Ok(pem::encode_secret(LABEL, &sealed))
+    }
+}

@@ -1,0 +1,64 @@
+//! What NAME means among requests: an id, a waiting request's name, or the name of the certificate it led to.
+
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_domain::request::State;
+use chancery_store::request as rows;
+
+use super::RequestView;
+use crate::Service;
+use crate::error::{Error, Result};
+
+/// Requests read at once.
+const PART: u32 = 500;
+
+impl Service {
+    pub(crate) async fn find_request(&self, name: &str) -> Result<RequestView> {
+        let name = name.trim();
+        if let Ok(id) = name.parse()
+            && let Some(row) = rows::by_id(&self.store, id).await?
+        {
+            return Ok(RequestView::of(row));
+        }
+        let mut found = self.waiting_requests(name).await?;
+        match (found.pop(), found.as_slice()) {
+            (Some(view), []) => Ok(view),
+            (Some(last), others) => {
+                let line = |view: &RequestView| format!("{} made {}", view.row.id, view.row.created.to_date());
+                let candidates: Vec<String> = others.iter().chain([&last]).map(line).collect();
+                let refusal = Refusal::new(Code::Ambiguous).with("kind", "request").with("given", name);
+                Err(refusal.with("candidates", candidates.join("; ")).into())
+            }
+            (None, _) => self.answered_request(name).await,
+        }
+    }
+
+    /// Waiting requests of this name, newest first.
+    async fn waiting_requests(&self, name: &str) -> Result<Vec<RequestView>> {
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let page = rows::outside(&self.store, Some(State::Waiting.as_str()), after, PART).await?;
+            for damaged in &page.damaged {
+                tracing::warn!(%damaged, "a request row cannot be read");
+            }
+            found.extend(page.items.into_iter().map(RequestView::of).filter(|view| view.is_called(name)));
+            after = page.next;
+            if after.is_none() {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// The request that the certificate of this name answers.
+    async fn answered_request(&self, name: &str) -> Result<RequestView> {
+        let not_found = || Refusal::new(Code::NotFound).with("kind", "request").with("given", name);
+        let row = match self.find(name).await {
+            Ok(row) => row,
+            Err(Error::Refused(refusals)) if refusals.iter().any(|refusal| refusal.code == Code::NotFound) => {
+                return Err(not_found().into());
+            }
+            Err(error) => return Err(error),
+        };
+        let id = row.request.ok_or_else(not_found)?;
+        rows::by_id(&self.store, id).await?.map(RequestView::of).ok_or_else(|| not_found().into())
+    }
+}

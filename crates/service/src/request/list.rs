@@ -1,0 +1,46 @@
+//! Lists of requests, in parts.
+
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_domain::request::State;
+use chancery_store::request as rows;
+
+use super::RequestView;
+use crate::Service;
+use crate::error::Result;
+use crate::input;
+
+/// Items of a part unless told otherwise, and at most.
+const USUAL: u32 = 50;
+const MOST: u32 = 1_000;
+
+/// Which requests.
+#[derive(Clone, Debug, Default)]
+pub struct RequestQuery {
+    /// State by its word.
+    pub state: Option<String>,
+    /// Most items.
+    pub limit: Option<u32>,
+    /// Where to go on.
+    pub cursor: Option<String>,
+}
+
+impl Service {
+    /// A part of the requests for outside authorities, newest first, and the cursor of the next part.
+    pub async fn requests(&self, query: &RequestQuery) -> Result<(Vec<RequestView>, Option<String>)> {
+        let limit = query.limit.unwrap_or(USUAL).clamp(1, MOST);
+        let after = query.cursor.as_deref().map(input::cursor).transpose()?;
+        let state = match query.state.as_deref() {
+            None => None,
+            Some(word) => Some(word.parse::<State>().map_err(|_| {
+                let refusal = Refusal::new(Code::BadField).with("field", "state").with("given", word);
+                refusal.with("wanted", State::ALL.map(State::as_str).join(" "))
+            })?),
+        };
+        let page = rows::outside(&self.store, state.map(State::as_str), after, limit).await?;
+        for damaged in &page.damaged {
+            tracing::warn!(%damaged, "a request row cannot be read");
+        }
+        let views = page.items.into_iter().map(RequestView::of).collect();
+        Ok((views, page.next.map(|next| next.to_string())))
+    }
+}

@@ -1,0 +1,104 @@
+//! The whole at a glance.
+
+mod alert;
+
+pub use alert::Alert;
+
+use std::path::PathBuf;
+
+use chancery_pki::time::Time;
+use chancery_store::{audit, certificate, request};
+
+use crate::Service;
+use crate::authority::AuthorityView;
+use crate::error::Result;
+
+/// Days before the end from which certificates count as expiring.
+const EXPIRING_DAYS: i64 = 30;
+
+/// Health and numbers.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// Data directory.
+    pub directory: PathBuf,
+    /// Whether nothing needs a person.
+    pub healthy: bool,
+    /// What needs a person, most urgent first.
+    pub alerts: Vec<Alert>,
+    /// Authorities.
+    pub authorities: Vec<AuthorityView>,
+    /// Certificates by state.
+    pub certificates: Counts,
+    /// Requests that wait for an outside authority.
+    pub requests_waiting: u64,
+    /// Entries of the audit log.
+    pub log_entries: u64,
+    /// Entries covered by its latest checkpoint.
+    pub log_checkpoint: u64,
+    /// What start-up settled.
+    pub settled: Vec<Alert>,
+}
+
+/// Certificates by state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Valid, those expiring included.
+    pub valid: u64,
+    /// Valid and ending within 30 days.
+    pub expiring: u64,
+    /// Expired.
+    pub expired: u64,
+    /// Revoked, those on hold included.
+    pub revoked: u64,
+}
+
+impl Service {
+    /// Health and numbers.
+    pub async fn status(&self) -> Result<Status> {
+        let now = self.now();
+        let (rows, damaged) = self.all_authority_rows().await?;
+        let authorities = self.views(rows).await?;
+        let counts = certificate::counts(&self.store, now, now.plus_days(EXPIRING_DAYS)).await?;
+        let requests_waiting = request::count_waiting(&self.store).await?;
+        let (log_entries, log_checkpoint) = audit::sizes(&self.store).await?;
+
+        let mut alerts: Vec<Alert> = authorities.iter().flat_map(|authority| alert::of_authority(authority, now)).collect();
+        let profiles = chancery_store::profile::all(&self.store).await?.damaged;
+        let damaged = damaged.iter().chain(&self.store.startup().damaged).chain(&profiles);
+        alerts.extend(damaged.map(alert::damaged));
+        alerts.extend(self.clock_alert(now).await);
+        if counts.unreplaced > 0 {
+            alerts.push(Alert::new(Alert::CERTIFICATES_EXPIRING).with("count", counts.unreplaced).with("days", EXPIRING_DAYS));
+        }
+        if requests_waiting > 0 {
+            alerts.push(Alert::new(Alert::REQUESTS_WAITING).with("count", requests_waiting));
+        }
+        alerts.sort_by_key(Alert::urgency);
+        Ok(Status {
+            directory: self.directory().to_owned(),
+            healthy: alerts.iter().all(|alert| alert.code == Alert::REQUESTS_WAITING),
+            alerts,
+            authorities,
+            certificates: Counts {
+                valid: counts.valid,
+                expiring: counts.expiring,
+                expired: counts.expired,
+                revoked: counts.revoked,
+            },
+            requests_waiting,
+            log_entries,
+            log_checkpoint,
+            settled: alert::settled(self.store.startup()),
+        })
+    }
+
+    async fn clock_alert(&self, now: Time) -> Option<Alert> {
+        match self.store.check_time(now).await {
+            Err(chancery_store::Error::ClockBack { now, highest }) => {
+                let alert = Alert::new(Alert::CLOCK_WENT_BACK);
+                Some(alert.with("now", now.to_rfc3339()).with("seen", highest.to_rfc3339()))
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What needs a person, by code; the catalogue of texts makes sentences of it.
+
+use chancery_pki::time::Time;
+use chancery_store::Startup;
+
+use crate::authority::AuthorityView;
+use crate::crl::CrlState;
+
+/// Days before an authority's end from which its replacement is due.
+const AUTHORITY_DAYS: i64 = 365;
+
+/// Something a person should see: a permanent code, and named values for its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert {
+    /// Permanent code.
+    pub code: &'static str,
+    /// Values by the names the catalogue of texts uses.
+    pub values: Vec<(&'static str, String)>,
+}
+
+impl Alert {
+    /// The latest CRL is over: clients refuse what the authority issued. Values: `authority`, `slug`, `since`.
+    pub const CRL_EXPIRED: &'static str = "CHY-4010";
+    /// An authority's certificate is over. Values: `authority`, `slug`, `since`.
+    pub const AUTHORITY_EXPIRED: &'static str = "CHY-4011";
+    /// Revocations wait for a CRL because the authority's key is locked. Values: `authority`, `slug`.
+    pub const CRL_LOCKED: &'static str = "CHY-4012";
+    /// Revocations are not in the CRL yet. Values: `authority`, `slug`.
+    pub const CRL_NOT_CURRENT: &'static str = "CHY-4013";
+    /// The CRL is to be signed again. Values: `authority`, `slug`, `until`.
+    pub const CRL_DUE: &'static str = "CHY-4014";
+    /// An authority that issues has no CRL. Values: `authority`, `slug`.
+    pub const CRL_MISSING: &'static str = "CHY-4015";
+    /// A row cannot be read, or was changed by someone without the vault's key. Values: `table`, `id`, `what`.
+    pub const ROW_DAMAGED: &'static str = "CHY-4016";
+    /// The clock is behind the latest time seen: nothing is signed. Values: `now`, `seen`.
+    pub const CLOCK_WENT_BACK: &'static str = "CHY-4017";
+    /// An authority ends within a year. Values: `authority`, `slug`, `ends`, `days`.
+    pub const AUTHORITY_EXPIRING: &'static str = "CHY-4018";
+    /// Certificates end soon and have no successor. Values: `count`, `days`.
+    pub const CERTIFICATES_EXPIRING: &'static str = "CHY-4019";
+    /// Requests wait for an outside authority. Values: `count`.
+    pub const REQUESTS_WAITING: &'static str = "CHY-4020";
+    /// Start-up: serial numbers were reserved and will never be used. Values: `count`.
+    pub const SERIALS_BURNED: &'static str = "CHY-4030";
+    /// Start-up: a process ended without closing the database. Values: `epoch`, `node`.
+    pub const EPOCH_FENCED: &'static str = "CHY-4031";
+    /// Start-up: a signature that was begun was given up. Values: `kind`, `serial`.
+    pub const INTENT_ABANDONED: &'static str = "CHY-4032";
+
+    /// Most urgent first.
+    const BY_URGENCY: [&'static str; 11] = [
+        Self::ROW_DAMAGED,
+        Self::CLOCK_WENT_BACK,
+        Self::AUTHORITY_EXPIRED,
+        Self::CRL_EXPIRED,
+        Self::CRL_MISSING,
+        Self::CRL_LOCKED,
+        Self::CRL_NOT_CURRENT,
+        Self::CRL_DUE,
+        Self::AUTHORITY_EXPIRING,
+        Self::CERTIFICATES_EXPIRING,
+        Self::REQUESTS_WAITING,
+    ];
+
+    pub(super) const fn new(code: &'static str) -> Self {
+        Self { code, values: Vec::new() }
+    }
+
+    pub(super) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.values.push((name, value.to_string()));
+        self
+    }
+
+    pub(super) fn urgency(&self) -> usize {
+        Self::BY_URGENCY.iter().position(|code| *code == self.code).unwrap_or(usize::MAX)
+    }
+}
+
+/// What is the matter with an authority and its CRL.
+pub(super) fn of_authority(authority: &AuthorityView, now: Time) -> Vec<Alert> {
+    let alert = |code| Alert::new(code).with("authority", &authority.name).with("slug", &authority.slug);
+    let mut alerts = Vec::new();
+    let Some(certificate) = &authority.certificate else { return alerts };
+    let ends = certificate.not_after();
+    if ends < now {
+        // Nothing it issued is valid any more, so neither is its CRL needed.
+        let matters = authority.state == "active";
+        return matters.then(|| alert(Alert::AUTHORITY_EXPIRED).with("since", ends.to_rfc3339())).into_iter().collect();
+    }
+    if authority.state == "active" && ends < now.plus_days(AUTHORITY_DAYS) {
+        let days = (ends.unix() - now.unix()).div_euclid(86_400);
+        alerts.push(alert(Alert::AUTHORITY_EXPIRING).with("ends", ends.to_rfc3339()).with("days", days));
+    }
+    match &authority.crl {
+        None => alerts.push(alert(Alert::CRL_MISSING)),
+        Some(crl) => {
+            if crl.state == CrlState::Expired {
+                alerts.push(alert(Alert::CRL_EXPIRED).with("since", crl.next_update.to_rfc3339()));
+            }
+            if !crl.current {
+                alerts.push(alert(if authority.passphrase { Alert::CRL_LOCKED } else { Alert::CRL_NOT_CURRENT }));
+            } else if crl.state == CrlState::Due {
+                alerts.push(alert(Alert::CRL_DUE).with("until", crl.next_update.to_rfc3339()));
+            }
+        }
+    }
+    alerts
+}
+
+/// A damaged row.
+pub(super) fn damaged(error: &chancery_store::Error) -> Alert {
+    match error {
+        chancery_store::Error::Corrupt { table, id, what } => {
+            Alert::new(Alert::ROW_DAMAGED).with("table", table).with("id", id).with("what", what)
+        }
+        other => Alert::new(Alert::ROW_DAMAGED).with("table", "").with("id", "").with("what", other),
+    }
+}
+
+/// What start-up settled.
+pub(super) fn settled(startup: &Startup) -> Vec<Alert> {
+    let fenced = startup.fenced.iter().map(|epoch| {
+        Alert::new(Alert::EPOCH_FENCED).with("epoch", epoch.id).with("node", &epoch.node)
+    });
+    let burned = (startup.burned > 0).then(|| Alert::new(Alert::SERIALS_BURNED).with("count", startup.burned));
+    let abandoned = startup.intents.iter().map(|intent| {
+        Alert::new(Alert::INTENT_ABANDONED).with("kind", intent.kind).with("serial", intent.serial.to_hex())
+    });
+    fenced.chain(burned).chain(abandoned).collect()
+}
