@@ -62,13 +62,16 @@ impl Service {
         let requests_waiting = request::count_waiting(&self.store).await?;
         let (log_entries, log_checkpoint) = audit::sizes(&self.store).await?;
 
-        let mut alerts: Vec<Alert> = authorities.iter().flat_map(|authority| alert::of_authority(authority, now)).collect();
+        let mut alerts: Vec<Alert> =
+            authorities.iter().flat_map(|authority| alert::of_authority(authority, now)).collect();
         let profiles = chancery_store::profile::all(&self.store).await?.damaged;
         let damaged = damaged.iter().chain(&self.store.startup().damaged).chain(&profiles);
         alerts.extend(damaged.map(alert::damaged));
         alerts.extend(self.clock_alert(now).await);
         if counts.unreplaced > 0 {
-            alerts.push(Alert::new(Alert::CERTIFICATES_EXPIRING).with("count", counts.unreplaced).with("days", EXPIRING_DAYS));
+            alerts.push(
+                Alert::new(Alert::CERTIFICATES_EXPIRING).with("count", counts.unreplaced).with("days", EXPIRING_DAYS),
+            );
         }
         if requests_waiting > 0 {
             alerts.push(Alert::new(Alert::REQUESTS_WAITING).with("count", requests_waiting));

@@ -72,7 +72,8 @@ pub async fn list(store: &Store, state: Option<&str>, after: Option<Cursor>, lim
 
 /// Requests that an outside authority answers, newest first; with `state` only those in it.
 pub async fn outside(store: &Store, state: Option<&str>, after: Option<Cursor>, limit: u32) -> Result<Page<Request>> {
-    let sql = Sql::new(SELECT).push(" WHERE handler <> 'built-in' AND id < ").arg(after.map_or(i64::MAX, |after| after.id));
+    let sql =
+        Sql::new(SELECT).push(" WHERE handler <> 'built-in' AND id < ").arg(after.map_or(i64::MAX, |after| after.id));
     page(store, sql, state, limit).await
 }
 

@@ -127,7 +127,9 @@ impl Service {
             }
             for row in page.items {
                 // A root's own certificate is not issued again: the root is replaced.
-                if old.row.certificate.as_deref() == Some(row.der.as_slice()) || row.profile.as_deref() == Some("root-ca") {
+                if old.row.certificate.as_deref() == Some(row.der.as_slice())
+                    || row.profile.as_deref() == Some("root-ca")
+                {
                     continue;
                 }
                 let of = authorities.iter().find(|other| other.certificate.as_deref() == Some(row.der.as_slice()));
@@ -186,7 +188,7 @@ impl Service {
             ..Renew::default()
         };
         let issued = self.renew_row(actor, row, &renew, false).await?;
-        Ok((!input.dry_run).then(|| issued.certificate.row.serial))
+        Ok((!input.dry_run).then_some(issued.certificate.row.serial))
     }
 
     /// Who issues a profile in place of `old`: the one of the same name, else the profile's default.

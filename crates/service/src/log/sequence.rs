@@ -33,7 +33,9 @@ impl Service {
             },
         };
         if !fits {
-            tracing::warn!("the log does not continue the checkpoint beside the data directory: run `chancery log verify`");
+            tracing::warn!(
+                "the log does not continue the checkpoint beside the data directory: run `chancery log verify`"
+            );
             return Ok(());
         }
         if let Err(error) = anchor.write(&latest.note) {

@@ -46,9 +46,9 @@ impl Service {
         match self.sequence_log().await {
             Ok(()) => {}
             // A log that cannot be continued is what this is here to find.
-            Err(Error::Store(
-                error @ (chancery_store::Error::Corrupt { .. } | chancery_store::Error::NotSigned),
-            )) => faults.push(error.to_string()),
+            Err(Error::Store(error @ (chancery_store::Error::Corrupt { .. } | chancery_store::Error::NotSigned))) => {
+                faults.push(error.to_string())
+            }
             Err(error) => return Err(error),
         }
         let report = self.store.verify_log(&self.log_key, &known).await?;

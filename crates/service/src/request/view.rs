@@ -69,11 +69,9 @@ impl RequestView {
 
 /// The state of a request after a step, as the word for its row.
 pub(crate) fn step(view: &RequestView, step: Step) -> Result<State> {
-    let unknown = |_| Error::Store(chancery_store::Error::Corrupt {
-        table: "request",
-        id: view.row.id.to_string(),
-        what: "state",
-    });
+    let unknown = |_| {
+        Error::Store(chancery_store::Error::Corrupt { table: "request", id: view.row.id.to_string(), what: "state" })
+    };
     let handler: Handler = view.row.handler.parse().map_err(unknown)?;
     let state: State = view.row.state.parse().map_err(unknown)?;
     advance(&view.name, handler, state, step).map_err(|refusal: Refusal| refusal.into())

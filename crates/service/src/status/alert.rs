@@ -120,9 +120,10 @@ pub(super) fn damaged(error: &chancery_store::Error) -> Alert {
 
 /// What start-up settled.
 pub(super) fn settled(startup: &Startup) -> Vec<Alert> {
-    let fenced = startup.fenced.iter().map(|epoch| {
-        Alert::new(Alert::EPOCH_FENCED).with("epoch", epoch.id).with("node", &epoch.node)
-    });
+    let fenced = startup
+        .fenced
+        .iter()
+        .map(|epoch| Alert::new(Alert::EPOCH_FENCED).with("epoch", epoch.id).with("node", &epoch.node));
     let burned = (startup.burned > 0).then(|| Alert::new(Alert::SERIALS_BURNED).with("count", startup.burned));
     let abandoned = startup.intents.iter().map(|intent| {
         Alert::new(Alert::INTENT_ABANDONED).with("kind", intent.kind).with("serial", intent.serial.to_hex())

@@ -1,0 +1,75 @@
+use chancery_domain::refusal::Code;
+use chancery_service::authority::{CreateAuthority, Reissue, RenewAuthority};
+use chancery_service::certificate::{Issue, Query, Revoke};
+
+use crate::fixture::{Place, actor, issue_mail, refusal};
+
+#[tokio::test]
+async fn retiring_needs_force_while_certificates_are_valid() {
+    let (_place, service) = Place::with_authorities(None).await;
+    service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
+    let refused = refusal(service.retire_authority(&actor(), "issuing-1", false).await, Code::AuthorityInUse);
+    assert_eq!(refused.value("certificates"), Some("1"));
+    assert!(refused.value("profiles").unwrap().contains("server"));
+    let retired = service.retire_authority(&actor(), "issuing-1", true).await.unwrap();
+    assert_eq!((retired.state.as_str(), retired.default_for.len()), ("retired", 0));
+    refusal(service.issue(&actor(), &issue_mail("jim@example.org")).await, Code::NoAuthorityForPurpose);
+    refusal(service.retire_authority(&actor(), "issuing-1", true).await, Code::WrongState);
+    let revoked = service.revoke(&actor(), "joe@example.org", &Revoke::default()).await.unwrap();
+    assert_eq!(revoked.crls[0].entries, 1, "its CRLs go on");
+    assert!(service.verify_log(None).await.unwrap().sound);
+}
+
+#[tokio::test]
+async fn everything_is_issued_again_soonest_end_first() {
+    let (_place, service) = Place::with_authorities(None).await;
+    for (address, days) in [("late@example.org", 300), ("soon@example.org", 20), ("never@example.org", 100)] {
+        service.issue(&actor(), &Issue { days: Some(days), ..issue_mail(address) }).await.unwrap();
+    }
+    let second = CreateAuthority {
+        name: "Example Org Issuing CA 2".to_owned(),
+        excluded: vec!["never@example.org".to_owned()],
+        ..CreateAuthority::default()
+    };
+    service.create_authority(&actor(), &second).await.unwrap();
+    let input = Reissue { to: Some("issuing-2".to_owned()), ..Reissue::default() };
+    let plan =
+        service.reissue_authority(&actor(), "issuing-1", &Reissue { dry_run: true, ..input.clone() }).await.unwrap();
+    let names: Vec<_> = plan.items.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(names, ["soon@example.org", "never@example.org", "late@example.org"]);
+    assert!(plan.items.iter().all(|row| row.new_serial.is_none()));
+    assert_eq!(plan.items[1].fault.as_ref().unwrap().code, Code::OutsideNameConstraints);
+    assert!(plan.last_full_length < plan.authority_ends);
+    assert_eq!(service.certificates(&Query::default()).await.unwrap().0.len(), 6, "a plan changes nothing");
+
+    let done = service.reissue_authority(&actor(), "issuing-1", &input).await.unwrap();
+    let issued: Vec<_> = done.items.iter().map(|row| (row.name.as_str(), row.new_serial.is_some())).collect();
+    assert_eq!(issued, [("soon@example.org", true), ("never@example.org", false), ("late@example.org", true)]);
+    assert_eq!(service.certificate("soon@example.org").await.unwrap().authority, "issuing-2");
+    let again = service.reissue_authority(&actor(), "issuing-1", &input).await.unwrap();
+    assert_eq!(again.items.len(), 1, "only what was refused is left");
+    let itself = Reissue { to: Some("issuing-1".to_owned()), ..Reissue::default() };
+    refusal(service.reissue_authority(&actor(), "issuing-1", &itself).await, Code::BadField);
+}
+
+#[tokio::test]
+async fn a_new_root_takes_over_what_is_below_the_old_one() {
+    let (place, service) = Place::with_authorities(None).await;
+    place.pass_days(3_000 / 2);
+    let new = service.replace_authority(&actor(), "root-1", &RenewAuthority::default()).await.unwrap();
+    assert_eq!(new.slug, "root-2");
+    let done = service.reissue_authority(&actor(), "root-1", &Reissue::default()).await.unwrap();
+    assert_eq!(done.items.len(), 1);
+    assert!(done.items[0].new_serial.is_some(), "{:?}", done.items[0].fault);
+    let issuing = service.show_authority("issuing-1").await.unwrap();
+    assert_eq!(issuing.parent.as_deref(), Some("root-2"));
+    let issued = service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
+    assert_eq!(issued.root.as_deref(), Some(new.certificate.unwrap().as_der()));
+    crate::fixture::write_pem(&place.file("root.pem"), &[issued.root.unwrap()]);
+    crate::fixture::write_pem(&place.file("leaf.pem"), &issued.chain[..1]);
+    crate::fixture::write_pem(&place.file("chain.pem"), &issued.chain[1..]);
+    place.openssl(&["verify", "-no_check_time", "-CAfile", "root.pem", "-untrusted", "chain.pem", "leaf.pem"]);
+    assert!(service.reissue_authority(&actor(), "root-1", &Reissue::default()).await.unwrap().items.is_empty());
+    service.retire_authority(&actor(), "root-1", false).await.map(drop).unwrap_err();
+    assert!(service.verify_log(None).await.unwrap().sound);
+}

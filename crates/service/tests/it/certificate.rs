@@ -1,0 +1,171 @@
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use chancery_domain::refusal::Code;
+use chancery_service::certificate::{CertificateState, ExportPkcs12, Issue, Query, Renew};
+
+use crate::fixture::{P256, Place, actor, issue_csr, issue_mail, passphrase, refusal, refusals, write_pem};
+
+#[tokio::test]
+async fn a_server_certificate_for_a_request() {
+    let (place, service) = Place::with_authorities(None).await;
+    let csr = place.host_csr("www.example.org");
+    let issued = service.issue(&actor(), &issue_csr(csr)).await.unwrap();
+    assert_eq!(issued.certificate.row.profile.as_deref(), Some("server"));
+    assert_eq!(issued.certificate.names, ["DNS:www.example.org"]);
+    assert_eq!(issued.chain.len(), 2, "leaf and issuing authority, without the root");
+    write_pem(&place.file("root.pem"), &[issued.root.unwrap()]);
+    write_pem(&place.file("leaf.pem"), &issued.chain[..1]);
+    write_pem(&place.file("chain.pem"), &issued.chain[1..]);
+    place.openssl(&[
+        "verify",
+        "-x509_strict",
+        "-no_check_time",
+        "-purpose",
+        "sslserver",
+        "-verify_hostname",
+        "www.example.org",
+        "-CAfile",
+        "root.pem",
+        "-untrusted",
+        "chain.pem",
+        "leaf.pem",
+    ]);
+}
+
+#[tokio::test]
+async fn a_certificate_whose_key_the_authority_keeps() {
+    let (place, service) = Place::with_authorities(None).await;
+    service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
+    let export = ExportPkcs12 { password: passphrase("secret"), legacy: false, friendly_name: None };
+    let (file, view) = service.export_pkcs12(&actor(), "joe@example.org", &export).await.unwrap();
+    assert_eq!(view.names, ["email:joe@example.org"]);
+    std::fs::write(place.file("joe.p12"), &*file).unwrap();
+    let text = place.openssl(&["pkcs12", "-in", "joe.p12", "-passin", "pass:secret", "-nodes"]);
+    assert_eq!(text.matches("BEGIN CERTIFICATE").count(), 3);
+    assert_eq!(text.matches("BEGIN PRIVATE KEY").count(), 1);
+
+    let www = place.host_csr("www.example.org");
+    service.issue(&actor(), &issue_csr(www)).await.unwrap();
+    refusal(service.export_pkcs12(&actor(), "www.example.org", &export).await, Code::KeyNotHeld);
+}
+
+#[tokio::test]
+async fn refusals_carry_both_values() {
+    let (place, service) = Place::with_authorities(None).await;
+    let rsa = |bits: &'static str| ["rsa", "-pkeyopt", bits];
+    let weak = place.csr("weak", &rsa("rsa_keygen_bits:1024"), "/CN=w.example.org", "DNS:w.example.org");
+    let host = place.host_csr("h.example.org");
+    let mail = place.csr("mail", &P256, "/CN=Joe/emailAddress=joe@example.org", "email:jim@example.org");
+    let issue = |csr: &[u8]| issue_csr(csr.to_vec());
+    let table = [
+        (issue(&weak), Code::KeyTooWeak, vec![("found", "RSA 1024")]),
+        (Issue { days: Some(5_000), ..issue(&host) }, Code::TooLong, vec![("asked", "5000")]),
+        (
+            Issue { names: vec!["joe@example.org".into()], profile: Some("server".into()), ..issue(&host) },
+            Code::NameNotAllowed,
+            vec![("name", "email:joe@example.org")],
+        ),
+        (
+            Issue { profile: Some("email".into()), ..issue(&mail) },
+            Code::EmailMismatch,
+            vec![("subject", "joe@example.org"), ("names", "jim@example.org")],
+        ),
+        (
+            Issue { until: Some("2040-01-01".into()), ..issue(&host) },
+            Code::OutlivesIssuer,
+            vec![("asked", "2040-01-01T00:00:00Z"), ("issuer", "Example Org Issuing CA 1")],
+        ),
+        (
+            Issue { names: vec!["https://h.example.org/x".into()], ..issue(&host) },
+            Code::HostNameIsUrl,
+            vec![("suggestion", "h.example.org")],
+        ),
+        (Issue { profile: Some("nonsense".into()), ..issue(&host) }, Code::NotFound, vec![("kind", "profile")]),
+    ];
+    for (input, code, values) in table {
+        let rehearsed = Issue { dry_run: true, ..input.clone() };
+        for input in [input, rehearsed] {
+            let refused = refusal(service.issue(&actor(), &input).await, code);
+            for (name, value) in &values {
+                assert_eq!(refused.value(name), Some(*value), "{refused}");
+            }
+        }
+    }
+    let key = std::fs::read(place.file("h.example.org.key")).unwrap();
+    refusal(service.issue(&actor(), &issue_csr(key)).await, Code::PrivateKeyGiven);
+    let text = String::from_utf8(host).unwrap();
+    let half = text.split("-----END").next().unwrap().as_bytes().to_vec();
+    refusal(service.issue(&actor(), &issue_csr(half)).await, Code::PartMissing);
+    refusal(service.issue(&actor(), &issue_csr(b"garbage".to_vec())).await, Code::NotARequest);
+    let (all, _) = service.certificates(&Query::default()).await.unwrap();
+    assert_eq!(all.len(), 2, "nothing but the authorities' own");
+}
+
+#[tokio::test]
+async fn all_reasons_are_given_at_once() {
+    let (place, service) = Place::with_authorities(None).await;
+    let csr =
+        place.csr("bad", &["rsa", "-pkeyopt", "rsa_keygen_bits:1024"], "/CN=x.example.org", "email:a@example.org");
+    let input = Issue { profile: Some("server".into()), days: Some(9_000), ..issue_csr(csr) };
+    let codes: Vec<Code> =
+        refusals(service.issue(&actor(), &input).await.unwrap_err()).iter().map(|refusal| refusal.code).collect();
+    for code in [Code::KeyTooWeak, Code::NameNotAllowed, Code::TooLong, Code::OutlivesIssuer] {
+        assert!(codes.contains(&code), "{codes:?}");
+    }
+}
+
+#[tokio::test]
+async fn renewing_keeps_the_key_and_rekeying_does_not() {
+    let (place, service) = Place::with_authorities(None).await;
+    let first = service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap().certificate.row;
+    place.pass_days(10);
+    let renewed = service.renew(&actor(), "joe@example.org", &Renew::default()).await.unwrap().certificate.row;
+    assert_eq!((renewed.spki_sha256, renewed.lineage), (first.spki_sha256, first.lineage));
+    assert!(renewed.not_after > first.not_after);
+    let rekeyed = service.rekey(&actor(), "joe@example.org", &Renew::default()).await.unwrap().certificate.row;
+    assert_ne!(rekeyed.spki_sha256, first.spki_sha256);
+    assert_eq!(rekeyed.vault_key.is_some(), first.vault_key.is_some());
+    let history = service.certificate_history("joe@example.org").await.unwrap();
+    let ids: Vec<_> = history.iter().map(|view| view.row.id).collect();
+    assert_eq!(ids, [rekeyed.id, renewed.id, first.id]);
+    assert_eq!(service.certificate("joe@example.org").await.unwrap().row.id, rekeyed.id);
+
+    service.issue(&actor(), &issue_csr(place.host_csr("www.example.org"))).await.unwrap();
+    refusal(service.rekey(&actor(), "www.example.org", &Renew::default()).await, Code::BadField);
+    let other = place.csr("www2", &P256, "/CN=www.example.org", "");
+    let input = Renew { csr: Some(other), revoke_old: true, ..Renew::default() };
+    let new = service.rekey(&actor(), "www.example.org", &input).await.unwrap().certificate;
+    assert_eq!(new.names, ["DNS:www.example.org"]);
+    let old = service.certificate_history("www.example.org").await.unwrap().pop().unwrap();
+    assert_eq!((old.state, old.reason), (CertificateState::Revoked, Some("superseded")));
+}
+
+#[tokio::test]
+async fn eight_issues_at_once() {
+    let (place, service) = Place::with_authorities(None).await;
+    let service = Arc::new(service);
+    let hosts: Vec<String> = (1..=8).map(|number| format!("h{number}.example.org")).collect();
+    let mut running = tokio::task::JoinSet::new();
+    for host in &hosts {
+        let (service, csr) = (Arc::clone(&service), place.host_csr(host));
+        running.spawn(async move { service.issue(&actor(), &issue_csr(csr)).await.unwrap().certificate.row.serial });
+    }
+    let serials: HashSet<_> = running.join_all().await.into_iter().collect();
+    assert_eq!(serials.len(), 8);
+    for host in &hosts {
+        assert_eq!(service.certificate(host).await.unwrap().names, [format!("DNS:{host}")]);
+    }
+    assert!(service.verify_log(None).await.unwrap().sound);
+}
+
+#[tokio::test]
+async fn the_same_request_twice_is_issued_once() {
+    let (place, service) = Place::with_authorities(None).await;
+    let csr = place.host_csr("www.example.org");
+    let once = Issue { idempotency: Some(("k1".to_owned(), [1; 32])), ..issue_csr(csr) };
+    let first = service.issue(&actor(), &once).await.unwrap().certificate.row.serial;
+    assert_eq!(service.issue(&actor(), &once).await.unwrap().certificate.row.serial, first);
+    let other = Issue { idempotency: Some(("k1".to_owned(), [2; 32])), ..once };
+    refusal(service.issue(&actor(), &other).await, Code::SameKeyTwice);
+}

@@ -1,0 +1,19 @@
+//! The service on real data directories, with a clock that the tests set; peers are openssl.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking; clippy knows only functions marked as tests, not their fixtures"
+)]
+
+mod authority;
+mod certificate;
+mod fixture;
+mod log;
+mod profile;
+mod request;
+mod revocation;
+mod setup;
+mod status;

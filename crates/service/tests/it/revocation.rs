@@ -1,0 +1,132 @@
+use chancery_domain::refusal::Code;
+use chancery_pki::extension::ReasonCode;
+use chancery_service::Service;
+use chancery_service::authority::CreateAuthority;
+use chancery_service::certificate::{CertificateState, Renew, Revoke};
+
+use crate::fixture::{Place, actor, issue_csr, issue_mail, passphrase, refusal, write_pem};
+
+fn for_reason(reason: ReasonCode) -> Revoke {
+    Revoke { reason: Some(reason), ..Revoke::default() }
+}
+
+async fn crl_text(place: &Place, service: &Service, authority: &str) -> String {
+    let (_, der) = service.show_crl(authority).await.unwrap();
+    std::fs::write(place.file("crl.der"), der).unwrap();
+    place.openssl(&["crl", "-inform", "DER", "-in", "crl.der", "-noout", "-text"])
+}
+
+#[tokio::test]
+async fn openssl_refuses_what_was_revoked() {
+    let (place, service) = Place::with_authorities(None).await;
+    let issued = service.issue(&actor(), &issue_csr(place.host_csr("www.example.org"))).await.unwrap();
+    write_pem(&place.file("root.pem"), &[issued.root.unwrap()]);
+    write_pem(&place.file("leaf.pem"), &issued.chain[..1]);
+    write_pem(&place.file("chain.pem"), &issued.chain[1..]);
+    let verify = async || {
+        let (_, der) = service.show_crl("issuing-1").await.unwrap();
+        std::fs::write(place.file("crl.pem"), chancery_pki::pem::encode("X509 CRL", &der)).unwrap();
+        std::process::Command::new("openssl")
+            .args(["verify", "-no_check_time", "-crl_check", "-CRLfile", "crl.pem"])
+            .args(["-CAfile", "root.pem", "-untrusted", "chain.pem", "leaf.pem"])
+            .current_dir(place.folder.path())
+            .output()
+            .expect("openssl is missing: apt-get install openssl")
+    };
+    assert!(verify().await.status.success());
+    service.revoke(&actor(), "www.example.org", &for_reason(ReasonCode::KeyCompromise)).await.unwrap();
+    let after = verify().await;
+    assert!(!after.status.success());
+    assert!(String::from_utf8_lossy(&after.stderr).contains("certificate revoked"));
+}
+
+#[tokio::test]
+async fn numbers_of_crls_grow() {
+    let (place, service) = Place::with_authorities(None).await;
+    for host in ["a.example.org", "b.example.org"] {
+        service.issue(&actor(), &issue_csr(place.host_csr(host))).await.unwrap();
+    }
+    let first = service.revoke(&actor(), "a.example.org", &for_reason(ReasonCode::Superseded)).await.unwrap();
+    place.pass(60);
+    let second = service.revoke(&actor(), "b.example.org", &Revoke::default()).await.unwrap();
+    place.pass(60);
+    let third = service.publish_crl(&actor(), "issuing-1", Some(3), None).await.unwrap();
+    assert_eq!([first.crls[0].number, second.crls[0].number, third.number], [2, 3, 4]);
+    assert_eq!([first.crls[0].entries, second.crls[0].entries, third.entries], [1, 2, 2]);
+    let text = crl_text(&place, &service, "issuing-1").await;
+    assert!(text.contains("Superseded") && text.contains("Next Update: Jan 18"), "{text}");
+
+    let refused = refusal(service.revoke(&actor(), "a.example.org", &Revoke::default()).await, Code::AlreadyRevoked);
+    assert_eq!((refused.value("date"), refused.value("reason")), (Some("2027-01-15"), Some("superseded")));
+}
+
+#[tokio::test]
+async fn a_stolen_key_covers_every_certificate_with_it() {
+    let (_place, service) = Place::with_authorities(None).await;
+    service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
+    service.renew(&actor(), "joe@example.org", &Renew::default()).await.unwrap();
+    service.issue(&actor(), &issue_mail("jim@example.org")).await.unwrap();
+    let stolen = for_reason(ReasonCode::KeyCompromise);
+    let shown = service.revoke(&actor(), "joe@example.org", &Revoke { dry_run: true, ..stolen.clone() }).await.unwrap();
+    assert_eq!(shown.certificates.len(), 2);
+    let revoked = service.revoke(&actor(), "joe@example.org", &stolen).await.unwrap();
+    assert_eq!(revoked.certificates.len(), 2);
+    assert!(revoked.certificates.iter().all(|view| view.state == CertificateState::Revoked));
+    assert_eq!(service.certificate("jim@example.org").await.unwrap().state, CertificateState::Valid);
+    let refused = service.renew(&actor(), "joe@example.org", &Renew::default()).await;
+    assert!(refusal(refused, Code::NothingToRenew).value("why").unwrap().contains("rekey"));
+    service.rekey(&actor(), "joe@example.org", &Renew::default()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_compromised_key_is_never_certified_again() {
+    let (place, service) = Place::with_authorities(None).await;
+    let csr = place.host_csr("www.example.org");
+    service.issue(&actor(), &issue_csr(csr.clone())).await.unwrap();
+    service.revoke(&actor(), "www.example.org", &for_reason(ReasonCode::KeyCompromise)).await.unwrap();
+    let refused = refusal(service.issue(&actor(), &issue_csr(csr)).await, Code::KeyCompromised);
+    assert_eq!(refused.value("since"), Some("2027-01-15T08:00:00Z"));
+}
+
+#[tokio::test]
+async fn a_hold_can_be_lifted() {
+    let (place, service) = Place::with_authorities(None).await;
+    service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
+    refusal(service.release(&actor(), "joe@example.org", &Revoke::default()).await, Code::NotOnHold);
+    let held = service.hold(&actor(), "joe@example.org", &Revoke::default()).await.unwrap();
+    assert_eq!(held.certificates[0].state, CertificateState::OnHold);
+    assert!(crl_text(&place, &service, "issuing-1").await.contains("Certificate Hold"));
+    refusal(service.renew(&actor(), "joe@example.org", &Renew::default()).await, Code::NothingToRenew);
+    place.pass(60);
+    let released = service.release(&actor(), "joe@example.org", &Revoke::default()).await.unwrap();
+    assert_eq!(released.certificates[0].state, CertificateState::Valid);
+    assert!(crl_text(&place, &service, "issuing-1").await.contains("No Revoked Certificates"));
+    service.revoke(&actor(), "joe@example.org", &Revoke::default()).await.unwrap();
+    refusal(service.release(&actor(), "joe@example.org", &Revoke::default()).await, Code::NotOnHold);
+}
+
+#[tokio::test]
+async fn a_revocation_is_recorded_while_the_key_is_locked() {
+    let (place, service) = Place::with_authorities(Some("amber falcon tidy")).await;
+    let input = CreateAuthority {
+        name: "Second Issuing".to_owned(),
+        parent_passphrase: Some(passphrase("amber falcon tidy")),
+        ..CreateAuthority::default()
+    };
+    let second = service.create_authority(&actor(), &input).await.unwrap();
+    let serial = second.certificate.unwrap().serial().to_hex();
+    service.close().await.unwrap();
+
+    let service = place.open().await;
+    let revoked = service.revoke(&actor(), &serial, &Revoke::default()).await.unwrap();
+    assert_eq!(revoked.waiting, ["root-1"]);
+    assert!(revoked.crls.is_empty());
+    assert_eq!(revoked.certificates[0].state, CertificateState::Revoked);
+    let root = service.show_authority("root-1").await.unwrap();
+    assert!(!root.crl.unwrap().current);
+    let codes: Vec<_> = service.status().await.unwrap().alerts.iter().map(|alert| alert.code).collect();
+    assert_eq!(codes, [chancery_service::status::Alert::CRL_LOCKED]);
+    let opened = passphrase("amber falcon tidy");
+    assert!(service.publish_crl(&actor(), "root-1", None, Some(&opened)).await.unwrap().current);
+    assert!(service.status().await.unwrap().healthy);
+}

@@ -1,0 +1,76 @@
+use chancery_service::certificate::{Issue, Renew, Revoke};
+use chancery_service::request::CreateRequest;
+use chancery_service::status::{Alert, Counts};
+
+use crate::fixture::{Place, actor, issue_mail};
+
+#[tokio::test]
+async fn a_fresh_authority_needs_nobody() {
+    let (place, service) = Place::with_authorities(None).await;
+    let status = service.status().await.unwrap();
+    assert!(status.healthy && status.alerts.is_empty() && status.settled.is_empty());
+    assert_eq!(status.directory, place.directory());
+    assert_eq!(status.authorities.len(), 2);
+    assert_eq!(status.certificates, Counts { valid: 2, ..Counts::default() });
+    assert!(status.log_entries > 0);
+    assert_eq!(status.log_checkpoint, 0);
+    service.close().await.unwrap();
+    let status = place.open().await.status().await.unwrap();
+    assert_eq!(status.log_checkpoint, status.log_entries);
+}
+
+#[tokio::test]
+async fn certificates_are_counted_by_state() {
+    let (place, service) = Place::with_authorities(None).await;
+    for (address, days) in
+        [("a@example.org", 10), ("b@example.org", 20), ("c@example.org", 300), ("d@example.org", 300)]
+    {
+        let input = Issue { days: Some(days), ..issue_mail(address) };
+        service.issue(&actor(), &input).await.unwrap();
+    }
+    service.revoke(&actor(), "d@example.org", &Revoke::default()).await.unwrap();
+    let count = async || service.status().await.unwrap().certificates;
+    assert_eq!(count().await, Counts { valid: 5, expiring: 2, expired: 0, revoked: 1 });
+    place.pass_days(15);
+    assert_eq!(count().await, Counts { valid: 4, expiring: 1, expired: 1, revoked: 1 });
+    service.revoke(&actor(), "b@example.org", &Revoke::default()).await.unwrap();
+    place.pass_days(10);
+    assert_eq!(count().await, Counts { valid: 3, expiring: 0, expired: 1, revoked: 2 });
+}
+
+#[tokio::test]
+async fn what_needs_a_person_comes_most_urgent_first() {
+    let (place, service) = Place::with_authorities(None).await;
+    let codes = async || service.status().await.unwrap().alerts.iter().map(|alert| alert.code).collect::<Vec<_>>();
+    place.pass_days(2);
+    assert_eq!(codes().await, [Alert::CRL_DUE]);
+    place.pass_days(6);
+    assert_eq!(codes().await, [Alert::CRL_EXPIRED]);
+    service.publish_crl(&actor(), "issuing-1", None, None).await.unwrap();
+
+    let request = CreateRequest { names: vec!["shop.example.org".to_owned()], ..CreateRequest::default() };
+    service.create_request(&actor(), &request).await.unwrap();
+    assert_eq!(codes().await, [Alert::REQUESTS_WAITING]);
+    assert!(service.status().await.unwrap().healthy, "waiting for others is nothing wrong");
+    service.issue(&actor(), &Issue { days: Some(20), ..issue_mail("a@example.org") }).await.unwrap();
+    assert_eq!(codes().await, [Alert::CERTIFICATES_EXPIRING, Alert::REQUESTS_WAITING]);
+    service.renew(&actor(), "a@example.org", &Renew { days: Some(300), ..Renew::default() }).await.unwrap();
+    assert_eq!(codes().await, [Alert::REQUESTS_WAITING]);
+
+    place.pass_days(1_500);
+    service.publish_crl(&actor(), "issuing-1", None, None).await.unwrap();
+    service.publish_crl(&actor(), "root-1", None, None).await.unwrap();
+    let alerts = service.status().await.unwrap().alerts;
+    assert_eq!(alerts[0].code, Alert::AUTHORITY_EXPIRING);
+    assert!(alerts[0].values.contains(&("slug", "issuing-1".to_owned())));
+    place.pass_days(400);
+    assert_eq!(codes().await[0], Alert::AUTHORITY_EXPIRED);
+}
+
+#[tokio::test]
+async fn a_clock_that_went_back_is_told() {
+    let (place, service) = Place::with_authorities(None).await;
+    place.pass(-3_600);
+    let alerts = service.status().await.unwrap().alerts;
+    assert_eq!(alerts[0].code, Alert::CLOCK_WENT_BACK);
+}
