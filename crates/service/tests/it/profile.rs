@@ -54,12 +54,12 @@ async fn every_fault_of_a_profile_is_named() {
 #[tokio::test]
 async fn a_test_says_what_would_become_of_a_request() {
     let (place, service) = Place::with_authorities(None).await;
-    let good = place.csr("good", &P256, "/CN=www.example.org/O=Example", "DNS:www.example.org");
+    let good = place.csr("good", &P256, "/CN=www.example.org/title=Boss", "DNS:www.example.org");
     let test = service.test_profile("server", &good).await.unwrap();
     assert!(test.accepted && test.refusals.is_empty());
     let dropped: Vec<_> =
         test.changes.iter().filter(|change| change.given.is_none()).map(|c| c.field.as_str()).collect();
-    assert_eq!(dropped, ["subject O"]);
+    assert_eq!(dropped, ["subject title"]);
 
     let weak =
         place.csr("weak", &["rsa", "-pkeyopt", "rsa_keygen_bits:1024"], "/CN=w.example.org", "email:a@example.org");
