@@ -6,7 +6,11 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 /// The English texts; other languages are files beside it.
-const ENGLISH: &[&str] = &[include_str!("../texts/en/errors.ftl"), include_str!("../texts/en/refusals.ftl")];
+const ENGLISH: &[&str] = &[
+    include_str!("../texts/en/errors.ftl"),
+    include_str!("../texts/en/refusals.ftl"),
+    include_str!("../texts/en/verdicts.ftl"),
+];
 
 /// What a person reads about a code: three sentences that answer what happened, why, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]

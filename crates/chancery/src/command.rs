@@ -17,6 +17,7 @@ mod quickstart;
 mod remote;
 #[cfg(test)]
 mod tests;
+mod verify;
 mod version;
 
 /// Every command of the program.
@@ -29,6 +30,8 @@ pub enum Command {
     Quickstart(quickstart::Args),
     /// Show what is in a file: certificate, request, CRL, key, .p12, .p7b
     Inspect(inspect::Args),
+    /// Say whether a certificate is good, and why not
+    Verify(verify::Args),
     /// Make, inspect and convert PKCS#12 files (.p12, .pfx)
     P12(p12::Args),
     /// Show and check the configuration
@@ -58,6 +61,7 @@ impl Command {
                 command.run(context, &api)
             }
             Self::Config(args) => config::run(&args, context),
+            Self::Verify(args) => verify::run(&args, context),
             Self::Completion(args) => completion::run(&args, context),
             Self::Man(args) => man::run(&args, context),
             Self::Version(args) => version::run(&args, context),

@@ -19,6 +19,7 @@ pub mod delivery;
 pub mod error;
 pub mod exit;
 pub mod files;
+pub mod handshake;
 pub mod input;
 pub mod install;
 pub mod one_authority;

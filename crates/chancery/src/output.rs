@@ -148,6 +148,16 @@ impl Output {
         self.write_stdout(text.as_bytes())
     }
 
+    /// Lines as the result, each of pieces in their tones.
+    pub fn painted(&self, lines: &[Vec<(Tone, String)>]) -> Result<()> {
+        let mut text = String::new();
+        for line in lines {
+            text.extend(line.iter().map(|(tone, piece)| self.terminal.out.paint(*tone, &escape(piece))));
+            text.push('\n');
+        }
+        write_stdout(text.as_bytes())
+    }
+
     /// Bytes as the result, such as a certificate for `-o -`.
     pub fn bytes(&self, bytes: &[u8]) -> Result<()> {
         self.write_stdout(bytes)

@@ -101,6 +101,12 @@ codes! {
     OPTIONS = "CHY-6033";
     /// A TLS handshake that should have succeeded.
     HANDSHAKE_FAILED = "CHY-6040";
+    /// A server that cannot be reached.
+    HOST_UNREACHABLE = "CHY-6041";
+    /// A server that speaks no TLS.
+    NO_TLS = "CHY-6042";
+    /// A server that shows a certificate and does not prove that it holds its key.
+    KEY_NOT_PROVED = "CHY-6043";
 }
 
 #[cfg(test)]
