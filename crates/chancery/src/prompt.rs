@@ -131,13 +131,15 @@ impl Drop for Hidden {
 }
 
 /// Reads a line key by key: Backspace and Ctrl-U edit, Ctrl-C interrupts (130), Ctrl-D on an empty line cancels (3).
+///
+/// The terminal hides before the question shows, so that no fast typist sees the first letters.
 fn hidden_line(question: &str) -> Result<Zeroizing<String>> {
-    ask(question);
     let hidden = Hidden::new().ok_or_else(|| {
         CliError::new(code::CANNOT_READ, Exit::Failed)
             .with("file", "standard input")
             .with("reason", "the terminal cannot hide what is typed")
     })?;
+    ask(question);
     let answer = read_keys(io::stdin().lock());
     drop(hidden);
     ask("\n");
@@ -157,8 +159,9 @@ fn read_keys(mut keys: impl Read) -> Result<Zeroizing<String>> {
         match key {
             [b'\n' | b'\r'] => break,
             [0x03] => return Err(CliError::new(code::INTERRUPTED, Exit::Interrupted)),
-            [0x04] if line.is_empty() => return Err(cancelled()),
-            [0x04] => break,
+            // Ctrl-D; typed before the terminal was switched over, it arrives as NUL.
+            [0x04 | 0x00] if line.is_empty() => return Err(cancelled()),
+            [0x04 | 0x00] => break,
             [0x15] => line.clear(),
             [0x7f | 0x08] => remove_last_character(&mut line),
             [byte] if line.len() < LONGEST => line.push(byte),
@@ -200,6 +203,7 @@ mod tests {
         assert_eq!(read(b"wrong\x15right\n"), Ok("right".into()));
         assert_eq!(read(b"half\x03"), Err(Exit::Interrupted));
         assert_eq!(read(b"\x04"), Err(Exit::Cancelled));
+        assert_eq!(read(b"\x00"), Err(Exit::Cancelled));
         assert_eq!(read(b"cut off"), Err(Exit::Cancelled));
     }
 }
