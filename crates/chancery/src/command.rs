@@ -61,7 +61,7 @@ impl Command {
                 command.run(context, &api)
             }
             Self::Config(args) => config::run(&args, context),
-            Self::Verify(args) => verify::run(&args, context),
+            Self::Verify(args) => verify::run(&args, context, connect),
             Self::Completion(args) => completion::run(&args, context),
             Self::Man(args) => man::run(&args, context),
             Self::Version(args) => version::run(&args, context),

@@ -155,7 +155,7 @@ impl Output {
             text.extend(line.iter().map(|(tone, piece)| self.terminal.out.paint(*tone, &escape(piece))));
             text.push('\n');
         }
-        write_stdout(text.as_bytes())
+        self.write_stdout(text.as_bytes())
     }
 
     /// Bytes as the result, such as a certificate for `-o -`.

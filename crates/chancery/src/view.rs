@@ -5,6 +5,7 @@ pub mod crl;
 pub mod extension;
 pub mod general_name;
 pub mod key;
+pub mod lint;
 pub mod pkcs12;
 pub mod request;
 pub mod text;

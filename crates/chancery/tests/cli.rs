@@ -8,6 +8,8 @@
     clippy::string_slice,
     reason = "in a test a panic is the report"
 )]
+#[path = "cli/chain.rs"]
+mod chain;
 #[path = "cli/harness.rs"]
 mod harness;
 #[path = "cli/help.rs"]
@@ -18,5 +20,9 @@ mod inspect;
 mod p12;
 #[path = "cli/peer.rs"]
 mod peer;
+#[path = "cli/prompt.rs"]
+mod prompt;
 #[path = "cli/streams.rs"]
 mod streams;
+#[path = "cli/verify.rs"]
+mod verify;

@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 
+use chancery_pki::certificate::Certificate;
+use chancery_pki::lint::{Finding, Severity};
 use chancery_pki::pkcs12;
 use serde_json::{Value, json};
 
@@ -19,6 +21,7 @@ use crate::view;
 #[command(before_help = "Examples:
   chancery inspect server.pem                     certificate, chain, request, CRL, key, .p12 or .p7b
   chancery inspect --text server.csr              every field
+  chancery inspect --lint server.pem              the rules it does not keep; exit 8 if there are any
   openssl s_client -connect www.example.org:443 </dev/null | chancery inspect -")]
 pub struct Args {
     /// File in PEM or DER; - is standard input
@@ -28,6 +31,14 @@ pub struct Args {
     /// Print every field, with the raw value of what cannot be read
     #[arg(long)]
     text: bool,
+
+    /// Check certificates, requests and CRLs by the rules; a warning or error is exit code 8
+    #[arg(long)]
+    lint: bool,
+
+    /// Also the rules for certificates that the public web and public mail shall trust
+    #[arg(long, requires = "lint")]
+    public: bool,
 }
 
 /// Shows what is in a file.
@@ -40,19 +51,73 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
     if let (true, Some(Item::Malformed { kind, fault, .. })) = (only_malformed && !args.text, items.first()) {
         return Err(malformed(&file, kind, fault));
     }
+    let findings: Vec<Option<Vec<Finding>>> = items.iter().map(|item| lint(args, item, &items)).collect();
+    let linted: Vec<(&Item, Option<&[Finding]>)> =
+        items.iter().zip(findings.iter().map(|findings| findings.as_deref())).collect();
+    print(args, &linted, &file, context)?;
+    let is_found = findings.iter().flatten().flatten().any(|finding| finding.lint.severity >= Severity::Warning);
+    Ok(match (only_malformed, is_found) {
+        (true, _) => Exit::Failed,
+        (_, true) => Exit::Finding,
+        _ => Exit::Ok,
+    })
+}
+
+fn print(args: &Args, items: &[(&Item, Option<&[Finding]>)], file: &str, context: &mut Context) -> Result<()> {
     if context.output.is_json() {
-        let items: Result<Vec<Value>> = items.iter().map(|item| to_json(item, &file, context)).collect();
-        context.output.document(json!({ "items": items? }))?;
-    } else if args.text {
-        let texts: Result<Vec<String>> = items.iter().map(|item| to_text(item, &file)).collect();
-        context.output.text(&texts?.join("\n"))?;
-    } else {
-        for item in &items {
-            let card = to_card(item, &file, context)?;
-            context.output.card(&card, || Value::Null)?;
+        let mut objects = Vec::with_capacity(items.len());
+        for (item, findings) in items {
+            let mut object = to_json(item, file, context)?;
+            if let (Some(findings), Value::Object(fields)) = (findings, &mut object) {
+                fields.insert("lints".to_owned(), view::lint::json(findings));
+            }
+            objects.push(object);
         }
+        return context.output.document(json!({ "items": objects }));
     }
-    Ok(if only_malformed { Exit::Failed } else { Exit::Ok })
+    if args.text {
+        let mut texts = Vec::with_capacity(items.len());
+        for (item, findings) in items {
+            texts.push(to_text(item, file)? + &findings.map(view::lint::text).unwrap_or_default());
+        }
+        return context.output.text(&texts.join("\n"));
+    }
+    for (item, findings) in items {
+        let mut card = to_card(item, file, context)?;
+        if let Some(findings) = findings {
+            view::lint::add_to_card(&mut card, findings);
+        }
+        context.output.card(&card, || Value::Null)?;
+    }
+    Ok(())
+}
+
+/// What the rules find, when that is asked for and the thing has rules.
+fn lint(args: &Args, item: &Item, all: &[Item]) -> Option<Vec<Finding>> {
+    if !args.lint {
+        return None;
+    }
+    match item {
+        Item::Certificate(certificate) => {
+            let purpose = chancery_pki::lint::Purpose::of(certificate);
+            let issuer = issuer(certificate, all);
+            let around = chancery_pki::lint::Context { purpose, public: args.public, issuer };
+            Some(chancery_pki::lint::certificate(certificate, &around))
+        }
+        Item::Request(request) => Some(chancery_pki::lint::request(request)),
+        Item::Crl(crl) => Some(chancery_pki::lint::certificate_list(crl)),
+        _ => None,
+    }
+}
+
+/// The issuer's certificate, when the same file holds it.
+fn issuer<'a>(certificate: &Certificate, all: &'a [Item]) -> Option<&'a Certificate> {
+    let candidates = all.iter().filter_map(|item| match item {
+        Item::Certificate(candidate) => Some(candidate.as_ref()),
+        _ => None,
+    });
+    let mut candidates = candidates.filter(|candidate| candidate.subject().matches(certificate.issuer()));
+    candidates.find(|candidate| certificate.verify_signature(candidate.public_key()).is_ok())
 }
 
 /// A file that ends too early reads like one from which a part is missing.

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use chancery_domain::verdict::Verdict;
 use chancery_pki::path::{self, Input, Outcome};
 
+use crate::connect::Api;
 use crate::context::Context;
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
@@ -12,6 +13,7 @@ use crate::exit::Exit;
 mod criteria;
 mod ladder;
 mod material;
+mod own;
 mod report;
 mod subject;
 mod words;
@@ -24,20 +26,21 @@ use subject::Subject;
 /// Arguments of `chancery verify`.
 #[derive(clap::Args, Debug)]
 #[command(before_help = "Examples:
+  chancery verify mail.example.org:993                   what a server sends, for its name
   chancery verify server.pem --roots root.pem            the file may hold the chain as well
-  chancery verify mail.example.org:993 --roots root.pem  what a server sends, for its name
   chancery verify joe.pem --roots root.pem --purpose email-sign --name joe@example.org
   chancery verify server.pem --roots root.pem --crl root.crl --revocation require --json")]
 pub struct Args {
-    /// Certificate in PEM, DER or PKCS#7 (its first one; - is standard input), or host:port of a TLS server
-    #[arg(value_name = "FILE|HOST:PORT")]
+    /// Certificate in PEM, DER or PKCS#7 (its first one; - is standard input), name of one issued here, or host:port of
+    /// a TLS server
+    #[arg(value_name = "FILE|NAME|HOST:PORT")]
     subject: OsString,
 
     /// File of certificates that may help to build the chain; not trusted
     #[arg(long, value_name = "FILE")]
     untrusted: Vec<OsString>,
 
-    /// File of certificates that are trusted
+    /// File of certificates that are trusted; without it the authorities of the data directory are
     #[arg(long, value_name = "FILE")]
     roots: Vec<OsString>,
 
@@ -53,15 +56,21 @@ pub struct Args {
     criteria: Criteria,
 }
 
-/// Says whether a certificate is good, and why not.
-pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
-    let mut subject = Subject::read(&args.subject)?;
+/// Says whether a certificate is good, and why not. `connect` is called only when the authority is asked for its roots.
+pub(super) fn run(args: &Args, context: &mut Context, connect: impl FnOnce(&Context) -> Result<Api>) -> Result<Exit> {
+    let api = if args.roots.is_empty() && !args.no_roots {
+        context.configure()?;
+        Some(connect(context)?)
+    } else {
+        None
+    };
+    let mut subject = Subject::read(&args.subject, api.as_ref())?;
     let Some(target) = subject.certificate.take() else { return report::malformed(&subject, context) };
-    if args.roots.is_empty() && !args.no_roots {
-        return Err(CliError::new(code::ROOTS_NEEDED, Exit::Usage));
-    }
     let options = args.criteria.options(subject.host.as_deref())?;
-    let material = Material::read(args, &mut subject, context)?;
+    let mut material = Material::read(args, &mut subject, context)?;
+    if let Some(api) = &api {
+        own::add(&mut material, api)?;
+    }
     let at = args.criteria.at.unwrap_or(context.now);
     let outcome = path::validate(&Input {
         target: &target,

@@ -130,6 +130,6 @@ mod tests {
     fn nothing_after_the_answer_is_swallowed() {
         let mut script = Script(io::Cursor::new(b"+OK hello\r\n+OK go\r\n\x16\x03".to_vec()), Vec::new());
         ask(Protocol::Pop3, &mut script).unwrap();
-        assert_eq!(script.0.position(), 20);
+        assert_eq!(script.0.position(), 19);
     }
 }

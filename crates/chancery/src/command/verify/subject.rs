@@ -1,11 +1,13 @@
 //! What is verified: a certificate from a file, or the one a TLS server sends.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::Path;
 
 use chancery_pki::certificate::Certificate;
 use chancery_pki::crl::CertificateList;
 
+use super::own;
+use crate::connect::Api;
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
 use crate::files::Source;
@@ -32,11 +34,17 @@ pub(super) struct Subject {
 }
 
 impl Subject {
-    /// Reads a file or asks a server. Errors: no certificate at all, a file or server that does not answer.
-    pub(super) fn read(argument: &OsString) -> Result<Self> {
-        match address(argument) {
-            Some(address) => Self::from_server(&address),
-            None => Self::from_file(argument),
+    /// Reads a file, asks a server, or with `api` looks a name up. Errors: no certificate at all, a file or server that
+    /// does not answer.
+    pub(super) fn read(argument: &OsString, api: Option<&Api>) -> Result<Self> {
+        if argument == "-" || Path::new(argument).exists() {
+            return Self::from_file(argument);
+        }
+        let text = argument.to_str().unwrap_or_default();
+        match (text.parse(), api) {
+            (Ok(address), _) => Self::from_server(&address),
+            (Err(_), Some(api)) if !text.contains('/') => own::subject(text, api),
+            _ => Self::from_file(argument),
         }
     }
 
@@ -101,10 +109,4 @@ impl Subject {
             .with("wanted", "a certificate")
             .with("found", found))
     }
-}
-
-/// A server's address, unless a file has that name.
-fn address(argument: &OsStr) -> Option<Address> {
-    let address = argument.to_str()?.parse().ok()?;
-    if Path::new(argument).exists() { None } else { Some(address) }
 }
