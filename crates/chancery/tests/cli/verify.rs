@@ -20,11 +20,14 @@ fn verify(chain: &Chain, arguments: &[&str]) -> (i32, Value) {
     (code(&output), document)
 }
 
+/// File, options, state, reasons.
+type Case<'a> = (&'a str, &'a [&'a [&'a str]], &'a str, &'a [&'a str]);
+
 #[test]
 fn verdicts() {
     let chain = Chain::new();
     let require = ["--revocation", "require"];
-    let cases: &[(&str, &[&[&str]], &str, &[&str])] = &[
+    let cases: &[Case<'_>] = &[
         ("server.pem", &[&BOTH], "valid", &[]),
         ("chain.pem", &[&ROOT, &["--name", "www.example.org", "--purpose", "server"]], "valid", &[]),
         ("chain.p7b", &[&ROOT], "valid", &[]),
