@@ -83,6 +83,13 @@ impl Place {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
+    /// Changes the database behind the service's back.
+    pub(crate) fn sqlite(&self, sql: &str) {
+        let output = Command::new("sqlite3").arg(self.file("data/chancery.db")).arg(sql).output();
+        let output = output.expect("sqlite3 is missing: apt-get install sqlite3");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
     /// A request made by openssl with a new key.
     pub(crate) fn csr(&self, name: &str, key: &[&str], subject: &str, alt_names: &str) -> Vec<u8> {
         let (key_file, csr_file) = (format!("{name}.key"), format!("{name}.csr"));

@@ -92,3 +92,23 @@ async fn an_anchor_of_somebody_else_is_a_finding() {
     let verified = service.verify_log(None).await.unwrap();
     assert_eq!(verified.faults, ["the checkpoint beside the data directory is not signed by this log"]);
 }
+
+#[tokio::test]
+async fn what_was_changed_in_the_database_is_found() {
+    let table = [
+        "DELETE FROM certificate WHERE display_name = 'joe@example.org'",
+        "DELETE FROM audit_batch WHERE seq = 3",
+        "UPDATE audit_batch SET entries = CAST(substr(entries, 1, length(entries) - 1) || x'00' AS BLOB) WHERE seq = 2",
+        "DELETE FROM audit_checkpoint; UPDATE audit_batch SET first_leaf = NULL; DELETE FROM audit_tile; \
+         DELETE FROM audit_batch WHERE epoch = 1 AND seq > 4",
+    ];
+    for sql in table {
+        let (place, service) = Place::with_authorities(None).await;
+        service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
+        service.close().await.unwrap();
+        place.sqlite(sql);
+        let service = place.open().await;
+        let verified = service.verify_log(None).await.unwrap();
+        assert!(!verified.sound && !verified.faults.is_empty(), "{sql}");
+    }
+}

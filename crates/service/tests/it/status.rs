@@ -1,3 +1,4 @@
+use chancery_service::authority::CreateAuthority;
 use chancery_service::certificate::{Issue, Renew, Revoke};
 use chancery_service::request::CreateRequest;
 use chancery_service::status::{Alert, Counts};
@@ -73,4 +74,23 @@ async fn a_clock_that_went_back_is_told() {
     place.pass(-3_600);
     let alerts = service.status().await.unwrap().alerts;
     assert_eq!(alerts[0].code, Alert::CLOCK_WENT_BACK);
+}
+
+#[tokio::test]
+async fn a_row_changed_by_someone_else_is_told_and_the_others_work() {
+    let (place, service) = Place::with_authorities(None).await;
+    let second = CreateAuthority { name: "Second".to_owned(), ..CreateAuthority::default() };
+    service.create_authority(&actor(), &second).await.unwrap();
+    service.close().await.unwrap();
+    place.sqlite("UPDATE authority SET settings = '{\"default_for\":[\"email\"]}' WHERE slug = 'issuing-2'");
+    let service = place.open().await;
+    let alerts = service.status().await.unwrap().alerts;
+    assert_eq!(alerts[0].code, Alert::ROW_DAMAGED);
+    assert!(alerts[0].values.contains(&("table", "authority".to_owned())), "{alerts:?}");
+    let issued = service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
+    assert_eq!(issued.certificate.authority, "issuing-1");
+    let named = Issue { authority: Some("issuing-2".to_owned()), ..issue_mail("jim@example.org") };
+    let error = service.issue(&actor(), &named).await.unwrap_err();
+    assert!(matches!(error, chancery_service::Error::Store(_)), "{error}");
+    assert!(error.to_string().contains("authority"), "{error}");
 }
