@@ -44,10 +44,13 @@ pub struct Words {
     pub to: &'static str,
 }
 
-/// Refuses, before any work, a generated secret that nobody would see, or a file for it that exists.
+/// Refuses, before any work, a generated secret that nobody would see, a file for it that exists, or a descriptor that
+/// is not open for writing.
 pub fn check(source: &SecretSource, target: Option<&SecretTarget>, words: Words, context: &Context) -> Result<()> {
-    if let Some(SecretTarget::File(path)) = target {
-        files::refuse_existing([path.as_path()])?;
+    match target {
+        Some(SecretTarget::File(path)) => files::refuse_existing([path.as_path()])?,
+        Some(SecretTarget::Descriptor(number)) => drop(open_descriptor(*number)?),
+        None => {}
     }
     if source.is_generated() && target.is_none() && !context.output.terminal().stderr {
         return Err(CliError::new(code::NOWHERE_TO_SHOW, Exit::InputNeeded)
@@ -73,12 +76,8 @@ pub fn hand_over(
             Ok(())
         }
         Some(SecretTarget::Descriptor(number)) => {
-            let path = format!("/dev/fd/{number}");
-            let written =
-                std::fs::OpenOptions::new().append(true).open(&path).and_then(|mut file| file.write_all(&line));
-            written.map_err(|error| {
-                CliError::new(code::CANNOT_WRITE, Exit::Failed).with("file", path).with("reason", error.to_string())
-            })
+            let written = open_descriptor(*number)?.write_all(&line);
+            written.map_err(|error| cannot_write(*number, &error))
         }
         None if source.is_generated() => {
             context.output.secret(words.label, secret);
@@ -86,4 +85,16 @@ pub fn hand_over(
         }
         None => Ok(()),
     }
+}
+
+/// The other end of an open descriptor. What is written goes behind what is there.
+fn open_descriptor(number: u32) -> Result<std::fs::File> {
+    let opened = std::fs::OpenOptions::new().append(true).open(format!("/dev/fd/{number}"));
+    opened.map_err(|error| cannot_write(number, &error))
+}
+
+fn cannot_write(number: u32, error: &std::io::Error) -> CliError {
+    CliError::new(code::CANNOT_WRITE, Exit::Failed)
+        .with("file", format!("descriptor {number}"))
+        .with("reason", error.to_string())
 }

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::Stdio;
 
+use crate::chain::Chain;
 use crate::harness::{code, command, on_terminal, run, stderr, stdout};
 use crate::peer::{Files, openssl};
 
@@ -131,4 +132,33 @@ fn a_name_cannot_steer_the_terminal() {
         let plain = stdout(&run(files.path(), arguments));
         assert!(!plain.contains('\u{1b}') && plain.contains("evil"), "{plain:?}");
     }
+}
+
+#[test]
+fn lints_of_certificates_requests_and_crls() {
+    let chain = Chain::new();
+    let make = |line: &str| openssl(chain.path(), &line.split_ascii_whitespace().collect::<Vec<_>>());
+    make("req -x509 -key server.key -subj /CN=www.example.org -addext extendedKeyUsage=serverAuth -out bare.pem");
+    let lints = |arguments: &[&str]| {
+        let output = run(chain.path(), &[&["inspect", "--lint", "--json"], arguments].concat());
+        let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        (code(&output), document["data"]["items"][0]["lints"].clone())
+    };
+    let (exit, found) = lints(&["weak.pem"]);
+    assert_eq!(exit, 8);
+    let weak = found.as_array().unwrap().iter().find(|lint| lint["id"].as_str().unwrap().contains("weak"));
+    assert_eq!(weak.unwrap()["severity"], "error", "{found}");
+    assert_eq!(lints(&["bare.pem"]).0, 8, "a server certificate without alternative name");
+    let (_, private) = lints(&["server.pem"]);
+    let (_, public) = lints(&["server.pem", "--public"]);
+    assert!(public.as_array().unwrap().len() > private.as_array().unwrap().len(), "{public}");
+    assert!(lints(&["server.csr"]).1.is_array());
+    let (exit, found) = lints(&["issuing.crl"]);
+    assert_eq!(exit, 0, "{found}");
+
+    for arguments in [&["inspect", "--lint", "weak.pem"][..], &["inspect", "--lint", "--text", "weak.pem"]] {
+        let output = run(chain.path(), arguments);
+        assert!(stdout(&output).contains("error key_"), "{}", stdout(&output));
+    }
+    assert_eq!(code(&run(chain.path(), &["inspect", "weak.pem"])), 0, "without --lint nothing is judged");
 }

@@ -81,10 +81,32 @@ fn nothing_is_overwritten_and_a_generated_password_opens_the_file() {
     assert_eq!(code(&convert(&["--new-password-from", "generate"])), 10, "no terminal, no place for the password");
     assert_eq!(code(&convert(&["--dry-run"])), 0);
     assert!(!files.file("new.p12").exists());
-    let output = convert(&["--new-password-from", "generate", "--password-to", "pass"]);
+    let output = convert(&["--new-password-from", "generate", "--password-to", "file:pass"]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     assert_eq!(mode(&files.file("pass")), 0o600);
     openssl(files.path(), &["pkcs12", "-in", "new.p12", "-passin", "file:pass", "-noout"]);
     assert_eq!(code(&convert(&[])), 7);
     assert_eq!(code(&convert(&["--force"])), 0);
+    assert_eq!(code(&convert(&["--force", "--password-to", "pass"])), 2);
+}
+
+#[test]
+fn a_generated_password_goes_to_an_open_descriptor_and_nowhere_else() {
+    let files = Files::new();
+    let convert = |name: &str, redirection: &str| {
+        let line = format!(
+            "{} p12 convert joe.p12 -o {name} --password-from env:P --new-password-from generate --password-to fd:7 \
+             {redirection}",
+            program().display()
+        );
+        Command::new("bash").args(["-c", &line]).current_dir(files.path()).env("P", "secret").output().unwrap()
+    };
+    let output = convert("new.p12", "7> pass");
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let password = std::fs::read_to_string(files.file("pass")).unwrap();
+    assert!(!stderr(&output).contains(password.trim()) && output.stdout.is_empty());
+    openssl(files.path(), &["pkcs12", "-in", "new.p12", "-passin", "file:pass", "-noout"]);
+    let output = convert("other.p12", "7>&-");
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("CHY-6006") && !files.file("other.p12").exists(), "{}", stderr(&output));
 }

@@ -12,7 +12,11 @@ use crate::context::Context;
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
 use crate::files::{self, NewFile, Source};
+use crate::secret::target::{self, SecretTarget, Words};
 use crate::secret::{Purpose, SecretSource};
+
+/// The password of the file that is written.
+const WORDS: Words = Words { label: "password", flag: "--new-password-from", to: "--password-to" };
 
 /// Arguments of `chancery p12 convert`.
 #[derive(clap::Args, Debug)]
@@ -40,9 +44,9 @@ pub(super) struct Args {
     #[arg(long, alias = "passout", value_name = "SOURCE")]
     new_password_from: Option<SecretSource>,
 
-    /// Write a generated password into this new file instead of showing it
-    #[arg(long, value_name = "PATH")]
-    password_to: Option<PathBuf>,
+    /// Write the password there instead of showing a generated one: file:PATH (a new file) or fd:N
+    #[arg(long, value_name = "PLACE")]
+    password_to: Option<SecretTarget>,
 
     /// Overwrite files that are there
     #[arg(long)]
@@ -57,8 +61,10 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
     let to_stdout = args.output == Path::new("-");
     if !args.force && !to_stdout {
-        files::refuse_existing([args.output.as_path()].into_iter().chain(args.password_to.as_deref()))?;
+        files::refuse_existing([args.output.as_path()])?;
     }
+    let password_source = args.new_password_from.as_ref().unwrap_or(&SecretSource::Prompt);
+    target::check(password_source, args.password_to.as_ref(), WORDS, context)?;
     let source = Source::from(args.file.clone());
     let (contents, password) = args.opening.open(&source, context)?;
     let password = new_password(args, password, context)?;
@@ -88,11 +94,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
 
 fn new_password(args: &Args, old: Zeroizing<String>, context: &Context) -> Result<Zeroizing<String>> {
     let Some(source) = &args.new_password_from else { return Ok(old) };
-    let purpose = Purpose { question: "New password", flag: "--new-password-from", new: true };
-    if source.is_generated() && args.password_to.is_none() {
-        // Shown once, on a terminal only: a log file is no place for it.
-        context.prompt.require("A place for the generated password", "--password-to PATH")?;
-    }
+    let purpose = Purpose { question: "New password", flag: WORDS.flag, new: true };
     source.read(purpose, context.prompt)
 }
 
@@ -103,26 +105,19 @@ fn write(
     to_stdout: bool,
     context: &Context,
 ) -> Result<()> {
-    let mut new = Vec::new();
-    if let Some(path) = &args.password_to {
-        new.push(NewFile::private(path, Zeroizing::new(format!("{}\n", password.as_str()).into_bytes())));
-    }
-    if to_stdout && !args.dry_run {
-        files::write(&new, args.force)?;
-        context.output.bytes(&bytes)?;
-    } else if !to_stdout {
-        new.push(NewFile::private(&args.output, bytes));
-        if !args.dry_run {
-            files::write(&new, args.force)?;
-        }
+    match (args.dry_run, to_stdout) {
+        (true, _) => {}
+        (false, true) => context.output.bytes(&bytes)?,
+        (false, false) => files::write(&[NewFile::private(&args.output, bytes)], args.force)?,
     }
     let verb = if args.dry_run { "Would write" } else { "Wrote" };
     context.output.done(&format!(
         "{verb} {}",
         if to_stdout { "standard output".into() } else { args.output.display().to_string() }
     ));
-    if args.new_password_from.as_ref().is_some_and(SecretSource::is_generated) && args.password_to.is_none() {
-        context.output.secret("Password", password);
+    if args.dry_run {
+        return Ok(());
     }
-    Ok(())
+    let source = args.new_password_from.as_ref().unwrap_or(&SecretSource::Prompt);
+    target::hand_over(password, source, args.password_to.as_ref(), WORDS, context)
 }
