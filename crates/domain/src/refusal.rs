@@ -30,6 +30,10 @@ pub enum Class {
     Locked,
     /// The actor may not do it.
     Denied,
+    /// It cannot be done now; the same may succeed later.
+    Unavailable,
+    /// Something is broken on this side.
+    Internal,
 }
 
 impl Refusal {

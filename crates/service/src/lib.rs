@@ -21,6 +21,7 @@ pub mod status;
 pub mod vault;
 
 pub use actor::{Actor, Role};
+pub use chancery_store::{Conflict, Error as StoreError, Unavailable};
 pub use error::{Error, Result};
 pub use passphrase::Passphrase;
 pub use service::{Opening, Service};

@@ -1,1 +1,21 @@
-//! Placeholder while the workspace grows.
+//! REST handlers of `/api/v1`: JSON in, one call of the [`Service`], JSON out.
+//!
+//! Architecture Invariant: nothing is decided here. A handler reads its input strictly, calls one verb of the service and
+//! shows its answer; who the caller is was settled by the transport, which puts an `Actor` into the request.
+
+mod answer;
+mod body;
+mod caller;
+mod handler;
+mod input;
+mod problem;
+mod query;
+mod router;
+mod shield;
+mod view;
+
+pub use problem::problem;
+pub use router::router;
+
+#[cfg(doc)]
+use chancery_service::Service;

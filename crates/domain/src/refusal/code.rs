@@ -64,6 +64,8 @@ codes! {
     NotACertificate = 1033, Input;
     /// A value that does not fit its field. Values: `field`, `given`, `wanted`.
     BadField = 1040, Input;
+    /// A request body beyond the limit. Values: `limit`.
+    BodyTooLarge = 1024, Input;
     /// A weak key. Values: `found`, `wanted`.
     KeyTooWeak = 2001, Policy;
     /// More days than the profile allows. Values: `asked`, `allowed`.
@@ -146,6 +148,32 @@ codes! {
     OutsideHandler = 3021, Conflict;
     /// The actor may not do it. Values: `actor`, `deed`.
     Denied = 3030, Denied;
+    /// Another process holds the data directory. Values: `pid`, `command`.
+    DirectoryHeld = 7001, Unavailable;
+    /// No room on the disk. Values: none.
+    DiskFull = 7002, Unavailable;
+    /// The database or its disk is read-only. Values: none.
+    ReadOnly = 7003, Unavailable;
+    /// The lock inside the database was not free in time. Values: none.
+    DatabaseBusy = 7004, Unavailable;
+    /// The database cannot be read or written. Values: `why`.
+    DatabaseFailed = 7005, Unavailable;
+    /// The database file is damaged or is none. Values: none.
+    DatabaseDamaged = 7006, Internal;
+    /// A newer version wrote the database. Values: none.
+    DatabaseNewer = 7007, Internal;
+    /// A row cannot be what its table says; the others still work. Values: `table`, `id`, `column`.
+    RowDamaged = 7008, Internal;
+    /// Another process took over from this one. Values: `epoch`.
+    Fenced = 7009, Unavailable;
+    /// A sealed key was changed or moved. Values: none.
+    KeyDamaged = 7010, Internal;
+    /// A row was changed by someone without the vault's key. Values: none.
+    RowForged = 7011, Internal;
+    /// The system gives no random numbers. Values: none.
+    NoRandomness = 7012, Unavailable;
+    /// A failure that must not happen. Values: none.
+    Broken = 9000, Internal;
 }
 
 impl std::fmt::Display for Code {

@@ -1,0 +1,89 @@
+//! JSON bodies, read strictly.
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_pki::digest::sha256;
+use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
+
+use crate::answer::No;
+
+/// Longest body in bytes.
+pub(crate) const LIMIT: usize = 1024 * 1024;
+
+/// A JSON body and what it was read from.
+pub(crate) struct Body<T> {
+    /// The value.
+    pub(crate) value: T,
+    /// SHA-256 of the bytes received.
+    pub(crate) sha256: [u8; 32],
+}
+
+impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
+    type Rejection = No;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, No> {
+        if !is_json(request.headers()) {
+            let given = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+            let no = No::from(field("content-type", given, "application/json"));
+            return Err(no.status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+        }
+        let bytes = to_bytes(request.into_body(), LIMIT).await.map_err(|_| {
+            let refusal = Refusal::new(Code::BodyTooLarge).with("limit", format!("{LIMIT} bytes"));
+            No::from(refusal).status(StatusCode::PAYLOAD_TOO_LARGE)
+        })?;
+        // Passphrases are in here; the buffer is ours alone, so it is not copied but wiped after use.
+        let bytes = Zeroizing::new(Vec::from(bytes));
+        let value = serde_json::from_slice(&bytes).map_err(|error| refusal(&error))?;
+        Ok(Self { value, sha256: sha256(&bytes) })
+    }
+}
+
+/// A refusal of one field.
+pub(crate) fn field(field: &str, given: &str, wanted: &str) -> Refusal {
+    Refusal::new(Code::BadField).with("field", field).with("given", given).with("wanted", wanted)
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+}
+
+/// What is wrong with the JSON, without what stands in it: that may be a passphrase.
+fn refusal(error: &serde_json::Error) -> No {
+    let place = format!("line {}, column {}", error.line(), error.column());
+    if !error.is_data() {
+        return field("body", &place, "well-formed JSON").into();
+    }
+    let text = error.to_string();
+    let names_a_field = ["unknown field `", "missing field `", "duplicate field `"];
+    let no = match names_a_field.iter().find(|start| text.starts_with(**start)) {
+        Some(start) => {
+            let name = text.split('`').nth(1).unwrap_or_default();
+            let wanted = match start.split(' ').next() {
+                Some("unknown") => "a field this address knows",
+                Some("missing") => "a value",
+                _ => "to be given once",
+            };
+            field(&name.chars().take(100).collect::<String>(), &place, wanted)
+        }
+        None => field("body", &place, "a value of the type that its field has"),
+    };
+    No::from(no).status(StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_in_the_wrong_place_is_not_repeated() {
+        let error = serde_json::from_str::<u32>(r#""hunter2""#).unwrap_err();
+        let problem = refusal(&error).0;
+        assert_eq!(problem.status, 422);
+        assert!(!format!("{problem:?}").contains("hunter2"), "{problem:?}");
+    }
+}

@@ -1,0 +1,6 @@
+//! The handlers, one file for each group of addresses.
+
+pub(crate) mod authorities;
+pub(crate) mod certificates;
+pub(crate) mod crls;
+pub(crate) mod profiles;

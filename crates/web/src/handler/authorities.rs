@@ -1,0 +1,81 @@
+//! `/api/v1/authorities`
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use chancery_api::Page;
+use chancery_api::authority::{Authority, CompleteAuthority, CreateAuthority, MakeDefault, RenewAuthority, SetUp};
+use chancery_service::Service;
+
+use crate::answer::{Answer, data, whole};
+use crate::body::Body;
+use crate::caller::Caller;
+use crate::{input, view};
+
+pub(crate) async fn list(State(service): State<Arc<Service>>, Caller(_): Caller) -> Answer<Page<Authority>> {
+    let mut found = service.authorities().await?;
+    // Roots first, otherwise oldest first.
+    found.sort_by_key(|authority| authority.kind != "root");
+    Ok(whole(found.into_iter().map(view::authority).collect()))
+}
+
+pub(crate) async fn show(
+    State(service): State<Arc<Service>>,
+    Caller(_): Caller,
+    Path(name): Path<String>,
+) -> Answer<Authority> {
+    Ok(data(view::authority(service.show_authority(&name).await?)))
+}
+
+pub(crate) async fn set_up(
+    State(service): State<Arc<Service>>,
+    Caller(actor): Caller,
+    body: Body<SetUp>,
+) -> Answer<Vec<Authority>> {
+    let made = service.set_up(&actor, &input::set_up(body.value)).await?;
+    Ok(data(made.into_iter().map(view::authority).collect()))
+}
+
+pub(crate) async fn create(
+    State(service): State<Arc<Service>>,
+    Caller(actor): Caller,
+    body: Body<CreateAuthority>,
+) -> Answer<Authority> {
+    Ok(data(view::authority(service.create_authority(&actor, &input::create_authority(body.value)).await?)))
+}
+
+pub(crate) async fn renew(
+    State(service): State<Arc<Service>>,
+    Caller(actor): Caller,
+    Path(name): Path<String>,
+    body: Body<RenewAuthority>,
+) -> Answer<Authority> {
+    Ok(data(view::authority(service.renew_authority(&actor, &name, &input::renew_authority(body.value)).await?)))
+}
+
+pub(crate) async fn replace(
+    State(service): State<Arc<Service>>,
+    Caller(actor): Caller,
+    Path(name): Path<String>,
+    body: Body<RenewAuthority>,
+) -> Answer<Authority> {
+    Ok(data(view::authority(service.replace_authority(&actor, &name, &input::renew_authority(body.value)).await?)))
+}
+
+pub(crate) async fn complete(
+    State(service): State<Arc<Service>>,
+    Caller(actor): Caller,
+    Path(name): Path<String>,
+    body: Body<CompleteAuthority>,
+) -> Answer<Authority> {
+    Ok(data(view::authority(service.complete_authority(&actor, &name, &body.value.pem).await?)))
+}
+
+pub(crate) async fn make_default(
+    State(service): State<Arc<Service>>,
+    Caller(actor): Caller,
+    Path(name): Path<String>,
+    body: Body<MakeDefault>,
+) -> Answer<Authority> {
+    Ok(data(view::authority(service.make_default(&actor, &name, &body.value.profiles).await?)))
+}

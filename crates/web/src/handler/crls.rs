@@ -1,0 +1,58 @@
+//! `/api/v1/crls`
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use base64ct::{Base64, Encoding as _};
+use chancery_api::Page;
+use chancery_api::certificate::Revoked;
+use chancery_api::crl::{AddEntries, Crl, CrlSchedule, CrlSummary, PublishCrl};
+use chancery_service::Service;
+
+use crate::answer::{Answer, data, whole};
+use crate::body::Body;
+use crate::caller::Caller;
+use crate::{input, view};
+
+pub(crate) async fn list(State(service): State<Arc<Service>>, Caller(_): Caller) -> Answer<Page<CrlSummary>> {
+    Ok(whole(service.crls().await?.into_iter().map(view::crl).collect()))
+}
+
+pub(crate) async fn show(
+    State(service): State<Arc<Service>>,
+    Caller(_): Caller,
+    Path(authority): Path<String>,
+) -> Answer<Crl> {
+    let (found, der) = service.show_crl(&authority).await?;
+    Ok(data(Crl { summary: view::crl(found), base64: Base64::encode_string(&der) }))
+}
+
+pub(crate) async fn publish(
+    State(service): State<Arc<Service>>,
+    Caller(actor): Caller,
+    Path(authority): Path<String>,
+    body: Body<PublishCrl>,
+) -> Answer<CrlSummary> {
+    let passphrase = body.value.passphrase.map(input::passphrase);
+    let days = body.value.next_update_days;
+    Ok(data(view::crl(service.publish_crl(&actor, &authority, days, passphrase.as_ref()).await?)))
+}
+
+pub(crate) async fn add_entries(
+    State(service): State<Arc<Service>>,
+    Caller(actor): Caller,
+    Path(authority): Path<String>,
+    body: Body<AddEntries>,
+) -> Answer<Revoked> {
+    Ok(data(view::revoked(service.add_entries(&actor, &authority, &input::add_entries(body.value)?).await?)))
+}
+
+pub(crate) async fn put_schedule(
+    State(service): State<Arc<Service>>,
+    Caller(actor): Caller,
+    Path(authority): Path<String>,
+    body: Body<CrlSchedule>,
+) -> Answer<CrlSchedule> {
+    let set = service.schedule_crl(&actor, &authority, input::crl_schedule(&body.value)).await?;
+    Ok(data(CrlSchedule { valid_days: set.valid_days, resign_hours: set.resign_hours }))
+}

@@ -1,0 +1,23 @@
+//! Entries by hand, and when CRLs are signed.
+
+use chancery_api::crl::{AddEntries, CrlSchedule};
+use chancery_domain::refusal::Refusal;
+use chancery_pki::extension::ReasonCode;
+use chancery_service::authority;
+use chancery_service::crl as service;
+
+use super::{passphrase, reason, time};
+
+pub(crate) fn add_entries(sent: AddEntries) -> Result<service::AddEntries, Refusal> {
+    Ok(service::AddEntries {
+        serials: sent.serials,
+        reason: sent.reason.as_deref().map(reason).transpose()?.unwrap_or(ReasonCode::Unspecified),
+        since: sent.since.as_deref().map(time).transpose()?,
+        note: sent.note.unwrap_or_default(),
+        passphrase: sent.passphrase.map(passphrase),
+    })
+}
+
+pub(crate) fn crl_schedule(sent: &CrlSchedule) -> authority::CrlSchedule {
+    authority::CrlSchedule { valid_days: sent.valid_days, resign_hours: sent.resign_hours }
+}

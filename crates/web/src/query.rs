@@ -1,0 +1,25 @@
+//! Query strings, read strictly.
+
+use axum::extract::{FromRequestParts, Query as Pairs};
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+
+use crate::answer::No;
+use crate::body::field;
+
+/// A query string; unknown names are refused by the type.
+pub(crate) struct Query<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = No;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, No> {
+        match Pairs::<T>::from_request_parts(parts, state).await {
+            Ok(Pairs(query)) => Ok(Self(query)),
+            Err(_) => {
+                let given: String = parts.uri.query().unwrap_or_default().chars().take(200).collect();
+                Err(field("query", &given, "names and values that this address knows").into())
+            }
+        }
+    }
+}

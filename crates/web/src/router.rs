@@ -1,0 +1,76 @@
+//! Every address of `/api/v1`, as `chancery_api::Client` calls them.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{StatusCode, Uri};
+use axum::middleware::from_fn;
+use axum::routing::{get, post, put};
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_service::Service;
+
+use crate::answer::No;
+use crate::body::field;
+use crate::handler::{authorities, certificates, crls, profiles};
+use crate::shield::shield;
+
+/// The router of the REST API. Whoever serves it puts an `Actor` into the extensions of every request.
+pub fn router(service: Arc<Service>) -> Router {
+    let api = Router::new().merge(authority_routes()).merge(certificate_routes()).merge(crl_routes()).merge(others());
+    Router::new()
+        .nest("/api/v1", api)
+        .fallback(unknown_address)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn(shield))
+        .with_state(service)
+}
+
+type Routes = Router<Arc<Service>>;
+
+fn authority_routes() -> Routes {
+    Router::new()
+        .route("/authorities", get(authorities::list).post(authorities::create))
+        .route("/authorities/setup", post(authorities::set_up))
+        .route("/authorities/{name}", get(authorities::show))
+        .route("/authorities/{name}/renew", post(authorities::renew))
+        .route("/authorities/{name}/replace", post(authorities::replace))
+        .route("/authorities/{name}/certificate", post(authorities::complete))
+        .route("/authorities/{name}/default", post(authorities::make_default))
+}
+
+fn certificate_routes() -> Routes {
+    Router::new()
+        .route("/certificates", get(certificates::list).post(certificates::issue))
+        .route("/certificates/{name}", get(certificates::show))
+        .route("/certificates/{name}/chain", get(certificates::chain))
+        .route("/certificates/{name}/history", get(certificates::history))
+        .route("/certificates/{name}/renew", post(certificates::renew))
+        .route("/certificates/{name}/rekey", post(certificates::rekey))
+        .route("/certificates/{name}/revoke", post(certificates::revoke))
+        .route("/certificates/{name}/hold", post(certificates::hold))
+        .route("/certificates/{name}/release", post(certificates::release))
+        .route("/certificates/{name}/p12", post(certificates::export_pkcs12))
+}
+
+fn crl_routes() -> Routes {
+    Router::new()
+        .route("/crls", get(crls::list))
+        .route("/crls/{authority}", get(crls::show))
+        .route("/crls/{authority}/publish", post(crls::publish))
+        .route("/crls/{authority}/entries", post(crls::add_entries))
+        .route("/crls/{authority}/schedule", put(crls::put_schedule))
+}
+
+fn others() -> Routes {
+    Router::new().route("/profiles", get(profiles::list)).route("/profiles/{slug}", get(profiles::show))
+}
+
+async fn unknown_address(uri: Uri) -> No {
+    let given: String = uri.path().chars().take(200).collect();
+    Refusal::new(Code::NotFound).with("kind", "address").with("given", given).into()
+}
+
+async fn wrong_method(uri: Uri) -> No {
+    let given: String = uri.path().chars().take(200).collect();
+    No::from(field("method", &given, "a method that this address has")).status(StatusCode::METHOD_NOT_ALLOWED)
+}
