@@ -65,6 +65,11 @@ impl<T: Transport> Client<T> {
         Self { transport }
     }
 
+    /// Ends what the transport holds open. Errors: see [`Transport::finish`].
+    pub fn finish(&self) -> Result<(), ClientError> {
+        self.transport.finish().map_err(ClientError::Problem)
+    }
+
     posts! {
         /// Creates the first authorities.
         set_up(; SetUp) -> Vec<Authority> = "/api/v1/authorities/setup";

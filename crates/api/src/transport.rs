@@ -1,5 +1,7 @@
 //! How requests reach a server: in the same process, over its Unix socket, or over HTTPS.
 
+use crate::Problem;
+
 /// HTTP methods in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
@@ -44,10 +46,21 @@ pub struct TransportError(pub String);
 pub trait Transport {
     /// Sends one request and waits for the answer.
     fn call(&self, call: Call) -> Result<Reply, TransportError>;
+
+    /// Ends what the transport holds open, such as a data directory. Calls after it open it again.
+    ///
+    /// Errors: what was left to be done could not be done; what was answered before stands all the same.
+    fn finish(&self) -> Result<(), Box<Problem>> {
+        Ok(())
+    }
 }
 
 impl<T: Transport + ?Sized> Transport for Box<T> {
     fn call(&self, call: Call) -> Result<Reply, TransportError> {
         (**self).call(call)
+    }
+
+    fn finish(&self) -> Result<(), Box<Problem>> {
+        (**self).finish()
     }
 }

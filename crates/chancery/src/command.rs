@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 
+use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
 use crate::error::Result;
@@ -58,7 +59,9 @@ impl Command {
             Self::Remote(command) => {
                 context.configure()?;
                 let api = connect(context)?;
-                command.run(context, &api)
+                let done = command.run(context, &api)?;
+                api.finish().map_err(|error| answer::failure(&error))?;
+                Ok(done)
             }
             Self::Config(args) => config::run(&args, context),
             Self::Verify(args) => verify::run(&args, context, connect),

@@ -32,6 +32,7 @@ pub mod remembered;
 pub mod request_file;
 pub mod secret;
 pub mod span;
+pub mod transport;
 pub mod view;
 
 use cli::Cli;

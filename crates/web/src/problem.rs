@@ -150,7 +150,7 @@ mod tests {
         let store = |error: StoreError| Error::Store(error);
         let held = Unavailable::Held { pid: 7, command: "chancery serve".to_owned() };
         let cases: Vec<(Error, u16, &str, &str)> = vec![
-            (Code::BadField.into(), 400, "CHY-1021", "input"),
+            (Code::BadField.into(), 400, "CHY-1040", "input"),
             (Code::TooLong.into(), 422, "CHY-2002", "policy"),
             (Code::NoAuthority.into(), 404, "CHY-3005", "not-found"),
             (Code::AlreadyInitialised.into(), 409, "CHY-3006", "conflict"),

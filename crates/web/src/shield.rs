@@ -30,7 +30,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_an_answer() {
-        let broken = || async { panic!("a secret") };
+        async fn broken() -> &'static str {
+            panic!("a secret")
+        }
         let router: Router = Router::new().route("/", get(broken)).layer(axum::middleware::from_fn(shield));
         let response = router.oneshot(Request::new(Body::empty())).await.unwrap();
         assert_eq!(response.status(), 500);

@@ -1,0 +1,5 @@
+//! The ways to a server.
+
+mod in_process;
+
+pub use in_process::InProcess;

@@ -1,0 +1,142 @@
+//! The server in this process: the same router, on the data directory, for as long as one command runs (decisions 5, 17).
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{self, Request};
+use chancery_api::transport::{Call, Reply};
+use chancery_api::{Method, Problem, Transport, TransportError};
+use chancery_domain::clock::Clock;
+use chancery_service::{Actor, Opening, Service};
+use chancery_store::Store;
+use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
+use tower::ServiceExt as _;
+
+/// The one call that may make a data directory.
+const SET_UP: &str = "/api/v1/authorities/setup";
+
+/// Opens the data directory with the first call and holds it until it is finished or dropped.
+pub struct InProcess {
+    runtime: Runtime,
+    opening: Opening,
+    clock: Arc<dyn Clock>,
+    actor: Actor,
+    open: RefCell<Option<Open>>,
+}
+
+struct Open {
+    router: Router,
+    service: Arc<Service>,
+    /// Where a trial is made, so that the real place stays as it is.
+    trial: Option<TempDir>,
+}
+
+impl InProcess {
+    /// A server on this data directory; `wait` is how long another process may keep it. Nothing is opened yet.
+    ///
+    /// Errors: no runtime can be had, or the path of the directory cannot be made absolute.
+    pub fn new(directory: &Path, wait: Duration, clock: Arc<dyn Clock>, actor: Actor) -> std::io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_time().build()?;
+        // Without a slash at its end: the key file's name is made from the directory's.
+        let directory: PathBuf = std::path::absolute(directory)?.components().collect();
+        let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+        let opening = Opening { directory, credentials, create: false, wait };
+        Ok(Self { runtime, opening, clock, actor, open: RefCell::new(None) })
+    }
+
+    /// The router for this call, opened if need be.
+    fn router(&self, call: &Call) -> Result<Router, Box<Problem>> {
+        let set_up = call.method == Method::Post && call.path == SET_UP;
+        let is_new = set_up && !Store::exists(&self.opening.directory);
+        let trial = is_new && is_dry_run(&call.body);
+        let fits = self.open.borrow().as_ref().is_some_and(|open| open.trial.is_some() == trial);
+        if !fits {
+            self.finish()?;
+            let open = self.open(set_up, trial)?;
+            self.open.replace(Some(open));
+        }
+        let open = self.open.borrow();
+        open.as_ref().map(|open| open.router.clone()).ok_or_else(|| broken("nothing is open"))
+    }
+
+    fn open(&self, create: bool, trial: bool) -> Result<Open, Box<Problem>> {
+        let trial = if trial { Some(TempDir::new().map_err(|_| broken("no temporary folder"))?) } else { None };
+        let directory = match &trial {
+            Some(folder) => folder.path().join("data"),
+            None => self.opening.directory.clone(),
+        };
+        let opening = Opening { directory, create, ..self.opening.clone() };
+        let service = self.runtime.block_on(Service::open(&opening, Arc::clone(&self.clock)));
+        let service = Arc::new(service.map_err(|error| Box::new(chancery_web::problem(&error)))?);
+        Ok(Open { router: chancery_web::router(Arc::clone(&service)), service, trial })
+    }
+
+    async fn run(&self, router: Router, call: Call) -> Result<Reply, TransportError> {
+        let method = match call.method {
+            Method::Get => http::Method::GET,
+            Method::Post => http::Method::POST,
+            Method::Put => http::Method::PUT,
+            Method::Delete => http::Method::DELETE,
+        };
+        let mut request = Request::builder().method(method).uri(call.path).extension(self.actor.clone());
+        if !call.body.is_empty() {
+            request = request.header(CONTENT_TYPE, "application/json");
+        }
+        if let Some(key) = call.idempotency_key {
+            request = request.header("idempotency-key", key);
+        }
+        let request = request.body(Body::from(call.body)).map_err(|error| TransportError(error.to_string()))?;
+        let Ok(response) = router.oneshot(request).await;
+        let status = response.status().as_u16();
+        // Our own answer in our own memory: CRLs of any size.
+        let body = to_bytes(response.into_body(), usize::MAX).await;
+        let body = body.map_err(|error| TransportError(error.to_string()))?;
+        Ok(Reply { status, body: body.into() })
+    }
+}
+
+impl Transport for InProcess {
+    fn call(&self, call: Call) -> Result<Reply, TransportError> {
+        match self.router(&call) {
+            Ok(router) => self.runtime.block_on(self.run(router, call)),
+            Err(problem) => {
+                let body = serde_json::to_vec(&problem).map_err(|error| TransportError(error.to_string()))?;
+                Ok(Reply { status: problem.status, body })
+            }
+        }
+    }
+
+    fn finish(&self) -> Result<(), Box<Problem>> {
+        let Some(Open { router, service, trial }) = self.open.take() else { return Ok(()) };
+        drop(router);
+        let service = Arc::into_inner(service).ok_or_else(|| broken("a call is still running"))?;
+        let closed = self.runtime.block_on(service.close());
+        drop(trial);
+        closed.map_err(|error| Box::new(chancery_web::problem(&error)))
+    }
+}
+
+impl Drop for InProcess {
+    /// A command that failed ends here. What is not done now the next process does when it opens the directory.
+    fn drop(&mut self) {
+        if let Err(problem) = self.finish() {
+            tracing::warn!(title = problem.title, "the data directory was not closed in order");
+        }
+    }
+}
+
+fn is_dry_run(body: &[u8]) -> bool {
+    let body = serde_json::from_slice::<chancery_api::authority::SetUp>(body);
+    // A body that cannot be read is refused by the handler, and must not make a directory before that.
+    body.map_or(true, |body| body.dry_run)
+}
+
+fn broken(what: &'static str) -> Box<Problem> {
+    Box::new(chancery_web::problem(&chancery_service::Error::Internal(what)))
+}
