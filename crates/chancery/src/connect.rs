@@ -20,8 +20,7 @@ const WAIT: Duration = Duration::from_secs(30);
 
 /// Opens the way to the authority of this context. The data directory itself is opened by the first call.
 pub fn connect(context: &Context) -> Result<Api> {
-    let unreachable =
-        |reason: String| CliError::new(code::UNREACHABLE, Exit::Unreachable).with("reason", reason);
+    let unreachable = |reason: String| CliError::new(code::UNREACHABLE, Exit::Unreachable).with("reason", reason);
     let directory = context.data.as_deref().ok_or_else(|| unreachable("There is no data directory.".to_owned()))?;
     let actor = Actor::local(nix::unistd::getuid().as_raw());
     let transport = InProcess::new(directory, wait(), Arc::new(SystemClock), actor);

@@ -56,7 +56,8 @@ pub(crate) fn issued(view: service::Issued) -> Issued {
 
 /// What a person should see of an issuance.
 pub(crate) fn notices(notices: &[Notice]) -> Vec<Warning> {
-    let values = |notice: &Notice| notice.values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let values =
+        |notice: &Notice| notice.values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     notices.iter().map(|notice| Warning { code: notice.code.to_owned(), values: values(notice) }).collect()
 }
 
@@ -76,13 +77,7 @@ fn change(change: issuance::Change) -> Change {
         Fate::Dropped => "dropped",
         Fate::Added => "added",
     };
-    Change {
-        field: change.field,
-        asked: change.asked,
-        given: change.given,
-        fate: fate.to_owned(),
-        rule: change.rule,
-    }
+    Change { field: change.field, asked: change.asked, given: change.given, fate: fate.to_owned(), rule: change.rule }
 }
 
 fn finding(finding: &lint::Finding) -> Finding {

@@ -6,8 +6,7 @@ use chancery_service::authority::AuthorityView;
 
 /// A profile with the authority that issues it by default: the one that says so, or the only issuing one.
 pub(crate) fn profile(profile: &profile::Profile, own: bool, authorities: &[AuthorityView]) -> Profile {
-    let issuing: Vec<_> =
-        authorities.iter().filter(|one| one.state == "active" && one.kind != "root").collect();
+    let issuing: Vec<_> = authorities.iter().filter(|one| one.state == "active" && one.kind != "root").collect();
     let default = issuing.iter().find(|one| one.default_for.contains(&profile.slug));
     let only = issuing.first().filter(|_| issuing.len() == 1 && !profile.ca);
     Profile {
