@@ -9,11 +9,8 @@ use unic_langid::LanguageIdentifier;
 const ENGLISH: &[&str] = &[
     include_str!("../texts/en/errors.ftl"),
     include_str!("../texts/en/refusals.ftl"),
-<<<<<<< HEAD
     include_str!("../texts/en/verdicts.ftl"),
-=======
     include_str!("../texts/en/status.ftl"),
->>>>>>> a64872c (Texts of what the status tells)
 ];
 
 /// What a person reads about a code: three sentences that answer what happened, why, and what to do.

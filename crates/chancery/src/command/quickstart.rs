@@ -69,6 +69,7 @@ pub(super) fn run(args: &Args, context: &mut Context, connect: impl FnOnce(&Cont
     let issue = Issue { csr: Some(own.request), profile: Some("server".to_owned()), ..Issue::default() };
     let issued = answer::silent(api.issue(&issue))?;
     let root = issued.root.clone().unwrap_or_default();
+    files::make_folder(&folder.join("localhost"))?;
     files::write(
         &[
             NewFile::public(&places.chain, issued.fullchain.as_bytes()),
