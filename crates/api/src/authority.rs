@@ -137,6 +137,14 @@ pub struct Reissue {
     pub dry_run: bool,
 }
 
+/// `POST /authorities/{name}/retire`: it issues no more; its CRLs go on. Answer: `Envelope<Authority>`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RetireAuthority {
+    /// Also when it has valid certificates or is a default.
+    pub force: bool,
+}
+
 /// What was re-issued, or will be.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Reissued {

@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::authority::{
-    Authority, CompleteAuthority, CreateAuthority, MakeDefault, Reissue, Reissued, RenewAuthority, SetUp,
+    Authority, CompleteAuthority, CreateAuthority, MakeDefault, Reissue, Reissued, RenewAuthority, RetireAuthority,
+    SetUp,
 };
 use crate::certificate::{Certificate, CertificateQuery, ExportPkcs12, Issue, Issued, Pkcs12, Renew, Revoke, Revoked};
 use crate::crl::{AddEntries, Crl, CrlSchedule, CrlSummary, PublishCrl};
@@ -85,6 +86,8 @@ impl<T: Transport> Client<T> {
         make_default(name; MakeDefault) -> Authority = "/api/v1/authorities/{name}/default";
         /// Re-issues what an authority issued, or answers with the plan.
         reissue(name; Reissue) -> Reissued = "/api/v1/authorities/{name}/reissue";
+        /// Retires an authority: it issues no more, its CRLs go on.
+        retire_authority(name; RetireAuthority) -> Authority = "/api/v1/authorities/{name}/retire";
         /// Issues a certificate.
         issue(; Issue) -> Issued = "/api/v1/certificates";
         /// Renews a certificate with the same key.

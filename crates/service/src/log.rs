@@ -5,6 +5,7 @@ mod list;
 mod sequence;
 mod verify;
 
+pub use chancery_store::audit::StoredEntry;
 pub use verify::LogVerified;
 
 pub(crate) use anchor::Anchor;

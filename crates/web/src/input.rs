@@ -3,10 +3,12 @@
 mod authority;
 mod certificate;
 mod crl;
+mod request;
 
-pub(crate) use authority::{create_authority, renew_authority, set_up};
+pub(crate) use authority::{create_authority, reissue, renew_authority, set_up};
 pub(crate) use certificate::{certificate_query, export_pkcs12, issue, renew, revoke};
 pub(crate) use crl::{add_entries, crl_schedule};
+pub(crate) use request::{create_request, request_query};
 
 use chancery_api::Secret;
 use chancery_domain::refusal::{Code, Refusal};

@@ -11,12 +11,17 @@ use chancery_service::Service;
 
 use crate::answer::No;
 use crate::body::field;
-use crate::handler::{authorities, certificates, crls, profiles};
+use crate::handler::{authorities, certificates, crls, log, profiles, requests, status};
 use crate::shield::shield;
 
 /// The router of the REST API. Whoever serves it puts an `Actor` into the extensions of every request.
 pub fn router(service: Arc<Service>) -> Router {
-    let api = Router::new().merge(authority_routes()).merge(certificate_routes()).merge(crl_routes()).merge(others());
+    let api = Router::new()
+        .merge(authority_routes())
+        .merge(certificate_routes())
+        .merge(crl_routes())
+        .merge(request_routes())
+        .merge(others());
     Router::new()
         .nest("/api/v1", api)
         .fallback(unknown_address)
@@ -36,6 +41,8 @@ fn authority_routes() -> Routes {
         .route("/authorities/{name}/replace", post(authorities::replace))
         .route("/authorities/{name}/certificate", post(authorities::complete))
         .route("/authorities/{name}/default", post(authorities::make_default))
+        .route("/authorities/{name}/reissue", post(authorities::reissue))
+        .route("/authorities/{name}/retire", post(authorities::retire))
 }
 
 fn certificate_routes() -> Routes {
@@ -52,6 +59,15 @@ fn certificate_routes() -> Routes {
         .route("/certificates/{name}/p12", post(certificates::export_pkcs12))
 }
 
+fn request_routes() -> Routes {
+    Router::new()
+        .route("/requests", get(requests::list).post(requests::create))
+        .route("/requests/{name}", get(requests::show))
+        .route("/requests/{name}/complete", post(requests::complete))
+        .route("/requests/{name}/cancel", post(requests::cancel))
+        .route("/requests/{name}/key", post(requests::export_key))
+}
+
 fn crl_routes() -> Routes {
     Router::new()
         .route("/crls", get(crls::list))
@@ -62,7 +78,13 @@ fn crl_routes() -> Routes {
 }
 
 fn others() -> Routes {
-    Router::new().route("/profiles", get(profiles::list)).route("/profiles/{slug}", get(profiles::show))
+    Router::new()
+        .route("/profiles", get(profiles::list))
+        .route("/profiles/{slug}", get(profiles::show).put(profiles::put))
+        .route("/profiles/{slug}/test", post(profiles::test))
+        .route("/log", get(log::list))
+        .route("/log/verify", post(log::verify))
+        .route("/status", get(status::show))
 }
 
 async fn unknown_address(uri: Uri) -> No {

@@ -3,12 +3,18 @@
 mod authority;
 mod certificate;
 mod crl;
+mod log;
 mod profile;
+mod request;
+mod status;
 
-pub(crate) use authority::authority;
+pub(crate) use authority::{authority, reissued};
 pub(crate) use certificate::{certificate, certificate_in_list, issued, notices, revoked};
 pub(crate) use crl::crl;
-pub(crate) use profile::profile;
+pub(crate) use log::log_entry;
+pub(crate) use profile::{profile, profile_test};
+pub(crate) use request::{request, request_in_list};
+pub(crate) use status::status;
 
 use chancery_pki::pem;
 

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use chancery_api::Page;
-use chancery_api::authority::{Authority, CompleteAuthority, CreateAuthority, MakeDefault, RenewAuthority, SetUp};
+use chancery_api::authority::{
+    Authority, CompleteAuthority, CreateAuthority, MakeDefault, Reissue, Reissued, RenewAuthority, RetireAuthority,
+    SetUp,
+};
 use chancery_service::Service;
 
 use crate::answer::{Answer, data, whole};
@@ -78,4 +81,23 @@ pub(crate) async fn make_default(
     body: Body<MakeDefault>,
 ) -> Answer<Authority> {
     Ok(data(view::authority(service.make_default(&actor, &name, &body.value.profiles).await?)))
+}
+
+pub(crate) async fn reissue(
+    State(service): State<Arc<Service>>,
+    Caller(actor): Caller,
+    Path(name): Path<String>,
+    body: Body<Reissue>,
+) -> Answer<Reissued> {
+    let found = service.reissue_authority(&actor, &name, &input::reissue(body.value)).await?;
+    Ok(data(view::reissued(found)))
+}
+
+pub(crate) async fn retire(
+    State(service): State<Arc<Service>>,
+    Caller(actor): Caller,
+    Path(name): Path<String>,
+    body: Body<RetireAuthority>,
+) -> Answer<Authority> {
+    Ok(data(view::authority(service.retire_authority(&actor, &name, body.value.force).await?)))
 }

@@ -1,6 +1,6 @@
 //! Authorities to be made or renewed.
 
-use chancery_api::authority::{CreateAuthority, RenewAuthority, SetUp, SubjectFields};
+use chancery_api::authority::{CreateAuthority, Reissue, RenewAuthority, SetUp, SubjectFields};
 use chancery_service::authority as service;
 
 use super::passphrase;
@@ -62,4 +62,8 @@ fn subject(sent: SubjectFields) -> service::SubjectFields {
         country: sent.country,
         email: sent.email,
     }
+}
+
+pub(crate) fn reissue(sent: Reissue) -> service::Reissue {
+    service::Reissue { to: sent.to, passphrase: sent.passphrase.map(passphrase), dry_run: sent.dry_run }
 }

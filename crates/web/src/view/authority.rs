@@ -1,9 +1,9 @@
 //! An authority.
 
-use chancery_api::authority::Authority;
+use chancery_api::authority::{Authority, ReissueRow, Reissued};
 use chancery_pki::digest::hex;
 use chancery_pki::pem;
-use chancery_service::authority::AuthorityView;
+use chancery_service::authority::{self as service, AuthorityView};
 
 use super::certificate_pem;
 
@@ -29,5 +29,21 @@ pub(crate) fn authority(view: AuthorityView) -> Authority {
         url: view.url,
         default_for: view.default_for,
         issued: view.issued,
+    }
+}
+
+/// What was re-issued, or will be.
+pub(crate) fn reissued(found: service::Reissued) -> Reissued {
+    let row = |row: service::ReissueRow| ReissueRow {
+        name: row.name,
+        serial: row.serial.to_hex(),
+        not_after: row.not_after.to_rfc3339(),
+        new_serial: row.new_serial.map(|serial| serial.to_hex()),
+        fault: row.fault.map(crate::problem::fault),
+    };
+    Reissued {
+        authority_ends: found.authority_ends.to_rfc3339(),
+        last_full_length: found.last_full_length.to_rfc3339(),
+        items: found.items.into_iter().map(row).collect(),
     }
 }

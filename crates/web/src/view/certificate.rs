@@ -70,7 +70,7 @@ pub(crate) fn revoked(view: service::Revoked) -> Revoked {
     }
 }
 
-fn change(change: issuance::Change) -> Change {
+pub(super) fn change(change: issuance::Change) -> Change {
     let fate = match change.fate {
         Fate::Kept => "kept",
         Fate::Changed => "changed",
@@ -80,7 +80,7 @@ fn change(change: issuance::Change) -> Change {
     Change { field: change.field, asked: change.asked, given: change.given, fate: fate.to_owned(), rule: change.rule }
 }
 
-fn finding(finding: &lint::Finding) -> Finding {
+pub(super) fn finding(finding: &lint::Finding) -> Finding {
     Finding {
         lint: finding.lint.id.to_owned(),
         severity: finding.lint.severity.name().to_owned(),

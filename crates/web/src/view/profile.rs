@@ -1,6 +1,6 @@
 //! A profile.
 
-use chancery_api::profile::Profile;
+use chancery_api::profile::{Profile, ProfileTest};
 use chancery_domain::profile;
 use chancery_service::authority::AuthorityView;
 
@@ -16,5 +16,15 @@ pub(crate) fn profile(profile: &profile::Profile, own: bool, authorities: &[Auth
         authority: default.or(only).map(|one| one.slug.clone()),
         // A profile is plain data with string keys.
         rules: serde_json::to_value(profile).unwrap_or_default(),
+    }
+}
+
+/// What would become of a request under a profile.
+pub(crate) fn profile_test(found: chancery_service::profile::ProfileTest) -> ProfileTest {
+    ProfileTest {
+        accepted: found.accepted,
+        faults: found.refusals.into_iter().map(crate::problem::fault).collect(),
+        changes: found.changes.into_iter().map(super::certificate::change).collect(),
+        findings: found.findings.iter().map(super::certificate::finding).collect(),
     }
 }

@@ -11,6 +11,7 @@ mod reissue;
 mod renew;
 mod replace;
 mod request;
+mod retire;
 mod show;
 mod tree;
 
@@ -56,6 +57,8 @@ enum Verb {
     Request(request::Args),
     /// Hand in the certificate that an outside authority gave
     Complete(complete::Args),
+    /// Retire an authority: it issues no more, its CRLs go on
+    Retire(retire::Args),
     /// Issue everything of an ending authority again, or show the plan
     Reissue(reissue::Args),
 }
@@ -73,6 +76,7 @@ pub(super) fn run(args: Args, context: &mut Context, api: &Api) -> Result<Exit> 
         Verb::Default(args) => default::run(&args, context, api),
         Verb::Request(args) => request::run(&args, context, api),
         Verb::Complete(args) => complete::run(&args, context, api),
+        Verb::Retire(args) => retire::run(&args, context, api),
         Verb::Reissue(args) => reissue::run(&args, context, api),
     }
 }

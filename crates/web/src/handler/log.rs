@@ -1,0 +1,47 @@
+//! `/api/v1/log`
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use chancery_api::Page;
+use chancery_api::log::{LogEntry, LogVerified, VerifyLog};
+use chancery_service::Service;
+use serde::Deserialize;
+
+use crate::answer::{Answer, data, part};
+use crate::body::Body;
+use crate::caller::Caller;
+use crate::query::Query;
+use crate::view;
+
+/// Which part of the log.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Part {
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+pub(crate) async fn list(
+    State(service): State<Arc<Service>>,
+    Caller(_): Caller,
+    Query(query): Query<Part>,
+) -> Answer<Page<LogEntry>> {
+    let (found, next) = service.log_entries(query.limit, query.cursor.as_deref()).await?;
+    Ok(part(found.into_iter().map(view::log_entry).collect(), next))
+}
+
+pub(crate) async fn verify(
+    State(service): State<Arc<Service>>,
+    Caller(_): Caller,
+    body: Body<VerifyLog>,
+) -> Answer<LogVerified> {
+    let found = service.verify_log(body.value.checkpoint.as_deref()).await?;
+    Ok(data(LogVerified {
+        sound: found.sound,
+        entries: found.entries,
+        certificates: found.certificates,
+        faults: found.faults,
+        checkpoint: found.checkpoint,
+    }))
+}
