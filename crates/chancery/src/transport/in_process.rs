@@ -66,6 +66,7 @@ impl InProcess {
     }
 
     fn open(&self, create: bool, trial: bool) -> Result<Open, Box<Problem>> {
+        forbid_core_dumps();
         let trial = if trial { Some(TempDir::new().map_err(|_| broken("no temporary folder"))?) } else { None };
         let directory = match &trial {
             Some(folder) => folder.path().join("data"),
@@ -139,4 +140,12 @@ fn is_dry_run(body: &[u8]) -> bool {
 
 fn broken(what: &'static str) -> Box<Problem> {
     Box::new(chancery_web::problem(&chancery_service::Error::Internal(what)))
+}
+
+/// From here on the process holds keys: it leaves no core dump, and no other process of the user may look into it.
+///
+/// Where the system does not know one of the two, the other still holds.
+fn forbid_core_dumps() {
+    let _ = nix::sys::resource::setrlimit(nix::sys::resource::Resource::RLIMIT_CORE, 0, 0);
+    let _ = nix::sys::prctl::set_dumpable(false);
 }

@@ -2,7 +2,10 @@
 
 use chancery_pki::certificate::CertificateTemplate;
 use chancery_pki::digest::hex;
-use chancery_pki::extension::{ExtendedKeyUsage, Extension, ExtensionValue as _, KeyUsage, SubjectAltName};
+use chancery_pki::extension::{
+    AuthorityInfoAccess, AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, CrlDistributionPoints,
+    ExtendedKeyUsage, Extension, ExtensionValue as _, KeyUsage, SubjectAltName, SubjectKeyIdentifier,
+};
 use chancery_pki::name::Name;
 use chancery_pki::oid::{self, Oid};
 use serde::{Deserialize, Serialize};
@@ -116,18 +119,37 @@ fn extension_changes(profile: &Profile, application: &Application, template: &Ce
     asked.chain(added).collect()
 }
 
-/// Usages in words, everything else as hex of its DER.
+/// What people read of an extension; one of another kind, or malformed, as hex of its DER.
 fn in_words(extension: &Extension) -> String {
-    let words = match extension.oid {
-        oid::KEY_USAGE => KeyUsage::decode(&extension.value)
-            .ok()
-            .map(|usage| usage.iter().map(|usage| usage.name().to_owned()).collect::<Vec<_>>()),
-        oid::EXTENDED_KEY_USAGE => {
-            ExtendedKeyUsage::decode(&extension.value).ok().map(|purposes| purposes.0.iter().map(oid::label).collect())
+    known_words(extension).unwrap_or_else(|| hex(&extension.value))
+}
+
+fn known_words(extension: &Extension) -> Option<String> {
+    let value = &extension.value;
+    let list = |words: Vec<String>| words.join(", ");
+    Some(match extension.oid {
+        oid::KEY_USAGE => list(KeyUsage::decode(value).ok()?.iter().map(|usage| usage.name().to_owned()).collect()),
+        oid::EXTENDED_KEY_USAGE => list(ExtendedKeyUsage::decode(value).ok()?.0.iter().map(oid::label).collect()),
+        oid::SUBJECT_KEY_IDENTIFIER => hex(&SubjectKeyIdentifier::decode(value).ok()?.0),
+        oid::AUTHORITY_KEY_IDENTIFIER => hex(&AuthorityKeyIdentifier::decode(value).ok()?.key_identifier?),
+        oid::CRL_DISTRIBUTION_POINTS => {
+            let points = CrlDistributionPoints::decode(value).ok()?.0;
+            list(points.iter().flat_map(|point| point.addresses()).map(str::to_owned).collect())
         }
-        _ => None,
-    };
-    words.map_or_else(|| hex(&extension.value), |words| words.join(", "))
+        oid::AUTHORITY_INFO_ACCESS => {
+            let services = AuthorityInfoAccess::decode(value).ok()?.0;
+            list(services.iter().map(|access| format!("{} {}", oid::label(&access.method), access.location)).collect())
+        }
+        oid::CERTIFICATE_POLICIES => {
+            list(CertificatePolicies::decode(value).ok()?.0.iter().map(|one| oid::label(&one.policy)).collect())
+        }
+        oid::BASIC_CONSTRAINTS => {
+            let constraints = BasicConstraints::decode(value).ok()?;
+            let below = constraints.path_len.map(|length| format!(", at most {length} below")).unwrap_or_default();
+            format!("{}{below}", if constraints.ca { "authority" } else { "no authority" })
+        }
+        _ => return None,
+    })
 }
 
 fn validity_change(profile: &Profile, asked: Validity, template: &CertificateTemplate) -> Change {
