@@ -33,7 +33,7 @@ pub fn text(code: &str, arguments: &Arguments) -> Option<Text> {
     let message = bundle.get_message(code)?;
     let mut values = FluentArgs::new();
     for (name, value) in arguments {
-        values.set(name.clone(), FluentValue::from(value.as_str()));
+        values.set(name.clone(), fluent_value(value));
     }
     let mut faults = Vec::new();
     let title = bundle.format_pattern(message.value()?, Some(&values), &mut faults).into_owned();
@@ -59,6 +59,15 @@ fn english() -> FluentBundle<FluentResource> {
         bundle.add_resource_overriding(resource);
     }
     bundle
+}
+
+/// A count as a number, so that texts can choose singular or plural; everything else as it stands.
+fn fluent_value(value: &str) -> FluentValue<'_> {
+    let is_count = value.len() <= 6 && (value == "0" || !value.starts_with('0'));
+    match value.parse::<u32>() {
+        Ok(number) if is_count => FluentValue::from(number),
+        _ => FluentValue::from(value),
+    }
 }
 
 #[cfg(test)]

@@ -115,7 +115,10 @@ CHY-6031 = “{ $given }” is not { $wanted }.
     .why = Durations look like 36h, 90d or 1y, dates like 2027-01-31 or 2027-01-31T12:00:00Z.
     .fix = Write it in one of these forms.
 CHY-6032 = The audit log is not sound.
-    .why = { $count } things are wrong. They are listed above.
+    .why = { $count ->
+        [one] One thing is wrong. It is listed above.
+       *[other] { $count } things are wrong. They are listed above.
+    }
     .fix = Stop issuing, keep a copy of the data directory as it is, and compare with a backup. What each fault means: chancery help log
 CHY-6033 = These options do not go together.
     .why = { $reason }

@@ -27,13 +27,22 @@ CHY-4017 = The clock went back.
 CHY-4018 = “{ $authority }” ends in { $days } days.
     .why = Nothing outlives its issuer: certificates get shorter until { $ends }.
     .fix = Replace it: chancery ca replace { $slug }, then chancery ca reissue { $slug }
-CHY-4019 = { $count } certificates end within { $days } days.
+CHY-4019 = { $count ->
+        [one] One certificate ends within { $days } days.
+       *[other] { $count } certificates end within { $days } days.
+    }
     .why = They were not renewed yet.
     .fix = See which: chancery expiring
-CHY-4020 = { $count } requests wait for an outside authority.
+CHY-4020 = { $count ->
+        [one] One request waits for an outside authority.
+       *[other] { $count } requests wait for an outside authority.
+    }
     .why = Their certificates were not handed in yet.
     .fix = See which: chancery request list
-CHY-4030 = { $count } reserved serial numbers will never be used.
+CHY-4030 = { $count ->
+        [one] One reserved serial number will never be used.
+       *[other] { $count } reserved serial numbers will never be used.
+    }
     .why = A process ended before it used them.
     .fix = Nothing is to be done.
 CHY-4031 = A process had ended without closing the database.

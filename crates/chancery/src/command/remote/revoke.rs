@@ -159,7 +159,8 @@ pub(super) fn shown(deed: Deed, revoked: &Revoked, dry_run: bool, context: &mut 
     let names: Vec<&str> = revoked.certificates.iter().map(|certificate| certificate.name.as_str()).collect();
     context.output.done(&format!("{} {}", deed.done(), names.join(", ")));
     for crl in &revoked.crls {
-        context.output.note(&format!("  {} lists it: CRL #{} with {} entries", crl.authority, crl.number, crl.entries));
+        let entries = if crl.entries == 1 { "one entry".to_owned() } else { format!("{} entries", crl.entries) };
+        context.output.note(&format!("  {} lists it: CRL #{} with {entries}", crl.authority, crl.number));
     }
     if revoked.waiting.is_empty() {
         return Ok(Exit::Ok);
