@@ -7,4 +7,5 @@ mod schedule;
 mod view;
 
 pub use add::AddEntries;
+pub(crate) use partition::Rooms;
 pub use view::{CrlState, CrlView};

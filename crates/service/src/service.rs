@@ -15,6 +15,7 @@ use chancery_store::intent::IntentState;
 use chancery_store::vault::{VaultKey, VaultSlot};
 use chancery_store::{Commit, Effect, Store, vault as rows};
 
+use crate::crl::Rooms;
 use crate::error::{Error, Result};
 use crate::log_key::CheckpointKey;
 use crate::vault::{Binding, KeyFile, Vault, VaultError};
@@ -42,6 +43,7 @@ pub struct Service {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) log_key: CheckpointKey,
     directory: PathBuf,
+    pub(crate) rooms: Rooms,
 }
 
 impl Service {
@@ -63,7 +65,7 @@ impl Service {
             (None, None) if opening.create => create_vault(&store, directory, now).await?,
             (None, None) => return Err(Code::NoAuthority.into()),
         };
-        let service = Self { store, vault, clock, log_key, directory: directory.clone() };
+        let service = Self { store, vault, clock, log_key, directory: directory.clone(), rooms: Rooms::default() };
         service.settle_intents().await?;
         Ok(service)
     }

@@ -31,11 +31,7 @@ impl Service {
     /// Every certificate of the lineage, newest first.
     pub async fn certificate_history(&self, name: &str) -> Result<Vec<CertificateView>> {
         let row = self.find(name).await?;
-        let mut views = Vec::new();
-        for row in rows::by_lineage(&self.store, row.lineage).await? {
-            views.push(self.certificate_view(row).await?);
-        }
-        Ok(views)
+        self.certificate_views(rows::by_lineage(&self.store, row.lineage).await?).await
     }
 
     pub(crate) async fn find(&self, name: &str) -> Result<Certificate> {

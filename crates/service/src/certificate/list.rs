@@ -52,10 +52,7 @@ impl Service {
         for damaged in &page.damaged {
             tracing::warn!(%damaged, "a certificate row cannot be read");
         }
-        let mut views = Vec::with_capacity(page.items.len());
-        for row in page.items {
-            views.push(self.certificate_view(row).await?);
-        }
+        let views = self.certificate_views(page.items).await?;
         Ok((views, page.next.map(|next| next.to_string())))
     }
 

@@ -84,10 +84,7 @@ impl Service {
         }
         let covered = if reason == ReasonCode::KeyCompromise { self.same_key(&row).await? } else { vec![row] };
         if input.dry_run {
-            let mut certificates = Vec::new();
-            for row in covered {
-                certificates.push(self.certificate_view(row).await?);
-            }
+            let certificates = self.certificate_views(covered).await?;
             return Ok(Revoked { certificates, crls: Vec::new(), waiting: Vec::new() });
         }
         let mut targets = Vec::new();

@@ -1,7 +1,10 @@
 //! A certificate as faces show it.
 
+use std::collections::HashMap;
+
+use chancery_domain::id::Id;
 use chancery_domain::issuance::{Change, Decision, Notice};
-use chancery_domain::profile::Profile;
+use chancery_domain::profile::{Profile, builtins};
 use chancery_pki::certificate::{Certificate, TbsCertificate};
 use chancery_pki::issuance::Prepared;
 use chancery_pki::lint::Finding;
@@ -82,21 +85,51 @@ pub struct Issued {
     pub findings: Vec<Finding>,
 }
 
+/// What views of many certificates share, read once for all of them.
+pub(crate) struct Surroundings {
+    slugs: HashMap<Id, String>,
+    windows: HashMap<String, u32>,
+}
+
+/// Days before the end from which a certificate without a known profile counts as expiring.
+const USUAL_WINDOW: u32 = 30;
+
 impl Service {
-    /// The view of a row.
+    /// Slugs of authorities and renewal windows of profiles. A damaged row of either hides only itself.
+    pub(crate) async fn surroundings(&self) -> Result<Surroundings> {
+        let authorities = authority::all(&self.store).await?.items;
+        let own = chancery_store::profile::all(&self.store).await?.items;
+        let own = own.iter().filter_map(|row| serde_json::from_str::<Profile>(&row.body).ok());
+        let windows = builtins().into_iter().chain(own).map(|profile| (profile.slug, profile.renewal_window));
+        Ok(Surroundings {
+            slugs: authorities.into_iter().map(|authority| (authority.id, authority.slug)).collect(),
+            windows: windows.collect(),
+        })
+    }
+
+    /// The view of one row.
     pub(crate) async fn certificate_view(&self, row: rows::Certificate) -> Result<CertificateView> {
-        let authority = match row.authority {
-            Some(id) => authority::by_id(&self.store, id).await?.map(|authority| authority.slug),
-            None => None,
-        };
+        let surroundings = self.surroundings().await?;
+        self.view_within(&surroundings, row).await
+    }
+
+    /// The views of many rows.
+    pub(crate) async fn certificate_views(&self, rows: Vec<rows::Certificate>) -> Result<Vec<CertificateView>> {
+        let surroundings = self.surroundings().await?;
+        let mut views = Vec::with_capacity(rows.len());
+        for row in rows {
+            views.push(self.view_within(&surroundings, row).await?);
+        }
+        Ok(views)
+    }
+
+    async fn view_within(&self, around: &Surroundings, row: rows::Certificate) -> Result<CertificateView> {
+        let authority = row.authority.and_then(|id| around.slugs.get(&id).cloned());
         let entry = match row.standing {
             Standing::None => None,
             _ => revocation::by_serial(&self.store, row.issuer, &row.serial).await?,
         };
-        let window = match row.profile.as_deref() {
-            Some(slug) => self.profile(slug).await.map(|profile| profile.renewal_window).unwrap_or(30),
-            None => 30,
-        };
+        let window = row.profile.as_ref().and_then(|slug| around.windows.get(slug).copied()).unwrap_or(USUAL_WINDOW);
         let now = self.now();
         let state = state_of(&row, window, now);
         let certificate = Certificate::from_der(&row.der).ok();

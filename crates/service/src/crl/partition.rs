@@ -1,11 +1,38 @@
 //! Which partition of the CRL lists a new certificate (decision 12).
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use chancery_domain::id::Id;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_store::{Conflict, Effect, certificate};
 
 use crate::authority::Authority;
 use crate::error::{Error, Result};
 use crate::{Actor, Service};
+
+/// Room left in the open partitions, so that certificates are not counted for each issuance. Other nodes issue too: a
+/// partition may grow somewhat beyond its size, which harms nothing.
+#[derive(Default)]
+pub(crate) struct Rooms(Mutex<HashMap<Id, (i64, i64)>>);
+
+impl Rooms {
+    /// Takes one place in this partition; `false` when none is known to be left.
+    fn take(&self, authority: Id, partition: i64) -> bool {
+        let mut rooms = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match rooms.get_mut(&authority) {
+            Some((number, left)) if *number == partition && *left > 0 => {
+                *left -= 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn set(&self, authority: Id, partition: i64, left: i64) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(authority, (partition, left));
+    }
+}
 
 impl Service {
     /// The authority with a partition that has room; opens the next one when the current is full.
@@ -15,9 +42,14 @@ impl Service {
         if authority.row.publication.is_none() {
             return Ok(authority);
         }
-        let issued = certificate::count(&self.store, authority.row.id).await?;
         let mut open = authority.settings.partition;
-        if issued - open.opened_at < open.size {
+        if self.rooms.take(authority.row.id, open.number) {
+            return Ok(authority);
+        }
+        let issued = certificate::count(&self.store, authority.row.id).await?;
+        let left = open.size - (issued - open.opened_at);
+        if left > 0 {
+            self.rooms.set(authority.row.id, open.number, left - 1);
             return Ok(authority);
         }
         open.number += 1;
