@@ -75,3 +75,92 @@ impl Service {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use chancery_domain::clock::SystemClock;
+    use chancery_pki::crl::CertificateList;
+    use chancery_pki::extension::ReasonCode;
+    use chancery_pki::path::{self, Input, Options, RevocationMode};
+    use chancery_store::crl::{CrlKind, published};
+
+    use super::*;
+    use crate::Opening;
+    use crate::authority::SetUp;
+    use crate::certificate::{Issue, Revoke};
+    use chancery_pki::certificate::Certificate;
+
+    async fn with_small_partitions(service: &Service, actor: &Actor) {
+        let input = SetUp {
+            name: "Example".to_owned(),
+            issue: vec!["email".to_owned()],
+            root_key: Some("p256".to_owned()),
+            issuing_key: Some("p256".to_owned()),
+            url: Some("http://ca.example.org".to_owned()),
+            ..SetUp::default()
+        };
+        service.set_up(actor, &input).await.unwrap();
+        let authority = service.authority("issuing-1").await.unwrap();
+        let mut settings = authority.settings.clone();
+        settings.partition.size = 2;
+        let mut row = authority.row;
+        row.settings = serde_json::to_string(&settings).unwrap();
+        let row = service.with_mac(row).unwrap();
+        let fact = Fact::new(FactKind::AuthorityChanged, "test").object("authority", &row.slug);
+        service.write(actor, vec![Effect::UpdateAuthority(Box::new(row))], vec![fact]).await.unwrap();
+    }
+
+    async fn issue(service: &Service, actor: &Actor, name: &str) -> Certificate {
+        let key = Some("p256".to_owned());
+        let input = Issue { names: vec![name.to_owned()], key, ..Issue::default() };
+        let issued = service.issue(actor, &input).await.unwrap();
+        Certificate::from_der(&issued.chain[0]).unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_next_partition_opens_and_each_crl_covers_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let opening =
+            Opening { directory: folder.path().join("data"), credentials: None, create: true, wait: Duration::ZERO };
+        let service = Service::open(&opening, Arc::new(SystemClock)).await.unwrap();
+        let actor = Actor::local(0);
+        with_small_partitions(&service, &actor).await;
+        let mut certificates = Vec::new();
+        for name in ["a@example.org", "b@example.org", "c@example.org"] {
+            certificates.push(issue(&service, &actor, name).await);
+        }
+        let addresses: Vec<_> = certificates.iter().map(|certificate| certificate.crl_addresses().concat()).collect();
+        assert_eq!(addresses[0], "http://ca.example.org/crl/issuing-1.crl");
+        assert_eq!(addresses[0], addresses[1]);
+        assert_eq!(addresses[2], "http://ca.example.org/crl/issuing-1-p1.crl");
+
+        let revoke = Revoke { reason: Some(ReasonCode::Superseded), ..Revoke::default() };
+        service.revoke(&actor, "c@example.org", &revoke).await.unwrap();
+        let authority = service.authority("issuing-1").await.unwrap();
+        let mut lists = Vec::new();
+        for (partition, kind) in [(0, CrlKind::Full), (1, CrlKind::Full), (0, CrlKind::Complete)] {
+            let crl = published(&service.store, authority.row.id, partition, kind).await.unwrap().unwrap();
+            lists.push(CertificateList::from_der(crl.der.unwrap()).unwrap());
+        }
+        let counts: Vec<usize> = lists.iter().map(|list| list.entries().count()).collect();
+        assert_eq!(counts, [0, 1, 1]);
+        let has_scope = |list: &CertificateList| list.issuing_distribution_point().unwrap().is_some();
+        assert_eq!(lists.iter().map(has_scope).collect::<Vec<_>>(), [true, true, false]);
+
+        let good = |target: &Certificate, crl: &CertificateList| {
+            let options = Options { revocation: RevocationMode::Require, ..Options::default() };
+            let anchors = [authority.certificate.clone()];
+            let crls = [crl.clone()];
+            let at = service.now();
+            path::validate(&Input { target, anchors: &anchors, intermediates: &[], crls: &crls, at, options: &options })
+                .is_valid()
+        };
+        assert!(good(&certificates[0], &lists[0]), "its own partition says it is good");
+        assert!(!good(&certificates[0], &lists[1]), "another partition says nothing about it");
+        assert!(!good(&certificates[2], &lists[1]), "its own partition lists it");
+        assert!(good(&certificates[0], &lists[2]) && !good(&certificates[2], &lists[2]), "the complete one says all");
+    }
+}
