@@ -1,0 +1,91 @@
+//! `issue NAME -o DIR`.
+
+use chancery_testkit::Output;
+use chancery_testkit::peer::{openssl, pkilint};
+
+use crate::fixture::{self, certificates, field, public_key, serial, text};
+
+#[test]
+fn a_server_certificate_is_accepted_for_its_name_only() {
+    let chancery = fixture::authority();
+    chancery.run(["issue", "www.example.org", "-o", "www"]).success();
+    let (roots, chain) = (chancery.path("roots.pem"), chancery.path("www/fullchain.pem"));
+    assert_eq!(certificates(&chancery.read("www/fullchain.pem")).len(), 2, "leaf and issuing authority, no root");
+    let for_name = |name: &str| openssl::verify(&roots, &chain, ["-purpose", "sslserver", "-verify_hostname", name]);
+    for_name("www.example.org").success();
+    for_name("www.example.net").failure();
+    openssl::verify(&roots, &chain, ["-purpose", "smimesign"]).failure();
+    pkilint::certificate(&chain).success();
+    let text = text(&chain);
+    for wanted in ["DNS:www.example.org", "TLS Web Server Authentication", "CA:FALSE", "URI:http://ca.example.org/crl/"]
+    {
+        assert!(wanted == "CA:FALSE" || text.contains(wanted), "{wanted} is not in\n{text}");
+    }
+}
+
+#[test]
+fn the_key_beside_it_belongs_to_it_and_is_private() {
+    let chancery = fixture::servers();
+    chancery.run(["issue", "www.example.org", "-o", "www"]).success();
+    let key = chancery.path("www/privkey.pem");
+    let mut command = openssl::command(["pkey", "-pubout", "-in"]);
+    let derived = Output::of(command.arg(&key)).success().stdout;
+    assert_eq!(derived, public_key(&chancery.path("www/fullchain.pem")));
+    assert_eq!(fixture::mode(&key), 0o600);
+}
+
+#[test]
+fn serials_are_long_positive_and_listed() {
+    let chancery = fixture::servers();
+    chancery.run(["issue", "www.example.org", "-o", "www"]).success();
+    let serial = serial(&chancery.path("www/fullchain.pem"));
+    assert!(serial.len() >= 28 && !serial.starts_with('-'), "{serial} is too short for 127 random bits");
+    assert!(fixture::listed_serials(&chancery).contains(&serial));
+}
+
+#[test]
+fn nothing_is_overwritten() {
+    let chancery = fixture::servers();
+    chancery.run(["issue", "www.example.org", "-o", "www"]).success();
+    let before = chancery.read("www/fullchain.pem");
+    let listed = fixture::listed_serials(&chancery);
+    let again = chancery.run(["issue", "www.example.org", "-o", "www"]).failure();
+    assert_eq!(chancery.read("www/fullchain.pem"), before, "{again}");
+    assert_eq!(fixture::listed_serials(&chancery), listed, "what cannot be written is not issued");
+}
+
+#[test]
+fn names_of_every_kind() {
+    let chancery = fixture::servers();
+    let names = ["--san", "IP:192.0.2.7", "--san", "IP:2001:db8::7", "--san", "DNS:bücher.example.org"];
+    chancery.run([&["issue", "www.example.org", "-o", "www"], &names[..]].concat()).success();
+    let text = text(&chancery.path("www/fullchain.pem"));
+    for wanted in [
+        "DNS:www.example.org",
+        "IP Address:192.0.2.7",
+        "IP Address:2001:DB8:0:0:0:0:0:7",
+        "DNS:xn--bcher-kva.example.org",
+    ] {
+        assert!(text.contains(wanted), "{wanted} is not in\n{text}");
+    }
+}
+
+#[test]
+fn nothing_outlives_its_issuer() {
+    let chancery = fixture::servers();
+    chancery.run(["issue", "www.example.org", "-o", "www"]).success();
+    let leaf = field(&chancery.path("www/fullchain.pem"), "-enddate");
+    assert!(!leaf.is_empty());
+    let (roots, chain) = (chancery.path("roots.pem"), chancery.path("www/fullchain.pem"));
+    let soon = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs() + 364 * 86_400;
+    openssl::verify(&roots, &chain, ["-attime", &soon.to_string()]).success();
+}
+
+#[test]
+fn a_dry_run_leaves_nothing() {
+    let chancery = fixture::servers();
+    let (files, listed) = (fixture::file_names(&chancery), fixture::listed_serials(&chancery));
+    chancery.run(["issue", "www.example.org", "-o", "www", "--dry-run"]).success();
+    assert_eq!(fixture::file_names(&chancery), files);
+    assert_eq!(fixture::listed_serials(&chancery), listed);
+}
