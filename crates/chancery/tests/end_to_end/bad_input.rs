@@ -32,6 +32,7 @@ fn refused(output: &Output, codes: &[i32], words: &[&str]) {
         assert!(output.stderr.to_lowercase().contains(&word.to_lowercase()), "expected “{word}”: {output}");
     }
     assert!(!output.stderr.contains("panicked"), "{output}");
+    assert!(!output.stderr.contains("unrecognized subcommand"), "a typo of the test is no refusal: {output}");
 }
 
 fn make_files(chancery: &Chancery) {
