@@ -163,9 +163,12 @@ fn what_the_profile_refuses() {
     );
     let listed = fixture::listed_serials(&chancery);
     let cases: &[(&[&str], &[&str])] = &[
-        (&["issue", "www.example.org", "--profile", "email", "-o", "out"], &["www.example.org"]),
-        (&["issue", "www.example.org", "--days", "2000", "-o", "out"], &["2000", "825"]),
-        (&["sign", "weak.csr", "-o", "out", "--yes"], &["1024", "2048"]),
+        (
+            &["issue", "www.example.org", "--profile", "email", "-o", "out", "--password-from", "file:passphrase"],
+            &["www.example.org", "CHY-2005"],
+        ),
+        (&["issue", "www.example.org", "--days", "2000", "-o", "out"], &["2000", "825", "CHY-2002"]),
+        (&["sign", "weak.csr", "-o", "out", "--yes"], &["1024", "2048", "CHY-2001"]),
     ];
     for (command, words) in cases {
         refused(&limited(&chancery, command), &[6], words);
@@ -185,7 +188,37 @@ fn a_web_address_is_no_host_name() {
 fn a_wrong_passphrase_unlocks_nothing() {
     let chancery = fixture::servers();
     chancery.write("wrong", "wrong passphrase");
-    chancery.run(["ca", "unlock", "root-1", "--passphrase-from", "file:wrong"]).exit(11);
+    let state = || (chancery.run(["ca", "list", "--json"]).data(), chancery.run(["crl", "show", "root-1", "--pem"]).stdout);
+    let before = state();
+    let create = ["ca", "create", "--name", "Second CA", "--issue", "servers"];
+    let publish = ["crl", "publish", "root-1"];
+    for command in [&create[..], &publish] {
+        refused(&chancery.run(command), &[11], &["locked", "--passphrase-from"]);
+        let wrong = chancery.run([command, &["--passphrase-from", "file:wrong"]].concat());
+        refused(&wrong, &[11], &["passphrase", "CHY-3007"]);
+    }
+    assert_eq!(state(), before, "nothing was changed");
+    chancery.run([&publish[..], &["--passphrase-from", "file:passphrase"]].concat()).success();
+}
+
+#[test]
+fn a_revocation_is_recorded_while_the_key_is_locked() {
+    let chancery = fixture::servers();
+    let unlock = ["--passphrase-from", "file:passphrase"];
+    let create = ["ca", "create", "--name", "Locked CA", "--issue", "servers"];
+    chancery.run([&create[..], &["--new-passphrase-from", "file:passphrase"], &unlock].concat()).success();
+    let issue = ["issue", "www.example.org", "--ca", "issuing-2", "-o", "www"];
+    chancery.run(issue).exit(11);
+    assert!(!chancery.path("www").exists());
+    chancery.run([&issue[..], &unlock].concat()).success();
+    let revoke = ["revoke", "www.example.org", "--reason", "keyCompromise", "--yes"];
+    chancery.run(revoke).exit(9).says("locked").says("chancery crl publish issuing-2");
+    chancery.run(["cert", "list", "www.example.org", "--state", "revoked"]).success().says("www.example.org");
+    let serial = fixture::serial(&chancery.path("www/fullchain.pem"));
+    let crl = || chancery.run(["crl", "show", "issuing-2", "--text"]).success().stdout;
+    assert!(!crl().contains(&serial), "not before its key is unlocked");
+    chancery.run([&["crl", "publish", "issuing-2"], &unlock[..]].concat()).success();
+    assert!(crl().contains(&serial));
 }
 
 #[test]

@@ -18,16 +18,19 @@ pub(crate) fn empty() -> Chancery {
 /// An authority for servers and mail, its certificates in `authorities.pem`, the root in `roots.pem` and what stands
 /// under it in `issuing.pem`.
 pub(crate) fn authority() -> Chancery {
-    let chancery = Chancery::with_authority(BINARY, &["--issue", "servers,email", "--url", URL]);
+    authority_with(&["--issue", "servers,email", "--url", URL])
+}
+
+/// The same with other options of `init`.
+pub(crate) fn authority_with(options: &[&str]) -> Chancery {
+    let chancery = Chancery::with_authority(BINARY, options);
     export_authorities(&chancery);
     chancery
 }
 
 /// The same for servers only, with small and fast keys.
 pub(crate) fn servers() -> Chancery {
-    let chancery = Chancery::with_authority(BINARY, &["--issue", "servers", "--url", URL]);
-    export_authorities(&chancery);
-    chancery
+    authority_with(&["--issue", "servers", "--url", URL])
 }
 
 /// Writes the certificates of all authorities, split by whether they signed themselves.

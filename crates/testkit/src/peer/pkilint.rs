@@ -1,13 +1,23 @@
 //! pkilint. Its exit code is its number of findings.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use super::tool;
 use crate::output::Output;
 
-/// `lint_pkix_cert`: an answer with exit code 0 means that nothing of WARNING or worse was found.
+const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
+const END: &str = "-----END CERTIFICATE-----\n";
+
+/// `lint_pkix_cert` of the first certificate in a PEM file: an answer with exit code 0 means that nothing of WARNING or worse was found.
 pub fn certificate(file: &Path) -> Output {
-    Output::of(tool::python("lint_pkix_cert", "pkilint").args(["lint", "-s", "WARNING"]).arg(file))
+    // It takes one PEM block and no text around it.
+    let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("cannot read {}: {error}", file.display()));
+    let begin = text.find(BEGIN).unwrap_or_else(|| panic!("no certificate in {}", file.display()));
+    let end = text[begin..].find(END).unwrap_or_else(|| panic!("no end of a certificate in {}", file.display()));
+    let mut alone = tempfile::NamedTempFile::new().expect("a temporary file can be made");
+    alone.write_all(text[begin..begin + end + END.len()].as_bytes()).expect("a temporary file can be written");
+    Output::of(tool::python("lint_pkix_cert", "pkilint").args(["lint", "-s", "WARNING"]).arg(alone.path()))
 }
 
 /// `lint_crl -p PKIX`: as [`certificate`].

@@ -141,7 +141,9 @@ pub(super) fn finish(
         context.output.note("  Nothing was signed.");
         return Ok(Exit::Ok);
     }
-    let folder = delivery.plan.folder.display().to_string();
+    // Absolute: a server reads its configuration from a folder of its own.
+    let folder = std::path::absolute(&delivery.plan.folder).unwrap_or_else(|_| delivery.plan.folder.clone());
+    let folder = folder.display().to_string();
     let material = Material { certificate, fullchain: &issued.fullchain, root: issued.root.as_deref(), key };
     let files = delivery.write(&material, api, context)?;
     context.output.card(&present::certificate::card(certificate), || {
