@@ -188,7 +188,8 @@ fn a_web_address_is_no_host_name() {
 fn a_wrong_passphrase_unlocks_nothing() {
     let chancery = fixture::servers();
     chancery.write("wrong", "wrong passphrase");
-    let state = || (chancery.run(["ca", "list", "--json"]).data(), chancery.run(["crl", "show", "root-1", "--pem"]).stdout);
+    let state =
+        || (chancery.run(["ca", "list", "--json"]).data(), chancery.run(["crl", "show", "root-1", "--pem"]).stdout);
     let before = state();
     let create = ["ca", "create", "--name", "Second CA", "--issue", "servers"];
     let publish = ["crl", "publish", "root-1"];

@@ -13,10 +13,10 @@ const END: &str = "-----END CERTIFICATE-----\n";
 pub fn certificate(file: &Path) -> Output {
     // It takes one PEM block and no text around it.
     let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("cannot read {}: {error}", file.display()));
-    let begin = text.find(BEGIN).unwrap_or_else(|| panic!("no certificate in {}", file.display()));
-    let end = text[begin..].find(END).unwrap_or_else(|| panic!("no end of a certificate in {}", file.display()));
+    let first = text.split_once(BEGIN).and_then(|(_, rest)| rest.split_once(END));
+    let (base64, _) = first.unwrap_or_else(|| panic!("no certificate in {}", file.display()));
     let mut alone = tempfile::NamedTempFile::new().expect("a temporary file can be made");
-    alone.write_all(text[begin..begin + end + END.len()].as_bytes()).expect("a temporary file can be written");
+    write!(alone, "{BEGIN}{base64}{END}").expect("a temporary file can be written");
     Output::of(tool::python("lint_pkix_cert", "pkilint").args(["lint", "-s", "WARNING"]).arg(alone.path()))
 }
 
