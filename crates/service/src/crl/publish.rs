@@ -103,7 +103,7 @@ impl Service {
             .detail("entries", count)
             .detail("seq", covered)
             .detail("sha256", hex(&sha256(&der)));
-        let crl = Crl {
+        let summary = Crl {
             id: self.store.next_id(now),
             issuer: row.issuer,
             authority: row.id,
@@ -117,9 +117,9 @@ impl Service {
             next_update,
             state: Published::Published,
             sha256: sha256(&der),
-            der: Some(der),
+            der: None,
         };
-        let summary = Crl { der: None, ..crl.clone() };
+        let crl = Crl { der: Some(der), ..summary.clone() };
         match self.store.commit(self.commit_of(actor).with(Effect::InsertCrl(Box::new(crl))).tell(fact)).await {
             // Somebody published a newer one meanwhile: that one stands.
             Ok(_) | Err(chancery_store::Error::Conflict(Conflict::CrlSuperseded)) => self.crl_view(row, &summary).await,
