@@ -37,6 +37,11 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
         })?;
         // Passphrases are in here; the buffer is ours alone, so it is not copied but wiped after use.
         let bytes = Zeroizing::new(Vec::from(bytes));
+        // Serde would fill the fields of an object from a list, in their order.
+        if bytes.trim_ascii_start().first() == Some(&b'[') {
+            let no = No::from(field("body", "a list", "an object"));
+            return Err(no.status(StatusCode::UNPROCESSABLE_ENTITY));
+        }
         let value = serde_json::from_slice(&bytes).map_err(|error| refusal(&error))?;
         Ok(Self { value, sha256: sha256(&bytes) })
     }

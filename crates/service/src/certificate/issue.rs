@@ -20,7 +20,7 @@ use chancery_pki::time::Time;
 use chancery_store::authority as authority_rows;
 use chancery_store::certificate::{self as rows, Source, Standing};
 use chancery_store::idempotency::{self, Idempotency};
-use chancery_store::{Effect, request, revocation};
+use chancery_store::{Conflict, Effect, request, revocation};
 
 use super::application::Asked;
 use super::{Issued, plain_names};
@@ -110,6 +110,12 @@ impl Service {
         }
         let about = input.names.join(", ");
         let result = self.try_issue(actor, input).await;
+        if matches!(result, Err(Error::Store(chancery_store::Error::Conflict(Conflict::IdempotencyKey)))) {
+            // The same request came twice at once and the other one was written down first: its answer is ours.
+            if let Some(done) = self.done_before(actor, input).await? {
+                return Ok(done);
+            }
+        }
         self.logged(actor, "issue", &about, result).await
     }
 
