@@ -5,6 +5,7 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use chancery_domain::clock::{Clock as _, SystemClock};
 use clap::{CommandFactory, FromArgMatches};
 
 pub mod answer;
@@ -48,7 +49,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return cli::not_understood(&error, &arguments).into(),
     };
-    let mut context = cli.global.context(now());
+    let mut context = cli.global.context(SystemClock.now());
     match cli.command.run(&mut context, connect::connect) {
         Ok(exit) => exit.into(),
         Err(error) => {
@@ -56,11 +57,4 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
             error.exit().into()
         }
     }
-}
-
-/// The one place where the command line reads the clock.
-#[allow(clippy::disallowed_methods, reason = "the boundary of the process: below it the time is an argument")]
-fn now() -> chancery_pki::time::Time {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    chancery_pki::time::Time::from_unix(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }
