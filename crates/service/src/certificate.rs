@@ -10,7 +10,7 @@ mod revoke;
 mod view;
 
 pub use issue::Issue;
-pub use list::Query;
+pub use list::{Listed, Query};
 pub use pkcs12::ExportPkcs12;
 pub use renew::Renew;
 pub use revoke::{Revoke, Revoked};

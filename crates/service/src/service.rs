@@ -84,7 +84,14 @@ impl Service {
     pub async fn close(self) -> Result<()> {
         let now = self.now();
         self.store.index(now).await?;
-        self.sequence_log().await?;
+        match self.sequence_log().await {
+            // A forged log is not continued. What was asked for is done all the same, and what is closed in order is
+            // not taken for a crash by the next start; `verify_log` tells what is wrong.
+            Err(Error::Store(error @ (chancery_store::Error::Corrupt { .. } | chancery_store::Error::NotSigned))) => {
+                tracing::warn!(%error, "the log cannot be continued: run `chancery log verify`");
+            }
+            sequenced => sequenced?,
+        }
         self.store.close(now).await?;
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The whole at a glance.
 
-mod alert;
+pub(crate) mod alert;
 
 pub use alert::Alert;
 

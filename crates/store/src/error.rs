@@ -172,9 +172,15 @@ impl From<std::io::Error> for Unavailable {
     }
 }
 
+/// `SQLITE_IOERR_SHMSIZE`: the file beside the write-ahead log could not grow, which fails for want of room only.
+const GROWING_SHARED_MEMORY: i64 = 4_874;
+
 impl Unavailable {
     /// From a result code of SQLite (<https://sqlite.org/rescode.html>); the low byte is the primary code.
     fn from_code(code: i64) -> Self {
+        if code == GROWING_SHARED_MEMORY {
+            return Self::DiskFull;
+        }
         match code & 0xff {
             5 | 6 => Self::Busy,
             8 => Self::ReadOnly,

@@ -14,7 +14,7 @@ pub(crate) use crl::crl;
 pub(crate) use log::log_entry;
 pub(crate) use profile::{profile, profile_test};
 pub(crate) use request::{request, request_in_list};
-pub(crate) use status::status;
+pub(crate) use status::{alert, status};
 
 use chancery_pki::pem;
 

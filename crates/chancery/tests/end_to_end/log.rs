@@ -70,3 +70,25 @@ fn every_kind_of_tampering_is_found() {
     }
     assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
+
+#[test]
+fn a_whole_log_rewritten_without_the_key_is_found() {
+    let (chancery, other) = (used(), used());
+    let other = other.data().join("chancery.db");
+    let tables = ["audit_batch", "audit_tile", "audit_checkpoint", "audit_detail"];
+    let swap = tables.map(|table| format!("delete from {table}; insert into {table} select * from other.{table};\n"));
+    // As consistent as a forger without the vault's key can make it: a log that somebody else's key signed.
+    tamper(&chancery, &format!("attach '{}' as other;\n{}", other.display(), swap.concat()));
+    chancery.run(["log", "verify"]).exit(8);
+}
+
+#[test]
+fn a_database_put_back_to_an_older_state_is_found() {
+    let chancery = used();
+    let database = chancery.data().join("chancery.db");
+    let older = std::fs::read(&database).unwrap();
+    chancery.run(["issue", "later.example.org", "-o", "later"]).success();
+    chancery.run(["log", "verify"]).success();
+    std::fs::write(&database, older).unwrap();
+    chancery.run(["log", "verify"]).exit(8);
+}

@@ -60,12 +60,22 @@ fn gpgsm_imports_certificate_and_key() {
     // gpgsm of Debian 12 reads no PBES2 with AES-256: openssl repacks what we wrote.
     let legacy = chancery.path("legacy.p12");
     let password = format!("pass:{PASSWORD}");
-    let mut command = openssl::command(["pkcs12", "-export", "-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES"]);
-    command.args(["-macalg", "sha1", "-passout", &password, "-in"]).arg(chancery.path("joe.pem"));
-    Output::of(command.arg("-out").arg(&legacy)).success();
+    let repack = || {
+        let pbe = ["-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES", "-macalg", "sha1"];
+        let mut command = openssl::command(["pkcs12", "-export", "-passout", &password]);
+        command.args(pbe).arg("-in").arg(chancery.path("joe.pem"));
+        Output::of(command.arg("-out").arg(&legacy)).success();
+    };
     let gpgsm = Gpgsm::new();
     gpgsm.import(&chancery.path("authorities.pem")).success();
-    gpgsm.import_p12(&legacy, PASSWORD).success();
+    // About one in a hundred files of openssl does not open in this gpgsm; the same key packed again does.
+    let opened = (0..3).any(|_| {
+        repack();
+        gpgsm.import_p12(&legacy, PASSWORD).code == Some(0)
+    });
+    if !opened {
+        gpgsm.import_p12(&legacy, PASSWORD).success();
+    }
     assert!(gpgsm.secret_keys().contains("joe@example.org"), "{}", gpgsm.secret_keys());
 }
 

@@ -12,6 +12,7 @@
 
 mod authority;
 mod bad_input;
+mod damage;
 mod fixture;
 mod issue;
 mod kill;

@@ -5,8 +5,9 @@ use chancery_store::certificate::{self as rows, CertificateState as Sought, Filt
 
 use super::CertificateView;
 use crate::Service;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::input;
+use crate::status::{Alert, alert};
 
 /// Items of a part unless told otherwise, and at most.
 const USUAL: u32 = 50;
@@ -33,9 +34,20 @@ pub struct Query {
     pub cursor: Option<String>,
 }
 
+/// A part of the certificates.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The certificates, in order.
+    pub items: Vec<CertificateView>,
+    /// Rows of this part that are damaged and therefore missing in it.
+    pub damaged: Vec<Alert>,
+    /// Cursor of the next part; `None` at the end.
+    pub next: Option<String>,
+}
+
 impl Service {
-    /// A part of the certificates and the cursor of the next. Soonest end first with `expiring_within`, else newest first.
-    pub async fn certificates(&self, query: &Query) -> Result<(Vec<CertificateView>, Option<String>)> {
+    /// A part of the certificates. Soonest end first with `expiring_within`, else newest first.
+    pub async fn certificates(&self, query: &Query) -> Result<Listed> {
         let now = self.now();
         let limit = query.limit.unwrap_or(USUAL).clamp(1, MOST);
         let after = query.cursor.as_deref().map(input::cursor).transpose()?;
@@ -49,11 +61,18 @@ impl Service {
                 rows::list(&self.store, &filter, Order::Newest, now, after, limit).await?
             }
         };
-        for damaged in &page.damaged {
-            tracing::warn!(%damaged, "a certificate row cannot be read");
+        let surroundings = self.surroundings().await?;
+        let mut damaged = page.damaged;
+        let mut items = Vec::with_capacity(page.items.len());
+        for row in page.items {
+            match self.view_within(&surroundings, row).await {
+                Ok(view) => items.push(view),
+                Err(Error::Store(error @ chancery_store::Error::Corrupt { .. })) => damaged.push(error),
+                Err(error) => return Err(error),
+            }
         }
-        let views = self.certificate_views(page.items).await?;
-        Ok((views, page.next.map(|next| next.to_string())))
+        let damaged = damaged.iter().map(alert::damaged).collect();
+        Ok(Listed { items, damaged, next: page.next.map(|next| next.to_string()) })
     }
 
     async fn filter(&self, query: &Query) -> Result<Filter> {

@@ -37,7 +37,7 @@ pub struct Revoked {
     pub certificates: Vec<CertificateView>,
     /// The CRLs that list them now.
     pub crls: Vec<CrlView>,
-    /// Slugs of authorities whose key is locked, so that their CRL waits.
+    /// Slugs of authorities whose CRL waits, because the key is locked or the clock went back.
     pub waiting: Vec<String>,
 }
 
@@ -202,19 +202,24 @@ impl Service {
     ) -> Result<()> {
         let slug = row.slug.clone();
         let authority = self.load(row)?;
-        match self.signer(&authority, passphrase).await {
-            Ok(key) => revoked.crls.push(self.publish(actor, &authority, &key, None).await?),
-            Err(Error::Refused(refusals))
-                if refusals
-                    .iter()
-                    .any(|refusal| refusal.code == Code::Locked || refusal.code == Code::WrongPassphrase) =>
-            {
+        let published = match self.signer(&authority, passphrase).await {
+            Ok(key) => self.publish(actor, &authority, &key, None).await,
+            Err(error) => Err(error),
+        };
+        match published {
+            Ok(crl) => revoked.crls.push(crl),
+            Err(Error::Refused(refusals)) if refusals.iter().any(|refusal| delays_crl(refusal.code)) => {
                 revoked.waiting.push(slug);
             }
             Err(error) => return Err(error),
         }
         Ok(())
     }
+}
+
+/// Whether the revocation stands and only its CRL has to wait.
+const fn delays_crl(code: Code) -> bool {
+    matches!(code, Code::Locked | Code::WrongPassphrase | Code::ClockWentBack)
 }
 
 fn conflict(error: chancery_store::Error, targets: &[Target]) -> Error {

@@ -107,7 +107,7 @@ impl Service {
         })
     }
 
-    /// The view of one row.
+    /// The view of one row. Error: the certificate in it is damaged.
     pub(crate) async fn certificate_view(&self, row: rows::Certificate) -> Result<CertificateView> {
         let surroundings = self.surroundings().await?;
         self.view_within(&surroundings, row).await
@@ -123,7 +123,7 @@ impl Service {
         Ok(views)
     }
 
-    async fn view_within(&self, around: &Surroundings, row: rows::Certificate) -> Result<CertificateView> {
+    pub(super) async fn view_within(&self, around: &Surroundings, row: rows::Certificate) -> Result<CertificateView> {
         let authority = row.authority.and_then(|id| around.slugs.get(&id).cloned());
         let entry = match row.standing {
             Standing::None => None,
@@ -132,7 +132,15 @@ impl Service {
         let window = row.profile.as_ref().and_then(|slug| around.windows.get(slug).copied()).unwrap_or(USUAL_WINDOW);
         let now = self.now();
         let state = state_of(&row, window, now);
-        let certificate = Certificate::from_der(&row.der).ok();
+        let certificate = match Certificate::from_der(&row.der) {
+            Ok(certificate) => Some(certificate),
+            // One from outside may be odd; what was made here was read before it was recorded.
+            Err(_) if row.authority.is_none() => None,
+            Err(_) => {
+                let id = row.id.to_string();
+                return Err(chancery_store::Error::Corrupt { table: "certificate", id, what: "der" }.into());
+            }
+        };
         let names =
             certificate.as_ref().and_then(|certificate| certificate.subject_alt_names().ok()).unwrap_or_default();
         Ok(CertificateView {

@@ -109,7 +109,7 @@ pub(super) fn of_authority(authority: &AuthorityView, now: Time) -> Vec<Alert> {
 }
 
 /// A damaged row.
-pub(super) fn damaged(error: &chancery_store::Error) -> Alert {
+pub(crate) fn damaged(error: &chancery_store::Error) -> Alert {
     match error {
         chancery_store::Error::Corrupt { table, id, what } => {
             Alert::new(Alert::ROW_DAMAGED).with("table", table).with("id", id).with("what", what)

@@ -40,7 +40,7 @@ async fn everything_is_issued_again_soonest_end_first() {
     assert!(plan.items.iter().all(|row| row.new_serial.is_none()));
     assert_eq!(plan.items[1].fault.as_ref().unwrap().code, Code::OutsideNameConstraints);
     assert!(plan.last_full_length < plan.authority_ends);
-    assert_eq!(service.certificates(&Query::default()).await.unwrap().0.len(), 6, "a plan changes nothing");
+    assert_eq!(service.certificates(&Query::default()).await.unwrap().items.len(), 6, "a plan changes nothing");
 
     let done = service.reissue_authority(&actor(), "issuing-1", &input).await.unwrap();
     let issued: Vec<_> = done.items.iter().map(|row| (row.name.as_str(), row.new_serial.is_some())).collect();

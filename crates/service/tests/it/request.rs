@@ -260,5 +260,5 @@ async fn the_request_of_an_authority_completes_the_authority() {
     service.complete_request(&actor(), "Bought CA", &answer).await.unwrap();
     let active = service.show_authority("Bought CA").await.unwrap();
     assert_eq!((active.state.as_str(), active.kind.as_str()), ("active", "external"));
-    assert_eq!(service.certificates(&Query::default()).await.unwrap().0.len(), 3);
+    assert_eq!(service.certificates(&Query::default()).await.unwrap().items.len(), 3);
 }

@@ -10,7 +10,7 @@ use chancery_api::certificate::{
 };
 use chancery_service::Service;
 
-use crate::answer::{Answer, data, part, warned, whole};
+use crate::answer::{Answer, data, warned, whole};
 use crate::body::Body;
 use crate::caller::{Caller, IdempotencyKey};
 use crate::query::Query;
@@ -21,8 +21,10 @@ pub(crate) async fn list(
     Caller(_): Caller,
     Query(query): Query<CertificateQuery>,
 ) -> Answer<Page<Certificate>> {
-    let (found, next) = service.certificates(&input::certificate_query(query)).await?;
-    Ok(part(found.into_iter().map(view::certificate_in_list).collect(), next))
+    let found = service.certificates(&input::certificate_query(query)).await?;
+    let items = found.items.into_iter().map(view::certificate_in_list).collect();
+    let warnings = found.damaged.into_iter().map(view::alert).collect();
+    Ok(warned(Page { items, next: found.next }, warnings))
 }
 
 pub(crate) async fn show(

@@ -25,7 +25,8 @@ pub(crate) fn status(found: service::Status) -> Status {
     }
 }
 
-fn alert(alert: Alert) -> Warning {
+/// An alert for the list of warnings.
+pub(crate) fn alert(alert: Alert) -> Warning {
     let values = alert.values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     Warning { code: alert.code.to_owned(), values }
 }

@@ -143,7 +143,7 @@ pub(super) fn perform(
     shown(deed, &all, body.dry_run, context)
 }
 
-/// Shows what was done; exit 9 when a CRL waits for a locked key.
+/// Shows what was done; exit 9 when a CRL waits for a locked key or the right time.
 pub(super) fn shown(deed: Deed, revoked: &Revoked, dry_run: bool, context: &mut Context) -> Result<Exit> {
     if context.output.is_json() {
         context.output.document(answer::json(revoked))?;
@@ -167,7 +167,7 @@ pub(super) fn shown(deed: Deed, revoked: &Revoked, dry_run: bool, context: &mut 
     }
     let authorities = revoked.waiting.join(", ");
     context.output.note(&format!(
-        "  recorded, but the key of {authorities} is locked: its CRL does not list it yet\n  \
+        "  recorded, but {authorities} cannot sign its CRL now (its key is locked, or the clock went back)\n  \
          next   chancery crl publish {authorities} --passphrase-from prompt"
     ));
     Ok(Exit::Waiting)
