@@ -31,9 +31,13 @@ const COMPARISONS: &[(&str, Measure)] = &[
 ];
 
 const METHOD: &str = "\
-Wall time of whole processes, started one after the other: ours, theirs, theirs, ours, …; the median of all rounds of a
-side. Release build, file system of the target folder, data directory with default settings (audit log, lints and fsync
-on). A ratio below 1 means that Chancery is faster. Repeat with `cargo xtask bench`.";
+Wall time of whole processes, from start to exit. `inspect`, `verify` and `issue`: ours, theirs, theirs, ours, …, after a
+round that does not count; the median of all rounds of a side. The CRL: once on each side, reading the same `index.txt`
+and writing the file; ours takes the road of a publication without the database in front of it. The pipeline: in one
+process, 64 tasks hand in requests made before, each waiting for its answer before it sends the next; from the first
+request to the last answer, against bare P-256 signatures of `openssl speed` on all cores. Release build, file system of
+the target folder, data directory with default settings (audit log, lints and fsync on). In rows of time and memory a
+ratio below 1 means that Chancery needs less; in rows of rates it is our share of theirs. Repeat with `cargo xtask bench`.";
 
 /// Runs the named comparisons, or all, and prints the table.
 ///

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use chancery_domain::clock::Clock;
@@ -22,6 +23,9 @@ use crate::vault::{Binding, KeyFile, Vault, VaultError};
 
 /// Purpose of the key that signs checkpoints.
 const LOG: &str = "log";
+
+/// Certificates issued until the look-up tables are brought up to date.
+const UNINDEXED: u32 = 256;
 
 /// How a data directory is opened.
 #[derive(Clone, Debug)]
@@ -44,6 +48,8 @@ pub struct Service {
     pub(crate) log_key: CheckpointKey,
     directory: PathBuf,
     pub(crate) rooms: Rooms,
+    /// Certificates issued since the look-up tables were last brought up to date.
+    unindexed: AtomicU32,
 }
 
 impl Service {
@@ -65,7 +71,8 @@ impl Service {
             (None, None) if opening.create => create_vault(&store, directory, now).await?,
             (None, None) => return Err(Code::NoAuthority.into()),
         };
-        let service = Self { store, vault, clock, log_key, directory: directory.clone(), rooms: Rooms::default() };
+        let (directory, rooms, unindexed) = (directory.clone(), Rooms::default(), AtomicU32::new(0));
+        let service = Self { store, vault, clock, log_key, directory, rooms, unindexed };
         service.settle_intents().await?;
         Ok(service)
     }
@@ -94,6 +101,17 @@ impl Service {
         }
         self.store.close(now).await?;
         Ok(())
+    }
+
+    /// Brings the look-up tables up to date after every [`UNINDEXED`] certificates, so that looking through the waiting
+    /// ones stays cheap. A failure harms no answer: they keep waiting.
+    pub(crate) async fn index_in_turn(&self, now: Time) {
+        if self.unindexed.fetch_add(1, Ordering::Relaxed) % UNINDEXED != UNINDEXED - 1 {
+            return;
+        }
+        if let Err(error) = self.store.index(now).await {
+            tracing::warn!(%error, "certificates could not be indexed");
+        }
     }
 
     /// Seals a new private key; the row to be inserted with what needs it.

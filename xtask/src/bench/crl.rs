@@ -13,9 +13,9 @@ use crate::process;
 
 const ENTRIES: u64 = 1_000_000;
 
-/// The example `million_crl` of chancery-service (`million_crl INDEX OUT`: revokes what openssl's `index.txt` lists,
-/// publishes once, writes the CRL in DER, prints the seconds the publication took) against `openssl ca -gencrl` of the
-/// same index.
+/// The example `million_crl` of chancery-service (`million_crl INDEX OUT`: reads openssl's `index.txt`, makes, lints and
+/// signs the CRL of what it lists and writes it in DER) against `openssl ca -gencrl` of the same index; the whole process
+/// on both sides, once.
 pub(crate) fn million(lab: &Lab) -> Result<Vec<Row>> {
     let example = lab.example("chancery-service", "million_crl")?;
     let folder = lab.path("crl");
@@ -25,13 +25,12 @@ pub(crate) fn million(lab: &Lab) -> Result<Vec<Row>> {
     let mut ours = Command::new(example);
     ours.arg(folder.join("index.txt")).arg(folder.join("ours.crl"));
     let ours = measure(ours)?;
-    let printed: f64 = ours.stdout.trim().parse().context("million_crl did not print its seconds")?;
     let mut openssl = Command::new("openssl");
     openssl.args(["ca", "-config", "ca.cnf", "-gencrl", "-out", "theirs.pem"]).current_dir(&folder);
     let theirs = measure(openssl)?;
     check(&folder.join("ours.crl"))?;
     Ok(vec![
-        Row::seconds("CRL of 1,000,000 entries", printed, ("openssl ca -gencrl", theirs.seconds), "at most 0.1 ×"),
+        Row::seconds("CRL of 1,000,000 entries", ours.seconds, ("openssl ca -gencrl", theirs.seconds), "at most 0.1 ×"),
         Row::mebibytes("… peak memory", ours.peak_mib, ("openssl ca -gencrl", theirs.peak_mib), "at most 150 MiB"),
     ])
 }
@@ -71,26 +70,25 @@ fn check(crl: &Path) -> Result<()> {
 struct Measured {
     seconds: f64,
     peak_mib: f64,
-    stdout: String,
 }
 
 /// Wall time and, from the kernel's high-water mark polled while it runs, peak memory.
 fn measure(mut command: Command) -> Result<Measured> {
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let start = Instant::now();
     let mut child = command.spawn().with_context(|| format!("cannot start {command:?}"))?;
-    let status = format!("/proc/{}/status", child.id());
+    let memory = format!("/proc/{}/status", child.id());
     let mut peak_kib = 0.0_f64;
     while child.try_wait()?.is_none() {
-        peak_kib = peak_kib.max(high_water(&status).unwrap_or(0.0));
+        peak_kib = peak_kib.max(high_water(&memory).unwrap_or(0.0));
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
     let seconds = start.elapsed().as_secs_f64();
-    let output = child.wait_with_output()?;
-    if !output.status.success() {
-        bail!("{command:?} ended with {}", output.status);
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("{command:?} ended with {status}");
     }
-    Ok(Measured { seconds, peak_mib: peak_kib / 1024.0, stdout: String::from_utf8(output.stdout)? })
+    Ok(Measured { seconds, peak_mib: peak_kib / 1024.0 })
 }
 
 fn high_water(status: &str) -> Option<f64> {

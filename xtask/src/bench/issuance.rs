@@ -15,7 +15,7 @@ const EASYRSA: &str = "/usr/share/easy-rsa/easyrsa";
 pub(crate) fn issue(lab: &Lab) -> Result<Vec<Row>> {
     lab.authority()?;
     process::output(easyrsa(lab).arg("init-pki"))?;
-    process::output(easyrsa(lab).args(["build-ca", "nopass"]))?;
+    process::output(easyrsa(lab).env("EASYRSA_REQ_CN", "Bench CA").args(["build-ca", "nopass"]))?;
     let ours = |round| {
         let mut command = lab.chancery();
         let name = format!("host{round}.example.org");
@@ -34,7 +34,7 @@ pub(crate) fn issue(lab: &Lab) -> Result<Vec<Row>> {
 
 fn easyrsa(lab: &Lab) -> Command {
     let mut command = Command::new(EASYRSA);
-    command.current_dir(lab.path("")).env("EASYRSA_REQ_CN", "Bench CA");
+    command.current_dir(lab.path(""));
     command.arg("--batch").arg(format!("--pki-dir={}", crate::bench::lab::text(&lab.path("easyrsa"))));
     command.args(["--use-algo=ec", "--curve=prime256v1"]);
     command

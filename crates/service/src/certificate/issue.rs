@@ -205,6 +205,7 @@ impl Service {
             commit.effects.push(Effect::InsertIdempotency(used));
         }
         self.store.commit(commit).await?;
+        self.index_in_turn(now).await;
         let mut issued = self.issued(row).await?;
         issued.changes = decision.changes().to_vec();
         issued.notices = decision.notices().to_vec();

@@ -5,7 +5,7 @@ use chancery_pki::serial::Serial;
 use chancery_pki::time::Time;
 
 use super::counts::sqls;
-use super::find::{key_sql, name_sql, serial_sql, tail_sql};
+use super::find::{key_sql, name_sql, serial_sql, tail_sql, unindexed_spki_sql};
 use super::index::Key;
 use super::list::list_sql;
 use super::{CertificateState, Filter, Order};
@@ -37,6 +37,7 @@ async fn look_ups_use_indexes() {
         (serial_sql(&serial), "sqlite_autoindex_certificate_1 (issuer=? AND serial=?)"),
         (key_sql(Key::Sha256, &[1; 32]), "certificate_key USING PRIMARY KEY (kind=? AND key=?)"),
         (name_sql("a".into(), "b".into(), 10), "certificate_name USING PRIMARY KEY (reversed>? AND reversed<?)"),
+        (unindexed_spki_sql(&[1; 32]), "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)"),
         (tail_sql(0, 10), "certificate_unindexed USING INTEGER PRIMARY KEY (rowid>?)"),
     ] {
         let plan = plan(sql).await;
