@@ -120,16 +120,9 @@ impl Time {
     /// Writes UTCTime for 1950 to 2049, else GeneralizedTime.
     pub fn write(self, writer: &mut Writer) {
         let civil = self.civil();
-        let tail = format!(
-            "{:02}{:02}{:02}{:02}{:02}Z",
-            civil.month(),
-            civil.day(),
-            civil.hour(),
-            civil.minute(),
-            civil.second()
-        );
         if (1950..2050).contains(&civil.year()) {
-            writer.primitive(Tag::UTC_TIME, format!("{:02}{tail}", civil.year() % 100).as_bytes());
+            let digits = digits(civil);
+            writer.primitive(Tag::UTC_TIME, digits.get(2..).unwrap_or_default());
         } else {
             self.write_generalized(writer);
         }
@@ -137,8 +130,7 @@ impl Time {
 
     /// Writes GeneralizedTime whatever the year (invalidityDate, OCSP).
     pub fn write_generalized(self, writer: &mut Writer) {
-        let digits: String = self.to_rfc3339().chars().filter(|c| c.is_ascii_digit()).collect();
-        writer.primitive(Tag::GENERALIZED_TIME, format!("{digits}Z").as_bytes());
+        writer.primitive(Tag::GENERALIZED_TIME, &digits(self.civil()));
     }
 
     fn civil(self) -> DateTime {
@@ -151,6 +143,18 @@ impl std::fmt::Display for Time {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.to_rfc3339())
     }
+}
+
+/// `YYYYMMDDhhmmssZ`
+fn digits(civil: DateTime) -> [u8; 15] {
+    let year = civil.year().clamp(0, 9_999);
+    let [century, year] = [(year / 100) as i8, (year % 100) as i8];
+    let pairs = [century, year, civil.month(), civil.day(), civil.hour(), civil.minute(), civil.second()];
+    let mut digits = [b'Z'; 15];
+    for (place, pair) in digits.chunks_exact_mut(2).zip(pairs) {
+        place.copy_from_slice(&[b'0' + (pair / 10) as u8, b'0' + (pair % 10) as u8]);
+    }
+    digits
 }
 
 fn seconds_of(civil: DateTime) -> i64 {

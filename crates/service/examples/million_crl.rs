@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use chancery_domain::clock::{Clock as _, SystemClock};
 use chancery_pki::crl::{CrlEntries, CrlTemplate, PreparedCrl, RevokedCertificate};
+use chancery_pki::der::{Reader, Tag, Writer};
 use chancery_pki::extension::ReasonCode;
 use chancery_pki::key::{KeyAlgorithm, PrivateKey};
 use chancery_pki::name::Name;
@@ -71,12 +72,9 @@ fn entries(mut index: impl BufRead) -> Result<CrlEntries> {
 /// `YYMMDDhhmmssZ,reason` and the serial number in hexadecimal.
 fn entry(revocation: &str, serial: &str) -> Result<RevokedCertificate> {
     let (date, reason) = revocation.split_once(',').unwrap_or((revocation, "unspecified"));
-    let pairs: Vec<&str> = (0..6).filter_map(|at| date.get(2 * at..2 * at + 2)).collect();
-    let [year, month, day, hour, minute, second] = pairs.as_slice() else {
-        return Err(format!("{date} is no date").into());
-    };
-    let date =
-        Time::from_rfc3339(&format!("20{year}-{month}-{day}T{hour}:{minute}:{second}Z")).ok_or("no such date")?;
+    // The index writes dates as UTCTime does.
+    let date = Writer::encode(|w| w.primitive(Tag::UTC_TIME, date.as_bytes()));
+    let date = Time::read(&mut Reader::new(&date))?;
     let reason = ReasonCode::from_name(reason).ok_or("no such reason")?;
     let serial = Serial::from_hex(serial).ok_or("no such serial number")?;
     Ok(RevokedCertificate { serial, date, reason, invalidity: None })

@@ -56,6 +56,8 @@ codes! {
     BadTime = 1018, Input;
     /// A profile that makes no sense. Values: `field`, `found`, `wanted`.
     BadProfile = 1019, Input;
+    /// A request body beyond the limit. Values: `limit`.
+    BodyTooLarge = 1024, Input;
     /// A request whose signature does not verify. Values: `why`.
     PossessionNotProved = 1031, Input;
     /// Bytes that are no certification request. Values: `why`.
@@ -64,8 +66,6 @@ codes! {
     NotACertificate = 1033, Input;
     /// A value that does not fit its field. Values: `field`, `given`, `wanted`.
     BadField = 1040, Input;
-    /// A request body beyond the limit. Values: `limit`.
-    BodyTooLarge = 1024, Input;
     /// A weak key. Values: `found`, `wanted`.
     KeyTooWeak = 2001, Policy;
     /// More days than the profile allows. Values: `asked`, `allowed`.

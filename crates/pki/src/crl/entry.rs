@@ -1,6 +1,6 @@
 //! One revoked certificate in a CRL (RFC 5280 §5.1.2.6, §5.3).
 
-use crate::der::{Reader, Writer};
+use crate::der::{Reader, Tag, Writer};
 use crate::error::{InField as _, Result};
 use crate::extension::{ExtensionValue as _, Extensions, InvalidityDate, ReasonCode};
 use crate::serial::Serial;
@@ -88,22 +88,32 @@ pub struct RevokedCertificate {
 impl RevokedCertificate {
     /// DER of the entry, ready to be joined with others.
     pub fn to_der(&self) -> Vec<u8> {
-        let mut extensions = Extensions::default();
+        let has_extensions = self.reason != ReasonCode::Unspecified || self.invalidity.is_some();
+        let mut writer = Writer::with_capacity(64);
+        writer.sequence(|w| {
+            self.serial.write(w);
+            self.date.write(w);
+            if has_extensions {
+                w.sequence(|w| self.write_extensions(w));
+            }
+        });
+        writer.into_bytes()
+    }
+
+    /// Neither extension is critical (RFC 5280 §5.3). Written without intermediate values: a CRL has a million of these.
+    fn write_extensions(&self, writer: &mut Writer) {
         if self.reason != ReasonCode::Unspecified {
-            extensions.push(self.reason.to_extension(false));
+            writer.sequence(|w| {
+                w.oid(&ReasonCode::OID);
+                w.constructed(Tag::OCTET_STRING, |w| self.reason.write(w));
+            });
         }
         if let Some(since) = self.invalidity {
-            extensions.push(InvalidityDate(since).to_extension(false));
-        }
-        Writer::encode(|w| {
-            w.sequence(|w| {
-                self.serial.write(w);
-                self.date.write(w);
-                if !extensions.is_empty() {
-                    extensions.write(w);
-                }
+            writer.sequence(|w| {
+                w.oid(&InvalidityDate::OID);
+                w.constructed(Tag::OCTET_STRING, |w| InvalidityDate(since).write(w));
             });
-        })
+        }
     }
 }
 
