@@ -24,11 +24,11 @@ pub(crate) fn rate(lab: &Lab) -> Result<Vec<Row>> {
     Ok(vec![Row::rate("certificates committed a second, one process", ours, ("bare openssl signatures", theirs), "–")])
 }
 
-/// From the line `+F4:curve:bits:seconds per signature:seconds per verification`.
+/// From the line `+F4:curve:bits:signatures a second:verifications a second`, the sum over all processes.
 fn sign_rate(report: &str) -> Option<f64> {
     let line = report.lines().rev().find_map(|line| line.strip_prefix("+F4:"))?;
-    let seconds: f64 = line.split(':').nth(2)?.parse().ok()?;
-    (seconds > 0.0).then(|| 1.0 / seconds)
+    let rate: f64 = line.split(':').nth(2)?.parse().ok()?;
+    (rate > 0.0).then_some(rate)
 }
 
 #[cfg(test)]
@@ -37,7 +37,8 @@ mod tests {
 
     #[test]
     fn the_machine_readable_report_is_read() {
-        assert_eq!(sign_rate("+DTP:256:sign\n+F4:3:256:0.25:0.5\n"), Some(4.0));
+        let report = "Got: +F4:3:256:48915.0:20007.0 from 0\n+F4:3:256:101932.0:39313.0\n";
+        assert_eq!(sign_rate(report), Some(101_932.0));
         assert_eq!(sign_rate("nothing"), None);
     }
 }
