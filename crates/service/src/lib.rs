@@ -14,6 +14,7 @@ pub mod log;
 mod log_key;
 mod passphrase;
 pub mod profile;
+pub mod publication;
 mod refused;
 pub mod request;
 mod service;

@@ -19,6 +19,7 @@ use chancery_store::{Commit, Effect, Store, vault as rows};
 use crate::crl::Rooms;
 use crate::error::{Error, Result};
 use crate::log_key::CheckpointKey;
+use crate::publication::{Roster, Shelf};
 use crate::vault::{Binding, KeyFile, Vault, VaultError};
 
 /// Purpose of the key that signs checkpoints.
@@ -48,6 +49,8 @@ pub struct Service {
     pub(crate) log_key: CheckpointKey,
     directory: PathBuf,
     pub(crate) rooms: Rooms,
+    pub(crate) roster: Roster,
+    pub(crate) shelf: Shelf,
     /// Certificates issued since the look-up tables were last brought up to date.
     unindexed: AtomicU32,
 }
@@ -72,7 +75,8 @@ impl Service {
             (None, None) => return Err(Code::NoAuthority.into()),
         };
         let (directory, rooms, unindexed) = (directory.clone(), Rooms::default(), AtomicU32::new(0));
-        let service = Self { store, vault, clock, log_key, directory, rooms, unindexed };
+        let (roster, shelf) = (Roster::default(), Shelf::default());
+        let service = Self { store, vault, clock, log_key, directory, rooms, roster, shelf, unindexed };
         service.settle_intents().await?;
         Ok(service)
     }

@@ -67,7 +67,17 @@ const COLUMNS: &str = "SELECT id, issuer, authority, crl_partition, kind, number
 
 /// The published CRL of a scope, with its DER.
 pub async fn published(store: &Store, authority: Id, crl_partition: i64, kind: CrlKind) -> Result<Option<Crl>> {
-    let sql = Sql::new(COLUMNS).push("der FROM crl WHERE authority = ").arg(authority);
+    of_scope(store, Sql::new(COLUMNS).push("der FROM crl WHERE authority = "), authority, crl_partition, kind).await
+}
+
+/// What [`published`] gives, without the DER: which CRL it is.
+pub async fn head(store: &Store, authority: Id, crl_partition: i64, kind: CrlKind) -> Result<Option<Crl>> {
+    let sql = Sql::new(COLUMNS).push("NULL AS der FROM crl WHERE authority = ");
+    of_scope(store, sql, authority, crl_partition, kind).await
+}
+
+async fn of_scope(store: &Store, sql: Sql, authority: Id, crl_partition: i64, kind: CrlKind) -> Result<Option<Crl>> {
+    let sql = sql.arg(authority);
     let sql = sql.push(" AND crl_partition = ").arg(crl_partition).push(" AND kind = ").arg(kind);
     let sql = sql.push(" AND state = ").arg(CrlState::Published).push(" ORDER BY number DESC LIMIT 1");
     store.db().row(sql).await?.as_ref().map(read).transpose()

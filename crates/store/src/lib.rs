@@ -35,6 +35,7 @@
 pub mod audit;
 pub mod authority;
 pub mod certificate;
+mod changes;
 mod commit;
 pub mod crl;
 mod engine;
@@ -56,6 +57,7 @@ mod store;
 pub mod vault;
 mod writer;
 
+pub use changes::Changes;
 pub use commit::{Commit, Committed, Effect};
 pub use error::{Conflict, Error, Result, Unavailable, UnknownCode};
 pub use page::{Cursor, Page};

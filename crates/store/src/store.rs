@@ -15,6 +15,7 @@ use chancery_pki::time::Time;
 use tokio::sync::Mutex;
 
 use crate::audit::{self, LogReport};
+use crate::changes::{Changes, Touched};
 use crate::commit::{Chore, Commit, Committed};
 use crate::engine::{self, Db};
 use crate::epoch::{self, Epoch, EpochState};
@@ -63,6 +64,7 @@ pub struct Store {
     epoch: i64,
     startup: Startup,
     wrote: AtomicBool,
+    changes: Changes,
     serials: Mutex<HashMap<Id, Pool>>,
 }
 
@@ -96,8 +98,8 @@ impl Store {
         let (seq, head) = audit::head(&db, epoch).await?;
         let writer = Writer::spawn(State { conn, epoch, start: Some(start), seq, head, highest, lock });
         let ids = IdGenerator::new(epoch, highest.unwrap_or(now));
-        let (wrote, serials) = (AtomicBool::new(false), Mutex::new(HashMap::new()));
-        let store = Self { db, writer, ids, epoch, startup, wrote, serials };
+        let (wrote, changes, serials) = (AtomicBool::new(false), Changes::default(), Mutex::new(HashMap::new()));
+        let store = Self { db, writer, ids, epoch, startup, wrote, changes, serials };
         if !store.startup.fenced.is_empty() {
             store.chores(now, Vec::new()).await?;
         }
@@ -112,6 +114,11 @@ impl Store {
     /// Number of this process's epoch; it exists from the first commit on.
     pub fn epoch(&self) -> i64 {
         self.epoch
+    }
+
+    /// What this process changed so far, counted by noun.
+    pub fn changes(&self) -> &Changes {
+        &self.changes
     }
 
     /// A new identifier.
@@ -230,7 +237,11 @@ impl Store {
 
     async fn write(&self, unit: Unit) -> Result<Committed> {
         self.wrote.store(true, Ordering::Relaxed);
-        self.writer.write(unit).await
+        let touched = Touched::by(&unit.commit.effects);
+        let result = self.writer.write(unit).await;
+        // Counted even when it failed: the answer may have been lost after the transaction was durable.
+        self.changes.count(touched);
+        result
     }
 }
 

@@ -1,0 +1,17 @@
+//! What standard clients speak, without signing in: certificates of authorities and CRLs, as their addresses stand in
+//! certificates.
+//!
+//! Architecture Invariant: nothing is decided here and nothing is asked of a stranger; a handler reads an address, asks
+//! the [`Service`] and writes its answer down in the protocol's own form.
+
+mod base;
+mod conditional;
+mod http_date;
+mod missing;
+mod publication;
+mod router;
+
+pub use router::router;
+
+#[cfg(doc)]
+use chancery_service::Service;

@@ -1,0 +1,48 @@
+//! Answers that are a no, as one line of plain text: what clients of these protocols show to people.
+
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use chancery_domain::refusal::Code;
+use chancery_service::Error;
+use chancery_service::publication::Unpublished;
+
+/// Characters of an address that are shown back.
+const SHOWN: usize = 200;
+
+/// Nothing is served at this path.
+pub(crate) fn no_such_address(path: &str) -> Response {
+    not_found(&format!("nothing is published at {}", shown(path)))
+}
+
+/// An authority does not publish this file.
+pub(crate) fn not_published(slug: &str, why: Unpublished) -> Response {
+    let slug = shown(slug);
+    not_found(&match why {
+        Unpublished::NoAuthority => format!("no authority with the name {slug} publishes here"),
+        Unpublished::NoCertificate => format!("the authority {slug} waits for its certificate"),
+        Unpublished::NoCrl => format!("the authority {slug} has not published such a CRL"),
+    })
+}
+
+/// It cannot be answered now. What is broken on our side is told to the log once, here.
+pub(crate) fn unavailable(error: &Error) -> Response {
+    tracing::error!(%error, "a public address cannot be answered");
+    let mut response = text(StatusCode::SERVICE_UNAVAILABLE, "it cannot be answered now; try again later");
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("30"));
+    response
+}
+
+fn not_found(why: &str) -> Response {
+    text(StatusCode::NOT_FOUND, &format!("{}: {why}", Code::NotFound))
+}
+
+fn text(status: StatusCode, line: &str) -> Response {
+    let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "no-store")];
+    (status, headers, format!("{line}\n")).into_response()
+}
+
+/// Somebody else's text, printable and short.
+fn shown(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(SHOWN).collect()
+}
