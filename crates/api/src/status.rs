@@ -23,8 +23,23 @@ pub struct Status {
     pub log_entries: u64,
     /// Entries covered by the latest signed checkpoint.
     pub log_checkpoint: u64,
+    /// What the last check of the whole log found; `null` before the first.
+    pub log_verified: Option<LogCheck>,
     /// What start-up settled, such as burned serial numbers: codes and values.
     pub settled: Vec<crate::envelope::Warning>,
+}
+
+/// What the last check of the whole log found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogCheck {
+    /// When, RFC 3339.
+    pub at: String,
+    /// Whether nothing was wrong.
+    pub sound: bool,
+    /// Entries checked.
+    pub entries: u64,
+    /// Number of faults.
+    pub faults: u64,
 }
 
 /// Certificates by state.

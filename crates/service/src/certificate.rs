@@ -21,6 +21,20 @@ pub(crate) use revoke::Target;
 
 use chancery_pki::certificate::Certificate;
 use chancery_pki::general_name::GeneralName;
+use chancery_store::certificate::FromDer;
+
+/// What the row of a certificate repeats of its DER; `None` when it cannot be read.
+pub(crate) fn from_der(der: &[u8]) -> Option<FromDer> {
+    let certificate = Certificate::from_der(der).ok()?;
+    Some(FromDer {
+        subject: certificate.subject().to_line(),
+        names: plain_names(&certificate),
+        not_before: certificate.not_before(),
+        not_after: certificate.not_after(),
+        spki_sha256: certificate.public_key().sha256(),
+        subject_key_id: certificate.subject_key_identifier(),
+    })
+}
 
 /// Names of a certificate as people type them, without their kind: what it is found by.
 pub(crate) fn plain_names(certificate: &Certificate) -> Vec<String> {

@@ -10,7 +10,7 @@ use chancery_domain::refusal::{Code, Refusal};
 use chancery_store::profile as rows;
 
 use crate::Service;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::vault::VaultError;
 
 /// Kind of row in MACs.
@@ -20,7 +20,7 @@ impl Service {
     /// The profile with this slug: the edited one, else the built-in one.
     pub async fn profile(&self, slug: &str) -> Result<Profile> {
         if let Some(row) = rows::by_slug(&self.store, slug).await? {
-            return self.read_profile(&row);
+            return self.read_profile(row).await;
         }
         builtin(slug).ok_or_else(|| Refusal::new(Code::NotFound).with("kind", "profile").with("given", slug).into())
     }
@@ -29,7 +29,7 @@ impl Service {
     pub async fn profiles(&self) -> Result<Vec<(Profile, bool)>> {
         let mut own = Vec::new();
         for row in rows::all(&self.store).await?.items {
-            own.push(self.read_profile(&row)?);
+            own.push(self.read_profile(row).await?);
         }
         let mut all: Vec<(Profile, bool)> = builtins()
             .into_iter()
@@ -43,7 +43,41 @@ impl Service {
         Ok(all)
     }
 
-    fn read_profile(&self, row: &rows::Profile) -> Result<Profile> {
+    /// Rows of profiles that cannot be relied on.
+    pub(crate) async fn damaged_profiles(&self) -> Result<Vec<chancery_store::Error>> {
+        let page = rows::all(&self.store).await?;
+        let mut damaged = page.damaged;
+        for row in page.items {
+            let slug = row.slug.clone();
+            match self.read_profile(row).await {
+                Ok(_) => {}
+                Err(Error::Vault(VaultError::RowChanged)) => {
+                    damaged.push(chancery_store::Error::Corrupt { table: "profile", id: slug, what: "mac" });
+                }
+                Err(Error::Store(error @ chancery_store::Error::Corrupt { .. })) => damaged.push(error),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(damaged)
+    }
+
+    /// The profile in a row, when its MAC is good and the log tells of none that is newer; read again when it was
+    /// written meanwhile.
+    async fn read_profile(&self, row: rows::Profile) -> Result<Profile> {
+        let profile = self.open_profile(&row)?;
+        if self.is_newest(MAC, &row.slug, row.version, &row.mac).await? {
+            return Ok(profile);
+        }
+        let older = || chancery_store::Error::Corrupt { table: "profile", id: row.slug.clone(), what: "version" };
+        let again = rows::by_slug(&self.store, &row.slug).await?.ok_or_else(older)?;
+        let profile = self.open_profile(&again)?;
+        match self.is_newest(MAC, &again.slug, again.version, &again.mac).await? {
+            true => Ok(profile),
+            false => Err(older().into()),
+        }
+    }
+
+    fn open_profile(&self, row: &rows::Profile) -> Result<Profile> {
         self.vault.check_mac(MAC, row.body.as_bytes(), &row.mac)?;
         let damaged = || chancery_store::Error::Corrupt { table: "profile", id: row.slug.clone(), what: "body" };
         let profile: Profile = serde_json::from_str(&row.body).map_err(|_| damaged())?;

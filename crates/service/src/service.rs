@@ -15,13 +15,14 @@ use chancery_pki::time::Time;
 use chancery_store::intent::IntentState;
 use chancery_store::vault::{VaultKey, VaultSlot};
 use chancery_store::{Commit, Effect, Store, vault as rows};
+use tokio::sync::Mutex;
 
 use crate::crl::Rooms;
 use crate::error::{Error, Result};
+use crate::log::Followed;
 use crate::log_key::CheckpointKey;
 use crate::publication::{Roster, Shelf};
 use crate::vault::{Binding, KeyFile, Vault, VaultError};
-use crate::vault_slot::{KEY_FILE, KEY_FILE_LABEL};
 
 /// Purpose of the key that signs checkpoints.
 const LOG: &str = "log";
@@ -52,6 +53,7 @@ pub struct Service {
     pub(crate) rooms: Rooms,
     pub(crate) roster: Roster,
     pub(crate) shelf: Shelf,
+    pub(crate) followed: Mutex<Followed>,
     /// Certificates issued since the look-up tables were last brought up to date.
     unindexed: AtomicU32,
 }
@@ -69,16 +71,15 @@ impl Service {
         let now = clock.now();
         let store = Store::open(directory, opening.wait, now).await?;
         let slots = rows::slots(&store).await?;
-        let slot = slots.items.iter().find(|slot| slot.kind == KEY_FILE);
-        let (vault, log_key) = match (slot, slots.damaged.into_iter().next()) {
+        let (vault, log_key) = match (slots.items.first(), slots.damaged.into_iter().next()) {
             (Some(slot), _) => open_vault(&store, slot, opening).await?,
             (None, Some(damaged)) => return Err(damaged.into()),
-            (None, None) if opening.create && slots.items.is_empty() => create_vault(&store, directory, now).await?,
+            (None, None) if opening.create => create_vault(&store, directory, now).await?,
             (None, None) => return Err(Code::NoAuthority.into()),
         };
         let (directory, rooms, unindexed) = (directory.clone(), Rooms::default(), AtomicU32::new(0));
-        let (roster, shelf) = (Roster::default(), Shelf::default());
-        let service = Self { store, vault, clock, log_key, directory, rooms, roster, shelf, unindexed };
+        let (roster, shelf, followed) = (Roster::default(), Shelf::default(), Mutex::default());
+        let service = Self { store, vault, clock, log_key, directory, rooms, roster, shelf, followed, unindexed };
         service.settle_intents().await?;
         Ok(service)
     }
@@ -171,12 +172,12 @@ async fn open_vault(store: &Store, slot: &VaultSlot, opening: &Opening) -> Resul
 }
 
 async fn create_vault(store: &Store, directory: &Path, now: Time) -> Result<(Vault, CheckpointKey)> {
-    let file = KeyFile::create_beside(directory)?;
+    let file = KeyFile::create(&KeyFile::beside(directory))?;
     let (vault, slot) = Vault::create(&file)?;
     let slot = VaultSlot {
         id: store.next_id(now),
-        kind: KEY_FILE.to_owned(),
-        label: KEY_FILE_LABEL.to_owned(),
+        kind: "key-file".to_owned(),
+        label: "key file beside the data directory".to_owned(),
         sealed: slot,
         created: now,
         version: 1,

@@ -11,10 +11,14 @@ use chancery_store::{audit, certificate, request};
 
 use crate::Service;
 use crate::authority::AuthorityView;
+use crate::certificate::from_der;
 use crate::error::Result;
+use crate::log::LastVerified;
 
 /// Days before the end from which certificates count as expiring.
 const EXPIRING_DAYS: i64 = 30;
+/// Newest certificates whose rows are looked at each time; the check of the log looks at all.
+const LOOKED_THROUGH: u32 = 500;
 
 /// Health and numbers.
 #[derive(Clone, Debug)]
@@ -35,6 +39,8 @@ pub struct Status {
     pub log_entries: u64,
     /// Entries covered by its latest checkpoint.
     pub log_checkpoint: u64,
+    /// What the last check of the whole log found; `None` before the first.
+    pub last_verified: Option<LastVerified>,
     /// What start-up settled.
     pub settled: Vec<Alert>,
 }
@@ -60,13 +66,24 @@ impl Service {
         let authorities = self.views(rows).await?;
         let counts = certificate::counts(&self.store, now, now.plus_days(EXPIRING_DAYS)).await?;
         let requests_waiting = request::count_waiting(&self.store).await?;
-        let (log_entries, log_checkpoint) = audit::sizes(&self.store).await?;
+        let last_verified = self.last_verified().await?;
 
         let mut alerts: Vec<Alert> =
             authorities.iter().flat_map(|authority| alert::of_authority(authority, now)).collect();
-        let profiles = chancery_store::profile::all(&self.store).await?.damaged;
-        let damaged = damaged.iter().chain(&self.store.startup().damaged).chain(&profiles);
+        let profiles = self.damaged_profiles().await?;
+        let certificates = certificate::newest_damaged(&self.store, LOOKED_THROUGH, from_der).await?;
+        let damaged = damaged.iter().chain(&self.store.startup().damaged).chain(&profiles).chain(&certificates);
         alerts.extend(damaged.map(alert::damaged));
+        let (log_entries, log_checkpoint) = match audit::sizes(&self.store).await {
+            Ok(sizes) => sizes,
+            Err(error @ chancery_store::Error::Corrupt { .. }) => {
+                alerts.push(alert::damaged(&error));
+                (0, 0)
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let faults = self.log_faults(last_verified.as_ref()).await?;
+        alerts.extend(faults.into_iter().map(|why| Alert::new(Alert::LOG_CHANGED).with("why", why)));
         alerts.extend(self.clock_alert(now).await);
         if counts.unreplaced > 0 {
             alerts.push(
@@ -91,6 +108,7 @@ impl Service {
             requests_waiting,
             log_entries,
             log_checkpoint,
+            last_verified,
             settled: alert::settled(self.store.startup()),
         })
     }

@@ -5,7 +5,9 @@
 //! of it again.
 
 mod sequence;
+mod summary;
 mod verify;
+pub(crate) mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +17,8 @@ use chancery_domain::log::{Checkpoint, Entry, Hash, bundle, proof, verify::Batch
 use chancery_pki::time::Time;
 
 pub(crate) use sequence::{Extension, extend, prepare};
+pub use summary::Summary;
+pub(crate) use summary::follow;
 pub(crate) use verify::verify;
 pub use verify::{Finding, LogReport};
 

@@ -5,7 +5,8 @@
 
 mod counts;
 mod find;
-mod index;
+mod from_der;
+pub(crate) mod index;
 mod list;
 #[cfg(test)]
 mod plans;
@@ -21,6 +22,7 @@ pub use find::{
     NameQuery, by_id, by_key_id, by_lineage, by_name, by_serial, by_serial_any_issuer, by_spki, by_subject,
     by_thumbprint,
 };
+pub use from_der::{FromDer, newest_damaged};
 pub(crate) use index::{pending, run as index_chunk};
 pub use list::{CertificateState, Filter, Order, count, expiring_before, list};
 
@@ -196,8 +198,12 @@ pub(crate) fn fact(certificate: &Certificate, actor: &str) -> Fact {
         Some(authority) => fact.object("authority", authority),
         None => fact,
     };
-    match &certificate.profile {
+    let fact = match &certificate.profile {
         Some(profile) => fact.object("profile", profile),
         None => fact,
+    };
+    match certificate.crl_partition {
+        0 => fact,
+        number => fact.detail("crl_partition", number),
     }
 }

@@ -5,6 +5,7 @@ use chancery_domain::log::{Fact, FactKind};
 use chancery_pki::digest::hex;
 use chancery_pki::time::Time;
 
+use crate::audit::{self, written};
 use crate::authority::{self, Authority};
 use crate::certificate::{self, Certificate, Source};
 use crate::crl::{self, Crl};
@@ -15,13 +16,13 @@ use crate::idempotency::{self, Idempotency};
 use crate::intent::{self, Intent, IntentState};
 use crate::issuer::{self, Issuer};
 use crate::job::{self, Job};
+use crate::meta;
 use crate::person::{self, Address, Person};
 use crate::profile::{self, Profile};
 use crate::request::{self, Request};
 use crate::revocation::{self, Revocation, RevocationState};
 use crate::serial_block::{self, BlockState, SerialBlock};
 use crate::vault::{self, VaultKey, VaultSlot};
-use crate::{audit, meta};
 
 /// Effects that happen together or not at all, and the facts that tell of them.
 #[derive(Clone, Debug)]
@@ -145,6 +146,7 @@ pub(crate) enum Chore {
     BurnEpoch { epoch: i64 },
     ExtendLog(Box<audit::Extension>),
     Index { limit: i64 },
+    Remember { name: &'static str, text: String },
 }
 
 impl Effect {
@@ -175,6 +177,11 @@ impl Effect {
         match self {
             Self::InsertCertificate(certificate) => Some(certificate::fact(certificate, actor)),
             Self::Revoke(revocation) => Some(revocation_fact(revocation, actor, number)),
+            Self::InsertAuthority(row) => Some(written::fact("authority", row.id, 1, &row.mac, actor)),
+            Self::UpdateAuthority(row) => Some(written::fact("authority", row.id, row.version + 1, &row.mac, actor)),
+            Self::PutProfile(row) => Some(written::fact("profile", &row.slug, row.version + 1, &row.mac, actor)),
+            Self::InsertPerson(row) => Some(written::fact("person", row.id, 1, &row.mac, actor)),
+            Self::UpdatePerson(row) => Some(written::fact("person", row.id, row.version + 1, &row.mac, actor)),
             _ => None,
         }
     }
@@ -227,6 +234,7 @@ impl Chore {
             Self::SettleBlock { id, state } => serial_block::settle(conn, *id, *state).await?,
             Self::BurnEpoch { epoch } => serial_block::burn_epoch(conn, *epoch).await?,
             Self::ExtendLog(extension) => audit::extend(conn, extension).await?,
+            Self::Remember { name, text } => meta::put(conn, name, text).await?,
             Self::Index { limit } => return certificate::index_chunk(conn, *limit).await.map(Some),
         }
         Ok(None)

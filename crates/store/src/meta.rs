@@ -42,6 +42,12 @@ pub(crate) async fn set(conn: &mut Conn, name: &str, old: Option<&str>, new: &st
     if changed == 1 { Ok(()) } else { Err(Conflict::Stale("setting").into()) }
 }
 
+/// Sets a text whatever it was.
+pub(crate) async fn put(conn: &mut Conn, name: &str, text: &str) -> Result<()> {
+    let sql = "INSERT INTO meta (name, text) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET text = excluded.text";
+    conn.execute(Sql::new(sql).bind(name).bind(text)).await.map(drop)
+}
+
 /// Raises the highest time seen; a lower one changes nothing.
 pub(crate) async fn raise_time(conn: &mut Conn, now: Time) -> Result<()> {
     let sql = "INSERT INTO meta (name, number) VALUES ($1, $2) \

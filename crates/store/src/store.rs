@@ -14,7 +14,8 @@ use chancery_pki::serial::Serial;
 use chancery_pki::time::Time;
 use tokio::sync::Mutex;
 
-use crate::audit::{self, LogReport};
+use crate::audit::{self, Finding, LogReport, Summary};
+use crate::certificate::FromDer;
 use crate::changes::{Changes, Touched};
 use crate::commit::{Chore, Commit, Committed};
 use crate::engine::{self, Db};
@@ -204,14 +205,33 @@ impl Store {
         Ok(Some(checkpoint))
     }
 
-    /// Checks the whole log: chain, tiles, checkpoints and their signatures, and that certificates, revocations and
-    /// personal data are those the entries tell of. `known` are checkpoints kept outside the database.
-    pub async fn verify_log(&self, key: &impl LogKey, known: &[Checkpoint]) -> Result<LogReport> {
+    /// Checks the whole log: chain, tiles, checkpoints and their signatures, and that certificates, revocations, rows
+    /// under a MAC and personal data are those the entries tell of. `known` are checkpoints kept outside the database;
+    /// `from_der` gives the columns of a certificate that repeat its DER.
+    pub async fn verify_log(
+        &self,
+        key: &impl LogKey,
+        known: &[Checkpoint],
+        from_der: impl Fn(&[u8]) -> Option<FromDer> + Send + Sync,
+    ) -> Result<LogReport> {
         let mut snapshot = self.db.snapshot().await?;
         let check = |_: &[u8; 32], message: &[u8], signature: &[u8]| key.verify(message, signature);
-        let report = audit::verify(&mut snapshot, key.note_key(), check, known).await;
+        let report = audit::verify(&mut snapshot, key.note_key(), check, known, &from_der).await;
         snapshot.close().await;
         report
+    }
+
+    /// Goes on from a summary of the log to its end, and says what is wrong on the way. Cheap when little was added.
+    pub async fn follow_log(&self, key: &impl LogKey, summary: Summary) -> Result<(Summary, Vec<Finding>)> {
+        let mut snapshot = self.db.snapshot().await?;
+        let followed = audit::follow(&mut snapshot, key, summary).await;
+        snapshot.close().await;
+        followed
+    }
+
+    /// Keeps a text of [`meta`] that can be made again: nobody relies on it unchecked, so the log does not tell of it.
+    pub async fn remember(&self, name: &'static str, text: String, now: Time) -> Result<()> {
+        self.chores(now, vec![Chore::Remember { name, text }]).await.map(drop)
     }
 
     /// Ends the epoch, so that the next process has nothing to settle, and lets go of the data directory.

@@ -24,5 +24,4 @@ mod renew;
 mod revoke;
 mod servers;
 mod sign;
-mod vault;
 mod verify;

@@ -39,6 +39,9 @@ CHY-4020 = { $count ->
     }
     .why = Their certificates were not handed in yet.
     .fix = See which: chancery request list
+CHY-4021 = The audit log was changed.
+    .why = { $why }.
+    .fix = See what else was changed: chancery log verify. Then restore the database from a backup.
 CHY-4030 = { $count ->
         [one] One reserved serial number will never be used.
        *[other] { $count } reserved serial numbers will never be used.

@@ -91,6 +91,8 @@ kinds! {
     PersonErased "person_erased"
     /// A setting changed.
     ConfigChanged "config_changed"
+    /// A row under a MAC was written: its version and MAC, so that an older one does not pass for the newest.
+    RowWritten "row_written"
 }
 
 /// No kind of fact has this name.

@@ -120,6 +120,17 @@ impl Verifier {
         Self { watched: watched.into(), ..Self::default() }
     }
 
+    /// A verifier that goes on from the edge of a tree that was verified before.
+    pub fn resume(frontier: Frontier, checkpoints: &[Checkpoint]) -> Self {
+        Self { covered: frontier.size(), frontier, ..Self::new(checkpoints) }
+    }
+
+    /// Says what the last batch of an epoch was before those that are taken now.
+    pub fn went_before(&mut self, batch: &Batch) {
+        let head = bundle::chain(batch.epoch, batch.seq, &batch.previous, &batch.entries);
+        self.heads.insert(batch.epoch, (batch.seq, head));
+    }
+
     /// Entries taken into the tree so far.
     pub fn size(&self) -> u64 {
         self.frontier.size()
@@ -219,6 +230,28 @@ mod tests {
         let mut faults: Vec<Fault> = batches.iter().flat_map(|batch| verifier.batch(batch)).collect();
         faults.extend(verifier.finish());
         faults
+    }
+
+    #[test]
+    fn verifying_goes_on_where_it_stopped() {
+        let (mut batches, checkpoints) = log();
+        let last = &checkpoints[1..];
+        let rest = |batches: &[Batch]| {
+            let mut frontier = Frontier::default();
+            for entry in batches[..7].iter().flat_map(|batch| bundle::split(&batch.entries).unwrap()) {
+                frontier.push(hash::leaf(entry));
+            }
+            let mut verifier = Verifier::resume(frontier, last);
+            verifier.went_before(&batches[6]);
+            let mut faults: Vec<Fault> = batches[7..].iter().flat_map(|batch| verifier.batch(batch)).collect();
+            faults.extend(verifier.finish());
+            faults
+        };
+        assert_eq!(rest(&batches), []);
+        batches[8].entries[5] ^= 1;
+        assert!(rest(&batches).contains(&Fault::RootDiffers { size: 30 }));
+        batches.truncate(9);
+        assert!(rest(&batches).contains(&Fault::Truncated { size: 30, found: 27 }));
     }
 
     #[test]

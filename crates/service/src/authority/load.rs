@@ -130,19 +130,39 @@ impl Service {
         let page = rows::all(&self.store).await?;
         let (mut good, mut damaged) = (Vec::with_capacity(page.items.len()), page.damaged);
         for row in page.items {
-            match self.vault.check_mac(MAC, &mac_input(&row), &row.mac) {
-                Ok(()) => good.push(row),
-                Err(_) => damaged.push(corrupt(&row, "mac")),
+            match self.relied_on(row).await {
+                Ok(row) => good.push(row),
+                Err(Error::Store(error @ chancery_store::Error::Corrupt { .. })) => damaged.push(error),
+                Err(error) => return Err(error),
             }
         }
         Ok((good, damaged))
     }
 
-    /// The authority row with this id, its MAC checked.
+    /// The authority row with this id, if it can be relied on.
     pub(crate) async fn authority_by_id(&self, id: chancery_domain::id::Id) -> Result<Option<rows::Authority>> {
-        let Some(row) = rows::by_id(&self.store, id).await? else { return Ok(None) };
-        self.vault.check_mac(MAC, &mac_input(&row), &row.mac)?;
-        Ok(Some(row))
+        match rows::by_id(&self.store, id).await? {
+            Some(row) => self.relied_on(row).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The row, when its MAC is good and the log tells of none that is newer; read again when it was written meanwhile.
+    async fn relied_on(&self, row: rows::Authority) -> Result<rows::Authority> {
+        let check = |row: &rows::Authority| {
+            self.vault.check_mac(MAC, &mac_input(row), &row.mac).map_err(|_| damaged(row, "mac"))
+        };
+        check(&row)?;
+        let id = row.id;
+        if self.is_newest(MAC, &id.to_string(), row.version, &row.mac).await? {
+            return Ok(row);
+        }
+        let again = rows::by_id(&self.store, id).await?.ok_or_else(|| damaged(&row, "version"))?;
+        check(&again)?;
+        if self.is_newest(MAC, &id.to_string(), again.version, &again.mac).await? {
+            return Ok(again);
+        }
+        Err(damaged(&again, "version"))
     }
 
     /// The row with this slug or display name. Errors: `CHY-3005` when there is no authority at all, `CHY-3012`, `CHY-3013`.

@@ -13,7 +13,15 @@ impl Service {
     /// Signs a checkpoint over everything told so far and remembers it beside the data directory.
     pub async fn sequence_log(&self) -> Result<()> {
         let now = self.now();
-        while self.store.sequence(&self.log_key, now).await?.is_some() {}
+        let mut moved = false;
+        while self.store.sequence(&self.log_key, now).await?.is_some() {
+            moved = true;
+        }
+        self.keep_anchor().await?;
+        if moved { self.keep_summary().await } else { Ok(()) }
+    }
+
+    async fn keep_anchor(&self) -> Result<()> {
         let Some(latest) = audit::latest_checkpoint(&self.store).await? else { return Ok(()) };
         let anchor = Anchor::beside(self.directory());
         let kept = match anchor.read() {

@@ -1,10 +1,15 @@
 //! Checking the whole log against itself, the database, and the checkpoints kept elsewhere.
 
 use chancery_store::audit;
+use serde::{Deserialize, Serialize};
 
 use super::Anchor;
 use crate::Service;
+use crate::certificate::from_der;
 use crate::error::{Error, Result};
+
+/// Name of the row of `meta` that tells of the last check, and kind of its MAC.
+const VERIFIED: &str = "log_verified";
 
 /// What checking the log found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,7 +26,27 @@ pub struct LogVerified {
     pub checkpoint: Option<String>,
 }
 
+/// What the last check of the whole log found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastVerified {
+    /// When, RFC 3339.
+    pub at: String,
+    /// Whether nothing was wrong.
+    pub sound: bool,
+    /// Entries checked.
+    pub entries: u64,
+    /// Number of faults.
+    pub faults: u64,
+    /// The first of them, in words.
+    pub first_fault: Option<String>,
+}
+
 impl Service {
+    /// What the last check of the whole log found; `None` before the first.
+    pub async fn last_verified(&self) -> Result<Option<LastVerified>> {
+        self.recall(VERIFIED).await
+    }
+
     /// Checks everything. `remembered` is a signed checkpoint from before, which the log must extend; so must it extend
     /// the one kept beside the data directory.
     pub async fn verify_log(&self, remembered: Option<&str>) -> Result<LogVerified> {
@@ -51,9 +76,27 @@ impl Service {
             }
             Err(error) => return Err(error),
         }
-        let report = self.store.verify_log(&self.log_key, &known).await?;
+        let report = self.store.verify_log(&self.log_key, &known, from_der).await?;
         faults.extend(report.findings.iter().map(ToString::to_string));
-        let checkpoint = audit::latest_checkpoint(&self.store).await?.map(|latest| latest.note);
+        // The store compares such rows with the log; whether their MAC is good only the vault's key says.
+        let (_, mut damaged) = self.all_authority_rows().await?;
+        damaged.extend(self.damaged_profiles().await?);
+        let damaged = damaged.iter().map(ToString::to_string).filter(|fault| !faults.contains(fault));
+        faults.extend(damaged.collect::<Vec<_>>());
+        let checkpoint = match audit::latest_checkpoint(&self.store).await {
+            Ok(latest) => latest.map(|latest| latest.note),
+            // It is among the findings.
+            Err(chancery_store::Error::Corrupt { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let last = LastVerified {
+            at: self.now().to_rfc3339(),
+            sound: faults.is_empty(),
+            entries: report.entries,
+            faults: faults.len() as u64,
+            first_fault: faults.first().cloned(),
+        };
+        self.remember(VERIFIED, &last).await?;
         Ok(LogVerified {
             sound: faults.is_empty(),
             entries: report.entries,

@@ -41,6 +41,8 @@ impl Alert {
     pub const CERTIFICATES_EXPIRING: &'static str = "CHY-4019";
     /// Requests wait for an outside authority. Values: `count`.
     pub const REQUESTS_WAITING: &'static str = "CHY-4020";
+    /// The audit log was changed by someone without the vault's key. Values: `why`.
+    pub const LOG_CHANGED: &'static str = "CHY-4021";
     /// Start-up: serial numbers were reserved and will never be used. Values: `count`.
     pub const SERIALS_BURNED: &'static str = "CHY-4030";
     /// Start-up: a process ended without closing the database. Values: `epoch`, `node`.
@@ -49,7 +51,8 @@ impl Alert {
     pub const INTENT_ABANDONED: &'static str = "CHY-4032";
 
     /// Most urgent first.
-    const BY_URGENCY: [&'static str; 11] = [
+    const BY_URGENCY: [&'static str; 12] = [
+        Self::LOG_CHANGED,
         Self::ROW_DAMAGED,
         Self::CLOCK_WENT_BACK,
         Self::AUTHORITY_EXPIRED,

@@ -1,5 +1,7 @@
 use chancery_domain::log::FactKind;
 use chancery_domain::refusal::Code;
+use chancery_service::authority::CrlSchedule;
+use chancery_service::{Error, Service, StoreError};
 
 use crate::fixture::{Place, actor, issue_csr, issue_mail, refusal};
 
@@ -111,4 +113,131 @@ async fn what_was_changed_in_the_database_is_found() {
         let verified = service.verify_log(None).await.unwrap();
         assert!(!verified.sound && !verified.faults.is_empty(), "{sql}");
     }
+}
+
+#[tokio::test]
+async fn an_old_row_put_back_with_its_old_mac_is_not_relied_on() {
+    let (place, service) = Place::with_authorities(None).await;
+    let rules = |days: u32| {
+        let mut rules = serde_json::to_value(chancery_domain::profile::builtin("server").unwrap()).unwrap();
+        rules["slug"] = "intranet".into();
+        rules["title"] = format!("Intranet {days}").into();
+        rules
+    };
+    service.put_profile(&actor(), "intranet", &rules(1)).await.unwrap();
+    service.close().await.unwrap();
+    place.sqlite(
+        "CREATE TABLE kept_profile AS SELECT * FROM profile; CREATE TABLE kept_authority AS SELECT * FROM authority",
+    );
+    let service = place.open().await;
+    service.put_profile(&actor(), "intranet", &rules(2)).await.unwrap();
+    service.schedule_crl(&actor(), "issuing-1", CrlSchedule { valid_days: 3, resign_hours: 12 }).await.unwrap();
+    assert!(service.status().await.unwrap().healthy);
+    service.close().await.unwrap();
+
+    place.sqlite("DELETE FROM profile; INSERT INTO profile SELECT * FROM kept_profile");
+    let service = place.open().await;
+    assert!(matches!(
+        service.profile("intranet").await,
+        Err(Error::Store(StoreError::Corrupt { what: "version", .. }))
+    ));
+    assert_eq!(alerts(&service).await, ["CHY-4016"]);
+    assert!(!service.verify_log(None).await.unwrap().sound);
+    service.close().await.unwrap();
+
+    // Neither does it help to put back what is remembered of the log, nor to do it while the service runs.
+    place.sqlite("DELETE FROM meta WHERE name IN ('log_summary', 'log_verified')");
+    let service = place.open().await;
+    service.show_authority("issuing-1").await.unwrap();
+    let old = "UPDATE authority SET (settings, mac, version) = \
+               (SELECT settings, mac, version FROM kept_authority k WHERE k.id = authority.id)";
+    place.sqlite(old);
+    let signed = service.publish_crl(&actor(), "issuing-1", None, None).await;
+    assert!(matches!(signed, Err(Error::Store(StoreError::Corrupt { table: "authority", what: "version", .. }))));
+    assert_eq!(alerts(&service).await, ["CHY-4016", "CHY-4016"]);
+}
+
+#[tokio::test]
+async fn status_says_when_the_log_was_changed() {
+    let table = [
+        "DELETE FROM audit_batch WHERE first_leaf = (SELECT MAX(first_leaf) FROM audit_batch)",
+        "DELETE FROM audit_batch; DELETE FROM audit_tile; DELETE FROM audit_checkpoint",
+        "UPDATE audit_checkpoint SET note = replace(note, 'chancery', 'chanceri')",
+        "UPDATE audit_checkpoint SET root = zeroblob(32)",
+        "UPDATE audit_checkpoint SET root = x'00'",
+        "DELETE FROM audit_checkpoint WHERE size = (SELECT MAX(size) FROM audit_checkpoint)",
+    ];
+    for sql in table {
+        let (place, service) = Place::with_authorities(None).await;
+        service.sequence_log().await.unwrap();
+        service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
+        assert_eq!(alerts(&service).await, [""; 0], "{sql}");
+        service.close().await.unwrap();
+        place.sqlite(sql);
+        let service = place.open().await;
+        assert!(alerts(&service).await.contains(&"CHY-4021"), "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_last_check_found_is_remembered() {
+    let (place, service) = Place::with_authorities(None).await;
+    for number in 1..=3 {
+        service.issue(&actor(), &issue_mail(&format!("m{number}@example.org"))).await.unwrap();
+        service.sequence_log().await.unwrap();
+    }
+    assert_eq!(service.status().await.unwrap().last_verified, None);
+    assert!(service.verify_log(None).await.unwrap().sound);
+    let last = service.status().await.unwrap().last_verified.unwrap();
+    assert_eq!((last.sound, last.faults, last.at.as_str()), (true, 0, "2027-01-15T08:00:00Z"));
+    service.close().await.unwrap();
+    // Long ago, so that looking at the end alone does not show it.
+    place.sqlite("UPDATE audit_batch SET entries = CAST(replace(entries, 'local:0', 'local:1') AS BLOB) WHERE seq = 3");
+    let service = place.open().await;
+    assert_eq!(alerts(&service).await, [""; 0]);
+    assert!(!service.verify_log(None).await.unwrap().sound);
+    assert_eq!(alerts(&service).await, ["CHY-4021"]);
+    service.close().await.unwrap();
+    // Somebody without the vault's key cannot say otherwise.
+    place.sqlite(
+        "UPDATE meta SET text = replace(text, '\"sound\":false', '\"sound\":true') WHERE name = 'log_verified'",
+    );
+    let service = place.open().await;
+    assert_eq!(service.status().await.unwrap().last_verified, None);
+}
+
+#[tokio::test]
+async fn columns_that_are_not_what_the_certificate_says_are_found() {
+    let table = [
+        "names = '[\"other@example.org\"]'",
+        "names = '{'",
+        "subject = 'CN=other'",
+        "not_before = not_before + 1",
+        "not_after = not_after + 1",
+        "spki_sha256 = zeroblob(32)",
+        "subject_key_id = x'00'",
+        "der = x'3000'",
+    ];
+    for change in table {
+        let (place, service) = Place::with_authorities(None).await;
+        service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
+        service.close().await.unwrap();
+        place.sqlite(&format!("UPDATE certificate SET {change} WHERE display_name = 'joe@example.org'"));
+        let service = place.open().await;
+        assert_eq!(alerts(&service).await, ["CHY-4016"], "{change}");
+        let verified = service.verify_log(None).await.unwrap();
+        assert!(!verified.sound, "{change}");
+    }
+    for table in ["certificate_key", "certificate_name", "certificate_word"] {
+        let (place, service) = Place::with_authorities(None).await;
+        service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
+        service.close().await.unwrap();
+        place.sqlite(&format!("DELETE FROM {table} WHERE certificate = (SELECT MAX(id) FROM certificate)"));
+        let verified = place.open().await.verify_log(None).await.unwrap();
+        assert_eq!(verified.faults, [format!("look-up table {table} does not match the certificates")]);
+    }
+}
+
+async fn alerts(service: &Service) -> Vec<&'static str> {
+    service.status().await.unwrap().alerts.iter().map(|alert| alert.code).collect()
 }

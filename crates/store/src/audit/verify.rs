@@ -5,14 +5,21 @@ use std::collections::BTreeMap;
 use chancery_domain::id::Id;
 use chancery_domain::log::verify::{Batch, Fault, Verifier};
 use chancery_domain::log::{Checkpoint, Entry, FactKind, bundle, note::NoteKey};
-use chancery_pki::digest::{hex, sha256, unhex};
+use chancery_pki::digest::{hex, unhex};
 use chancery_pki::serial::Serial;
 
+use super::written::Written;
 use super::{BATCH, read_batch, read_checkpoint, read_tile, tile_sql};
 use crate::Page;
+use crate::certificate::FromDer;
 use crate::engine::{Conn, Row, Sql};
 use crate::error::{Error, Result};
-use crate::revocation::{self, RevocationState};
+use crate::revocation::RevocationState;
+
+mod lookup;
+mod rows;
+
+use self::lookup::LookUp;
 
 /// Something that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +54,36 @@ pub enum Finding {
         issuer: Id,
         /// The serial.
         serial: Serial,
+    },
+    /// A column of a certificate that is not what its DER, its entry or its revocation says.
+    #[error("column {column} of certificate {certificate} is not what the certificate says")]
+    ColumnDiffers {
+        /// The certificate.
+        certificate: Id,
+        /// The column.
+        column: &'static str,
+    },
+    /// A row under a MAC that is not the newest the log tells of.
+    #[error("row {id} of table {table} is not the newest that the log tells of")]
+    RowDiffers {
+        /// The table.
+        table: String,
+        /// The row's key.
+        id: String,
+    },
+    /// The log tells of a row under a MAC that is not there.
+    #[error("the log tells of row {id} of table {table}, which is not in the database")]
+    RowMissing {
+        /// The table.
+        table: String,
+        /// The row's key.
+        id: String,
+    },
+    /// A look-up table that does not hold what the certificates give: some are not found, or under wrong names.
+    #[error("look-up table {table} does not match the certificates")]
+    LookUpDiffers {
+        /// The table.
+        table: &'static str,
     },
     /// Personal data beside the log that is not what its entry was written with.
     #[error("the details of entry {entry} of batch {seq} of epoch {epoch} were changed")]
@@ -83,10 +120,15 @@ const PART: i64 = 500;
 /// What the entries say of the rows.
 #[derive(Default)]
 struct Told {
-    certificates: Vec<i64>,
-    revocations: BTreeMap<(Id, Vec<u8>), RevocationState>,
+    certificates: Vec<rows::LoggedCertificate>,
+    revocations: BTreeMap<(Id, Vec<u8>), rows::LoggedRevocation>,
+    written: Written,
     ends: Vec<(i64, i64, String)>,
+    look_up: LookUp,
 }
+
+/// Reads the columns of a certificate that repeat its DER.
+type Reader<'r> = &'r (dyn Fn(&[u8]) -> Option<FromDer> + Send + Sync);
 
 /// Checks one snapshot. `known` are checkpoints somebody kept outside.
 pub(crate) async fn verify(
@@ -94,12 +136,13 @@ pub(crate) async fn verify(
     key: &NoteKey,
     check: impl Fn(&[u8; 32], &[u8], &[u8]) -> bool,
     known: &[Checkpoint],
+    from_der: Reader<'_>,
 ) -> Result<LogReport> {
     let mut report = LogReport::default();
     let mut points = checkpoints(conn, key, check, &mut report).await?;
     points.extend_from_slice(known);
     let mut verifier = Verifier::new(&points);
-    let mut told = Told::default();
+    let mut told = Told { look_up: LookUp::new(conn).await?, ..Told::default() };
     walk(conn, &mut verifier, &mut told, &mut report).await?;
     report.entries = verifier.size();
     for (epoch, seq, head) in std::mem::take(&mut told.ends) {
@@ -114,8 +157,10 @@ pub(crate) async fn verify(
     if report.checkpoint < report.entries && !report.findings.contains(&uncovered) {
         report.findings.push(uncovered);
     }
-    unlogged_certificates(conn, &mut told, &mut report).await?;
-    compare_revocations(conn, told, &mut report).await?;
+    rows::certificates(conn, &mut told, from_der, &mut report).await?;
+    rows::revocations(conn, std::mem::take(&mut told.revocations), &mut report).await?;
+    rows::written(conn, std::mem::take(&mut told.written), &mut report).await?;
+    told.look_up.compare(conn, &mut report).await?;
     report.findings.truncate(MOST_FINDINGS);
     Ok(report)
 }
@@ -197,16 +242,21 @@ async fn take(
     let entries: Vec<Option<Entry>> =
         bundle::split(&batch.entries).unwrap_or_default().into_iter().map(Entry::from_bytes).collect();
     for entry in entries.iter().flatten() {
-        note(conn, entry, told, report).await?;
+        note(entry, told);
     }
     compare_details(conn, &batch, &entries, report).await
 }
 
-/// Remembers what an entry says of a row, and compares a certificate at once.
-async fn note(conn: &mut Conn, entry: &Entry, told: &mut Told, report: &mut LogReport) -> Result<()> {
+/// Remembers what an entry says of a row.
+fn note(entry: &Entry, told: &mut Told) {
     let state = match entry.kind {
         FactKind::CertificateIssued | FactKind::CertificateImported => {
-            return compare_certificate(conn, entry, told, report).await;
+            told.certificates.extend(rows::LoggedCertificate::of(entry));
+            return;
+        }
+        FactKind::RowWritten => {
+            told.written.take(entry);
+            return;
         }
         FactKind::NodeStarted => {
             let number = |key: &str| entry.details.get(key).and_then(|text| text.parse().ok());
@@ -215,45 +265,19 @@ async fn note(conn: &mut Conn, entry: &Entry, told: &mut Told, report: &mut LogR
             {
                 told.ends.push((epoch, seq, head.clone()));
             }
-            return Ok(());
+            return;
         }
         FactKind::CertificateRevoked => RevocationState::Revoked,
         FactKind::CertificateHeld => RevocationState::Held,
         FactKind::CertificateReleased => RevocationState::Released,
-        _ => return Ok(()),
+        _ => return,
     };
-    if let Some((issuer, serial)) = issuer_and_serial(entry) {
-        told.revocations.insert((issuer, serial.as_bytes().to_vec()), state);
-    }
-    Ok(())
+    told.revocations.extend(rows::LoggedRevocation::of(entry, state));
 }
 
 fn issuer_and_serial(entry: &Entry) -> Option<(Id, Serial)> {
     let issuer = entry.objects.get("issuer")?.parse().ok()?;
     Some((issuer, Serial::from_integer(&unhex(entry.objects.get("serial_der").or(entry.objects.get("serial"))?)?)))
-}
-
-async fn compare_certificate(conn: &mut Conn, entry: &Entry, told: &mut Told, report: &mut LogReport) -> Result<()> {
-    let Some(id) = entry.objects.get("certificate").and_then(|id| id.parse::<Id>().ok()) else { return Ok(()) };
-    told.certificates.push(id.0);
-    report.certificates += 1;
-    let sql = "SELECT id, issuer, serial, der FROM certificate WHERE id = $1";
-    let Some(row) = conn.row(Sql::new(sql).bind(id)).await? else {
-        report.findings.push(Finding::CertificateMissing(id));
-        return Ok(());
-    };
-    let cells = row.cells("certificate", "id");
-    let same = || -> Result<bool> {
-        Ok(entry.sha256 == Some(hex(&sha256(&cells.bytes("der")?)))
-            && entry.objects.get("issuer") == Some(&cells.id("issuer")?.to_string())
-            && entry.objects.get("serial") == Some(&cells.serial("serial")?.to_hex()))
-    };
-    match same() {
-        Ok(true) => {}
-        Ok(false) => report.findings.push(Finding::CertificateDiffers(id)),
-        Err(error) => report.findings.push(Finding::Row(error)),
-    }
-    Ok(())
 }
 
 async fn compare_details(
@@ -285,52 +309,5 @@ async fn compare_tiles(conn: &mut Conn, verifier: &mut Verifier, report: &mut Lo
             Err(error) => report.findings.push(Finding::Row(error)),
         }
     }
-    Ok(())
-}
-
-async fn unlogged_certificates(conn: &mut Conn, told: &mut Told, report: &mut LogReport) -> Result<()> {
-    told.certificates.sort_unstable();
-    let mut after = i64::MIN;
-    loop {
-        let sql = "SELECT id FROM certificate WHERE id > $1 ORDER BY id LIMIT $2";
-        let rows = conn.rows(Sql::new(sql).bind(after).bind(PART * 20)).await?;
-        for row in &rows {
-            after = row.cells("certificate", "id").int("id")?;
-            if told.certificates.binary_search(&after).is_err() {
-                report.findings.push(Finding::CertificateUnlogged(Id(after)));
-            }
-        }
-        if rows.is_empty() || report.findings.len() >= MOST_FINDINGS {
-            return Ok(());
-        }
-    }
-}
-
-async fn compare_revocations(conn: &mut Conn, mut told: Told, report: &mut LogReport) -> Result<()> {
-    let mut after = (i64::MIN, Vec::new());
-    loop {
-        let sql = "SELECT issuer, serial, seq, crl_partition, state, reason, revoked, invalidity, not_after, note, \
-                   actor, entry FROM revocation WHERE (issuer, serial) > ($1, $2) ORDER BY issuer, serial LIMIT $3";
-        let rows = conn.rows(Sql::new(sql).bind(after.0).bind(&after.1).bind(PART)).await?;
-        for row in &rows {
-            let cells = row.cells_of("revocation", "?");
-            after = (cells.int("issuer")?, cells.bytes("serial")?);
-            let state = told.revocations.remove(&(Id(after.0), after.1.clone()));
-            match revocation::read(row) {
-                Ok(found) if state == Some(found.state) => {}
-                Ok(found) => {
-                    report.findings.push(Finding::RevocationDiffers { issuer: found.issuer, serial: found.serial })
-                }
-                Err(error) => report.findings.push(Finding::Row(error)),
-            }
-        }
-        if rows.is_empty() || report.findings.len() >= MOST_FINDINGS {
-            break;
-        }
-    }
-    let missing = told.revocations.into_keys();
-    report.findings.extend(
-        missing.map(|(issuer, serial)| Finding::RevocationMissing { issuer, serial: Serial::from_integer(&serial) }),
-    );
     Ok(())
 }

@@ -50,7 +50,7 @@ pub(super) fn split_words(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// The words a certificate is found by.
-pub(super) fn words(certificate: &Certificate) -> BTreeSet<String> {
+pub(crate) fn words(certificate: &Certificate) -> BTreeSet<String> {
     let texts = [&certificate.display_name, &certificate.subject, &certificate.note];
     let texts = texts.into_iter().chain(&certificate.names).chain(&certificate.tags);
     let mut words: BTreeSet<String> = texts.flat_map(|text| split_words(text)).take(MOST_WORDS).collect();
@@ -68,6 +68,16 @@ fn keys(certificate: &Certificate) -> Vec<(Key, Vec<u8>)> {
     ];
     keys.extend(certificate.subject_key_id.clone().map(|id| (Key::SubjectKeyId, id)));
     keys
+}
+
+/// The rows of `certificate_key`, without the id.
+pub(crate) fn kept_keys(certificate: &Certificate) -> BTreeSet<(i64, Vec<u8>)> {
+    keys(certificate).into_iter().map(|(kind, key)| (kind as i64, kept(&key).to_vec())).collect()
+}
+
+/// The rows of `certificate_name`, without the id.
+pub(crate) fn reversed_names(certificate: &Certificate) -> BTreeSet<String> {
+    certificate.names.iter().map(|name| reversed(name)).collect()
 }
 
 pub(super) async fn enqueue(conn: &mut Conn, id: Id) -> Result<()> {
@@ -98,8 +108,8 @@ pub(crate) async fn run(conn: &mut Conn, limit: i64) -> Result<i64> {
     let (mut in_keys, mut in_names, mut in_words) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for certificate in rows.iter().filter_map(|row| read(row).ok()) {
         let id = certificate.id.0;
-        in_keys.extend(keys(&certificate).into_iter().map(|(kind, key)| (kind as i64, kept(&key).to_vec(), id)));
-        in_names.extend(certificate.names.iter().map(|name| (reversed(name), id)));
+        in_keys.extend(kept_keys(&certificate).into_iter().map(|(kind, key)| (kind, key, id)));
+        in_names.extend(reversed_names(&certificate).into_iter().map(|name| (name, id)));
         in_words.extend(words(&certificate).into_iter().map(|word| (word, id)));
     }
     let in_keys = in_keys.into_iter().map(|(kind, key, id)| [Value::from(kind), key.into(), id.into()]).collect();

@@ -4,12 +4,13 @@ use chancery_domain::id::Id;
 use chancery_domain::log::tile::TileId;
 use chancery_domain::log::verify::Fault;
 use chancery_domain::log::{Checkpoint, Fact, FactKind, bundle, hash, proof};
-use chancery_store::audit::{self, Finding, LogReport};
+use chancery_store::audit::{self, Finding, LogReport, Summary};
+use chancery_store::authority::Authority;
 use chancery_store::revocation::RevocationState;
 use chancery_store::{Commit, Effect, Error, LogKey as _, Store};
 use tempfile::TempDir;
 
-use crate::fixture::{NOW, TestKey, issue, open, revoke, store, tamper};
+use crate::fixture::{NOW, TestKey, authority, from_der, issue, open, revoke, store, tamper};
 
 /// A closed database with certificates, revocations, personal data and two checkpoints.
 async fn history() -> (TempDir, Checkpoint) {
@@ -24,6 +25,7 @@ async fn history() -> (TempDir, Checkpoint) {
             store.sequence(&key, NOW).await.unwrap().unwrap();
         }
     }
+    store.index(NOW).await.unwrap();
     let checkpoint = store.sequence(&key, NOW).await.unwrap().unwrap();
     assert_eq!(store.sequence(&key, NOW).await.unwrap(), None);
     store.close(NOW).await.unwrap();
@@ -32,7 +34,7 @@ async fn history() -> (TempDir, Checkpoint) {
 
 async fn verify(directory: &TempDir, known: &[Checkpoint]) -> LogReport {
     let store = open(directory.path()).await;
-    let report = store.verify_log(&TestKey::new(1), known).await.unwrap();
+    let report = store.verify_log(&TestKey::new(1), known, from_der).await.unwrap();
     store.close(NOW).await.unwrap();
     report
 }
@@ -48,7 +50,7 @@ async fn an_untouched_log_verifies() {
 #[tokio::test]
 async fn what_was_done_to_the_database_is_found() {
     type Found = fn(&Finding) -> bool;
-    let cases: [(&str, &str, Found); 16] = [
+    let cases: [(&str, &str, Found); 24] = [
         (
             "a byte of an entry",
             "UPDATE audit_batch SET entries = CAST(replace(CAST(entries AS TEXT), 'local:1000', 'local:2000') AS BLOB) \
@@ -101,6 +103,37 @@ async fn what_was_done_to_the_database_is_found() {
              '', x'' FROM revocation WHERE seq = 1",
             |f| matches!(f, Finding::RevocationDiffers { .. }),
         ),
+        ("a revocation with another end", "UPDATE revocation SET not_after = 1 WHERE seq = 2", |f| {
+            matches!(f, Finding::RevocationDiffers { .. })
+        }),
+        ("a revocation moved away", "UPDATE revocation SET crl_partition = 9 WHERE seq = 2", |f| {
+            matches!(f, Finding::RevocationDiffers { .. })
+        }),
+        (
+            "another serial in the CRL",
+            "UPDATE revocation SET entry = (SELECT entry FROM revocation WHERE seq = 1)",
+            |f| matches!(f, Finding::RevocationDiffers { .. }),
+        ),
+        ("a revoked certificate shown as good", "UPDATE certificate SET revocation = 'none'", |f| {
+            matches!(f, Finding::ColumnDiffers { column: "revocation", .. })
+        }),
+        (
+            "other names",
+            "UPDATE certificate SET names = '[\"evil.example.org\"]' WHERE display_name LIKE 'host3%'",
+            |f| matches!(f, Finding::ColumnDiffers { column: "names", .. }),
+        ),
+        ("another profile", "UPDATE certificate SET profile = 'sub-ca' WHERE display_name LIKE 'host3%'", |f| {
+            matches!(f, Finding::ColumnDiffers { .. })
+        }),
+        ("not found by its name", "DELETE FROM certificate_name WHERE reversed LIKE '%3tsoh'", |f| {
+            *f == Finding::LookUpDiffers { table: "certificate_name" }
+        }),
+        (
+            "found by a foreign key",
+            "INSERT INTO certificate_key SELECT 5, x'00112233445566778899aabbccddeeff', certificate \
+             FROM certificate_key LIMIT 1",
+            |f| *f == Finding::LookUpDiffers { table: "certificate_key" },
+        ),
         ("personal data changed", "UPDATE audit_detail SET clear = '{\"note\":\"stolen\"}'", |f| {
             matches!(f, Finding::DetailDiffers { .. })
         }),
@@ -147,6 +180,78 @@ async fn a_log_rewritten_without_the_key_is_not_believed_and_not_continued() {
     let store = open(directory.path()).await;
     issue(&store, "late.example.org").await;
     assert_eq!(store.sequence(&TestKey::new(1), NOW).await, Err(Error::NotSigned));
+}
+
+/// An authority whose settings were changed twice, and what the log says of it.
+async fn changed_authority() -> (TempDir, Summary) {
+    let (directory, store) = store().await;
+    for version in [1, 2] {
+        let row = Authority {
+            settings: format!("{{\"v\":{version}}}"),
+            mac: vec![version as u8; 32],
+            version,
+            ..authority()
+        };
+        let fact = Fact::new(FactKind::AuthorityChanged, "test");
+        let change = Commit::new(NOW, "test").with(Effect::UpdateAuthority(Box::new(row))).tell(fact);
+        store.commit(change).await.unwrap();
+        if version == 1 {
+            store.sequence(&TestKey::new(1), NOW).await.unwrap();
+        }
+    }
+    let (summary, findings) = store.follow_log(&TestKey::new(1), Summary::default()).await.unwrap();
+    assert_eq!(findings, []);
+    store.close(NOW).await.unwrap();
+    (directory, summary)
+}
+
+#[tokio::test]
+async fn an_old_row_with_its_old_mac_is_found() {
+    let (directory, summary) = changed_authority().await;
+    assert_eq!(verify(&directory, &[]).await.findings, []);
+    let is_newest = |version: i64, mac: u8| summary.is_newest("authority", "2", version, &[mac; 32]);
+    assert!(is_newest(3, 2), "told by an entry that waits for the sequencer");
+    assert!(!is_newest(2, 1) && !is_newest(3, 1) && !is_newest(2, 2));
+    tamper(directory.path(), "UPDATE authority SET settings = '{\"v\":1}', mac = CAST(x'01' AS BLOB), version = 2");
+    let findings = verify(&directory, &[]).await.findings;
+    assert_eq!(findings, [Finding::RowDiffers { table: "authority".into(), id: "2".into() }]);
+    tamper(directory.path(), "PRAGMA foreign_keys = OFF; DELETE FROM authority");
+    let findings = verify(&directory, &[]).await.findings;
+    assert_eq!(findings, [Finding::RowMissing { table: "authority".into(), id: "2".into() }]);
+}
+
+#[tokio::test]
+async fn going_on_from_a_summary_finds_what_was_done_to_the_rest() {
+    let (directory, old) = changed_authority().await;
+    let store = open(directory.path()).await;
+    issue(&store, "one.example.org").await;
+    store.sequence(&TestKey::new(1), NOW).await.unwrap();
+    let (summary, findings) = store.follow_log(&TestKey::new(1), old.clone()).await.unwrap();
+    assert_eq!(findings, []);
+    assert!(summary.size() > old.size() && !summary.has_news(&old));
+    let whole = store.follow_log(&TestKey::new(1), Summary::default()).await.unwrap();
+    assert_eq!(whole, (summary, Vec::new()), "from the start it is the same");
+    let (_, findings) = store.follow_log(&TestKey::new(2), old.clone()).await.unwrap();
+    assert!(matches!(findings[0], Finding::Log(Fault::NotSigned { .. })), "{findings:?}");
+    store.close(NOW).await.unwrap();
+
+    let cases = [
+        "DELETE FROM audit_batch WHERE epoch = 2",
+        "DELETE FROM audit_checkpoint",
+        "UPDATE audit_batch SET entries = CAST(replace(CAST(entries AS TEXT), 'issued', 'issuex') AS BLOB) WHERE epoch = 2",
+        "UPDATE audit_tile SET hashes = zeroblob(length(hashes))",
+        "UPDATE audit_checkpoint SET root = zeroblob(32)",
+    ];
+    for sql in cases {
+        let copy = TempDir::new().unwrap();
+        std::fs::copy(directory.path().join("chancery.db"), copy.path().join("chancery.db")).unwrap();
+        tamper(copy.path(), sql);
+        let store = open(copy.path()).await;
+        let (followed, findings) = store.follow_log(&TestKey::new(1), old.clone()).await.unwrap();
+        assert!(!findings.is_empty(), "{sql}");
+        assert_eq!(followed.size(), old.size(), "{sql}");
+        store.close(NOW).await.unwrap();
+    }
 }
 
 #[tokio::test]

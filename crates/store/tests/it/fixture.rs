@@ -7,11 +7,13 @@ use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublic
 use chancery_domain::id::Id;
 use chancery_domain::log::note::NoteKey;
 use chancery_domain::log::{Fact, FactKind};
+use chancery_pki::crl::RevokedCertificate;
 use chancery_pki::digest::{sha1, sha256};
+use chancery_pki::extension::ReasonCode;
 use chancery_pki::serial::Serial;
 use chancery_pki::time::Time;
 use chancery_store::authority::{Authority, AuthorityKind, AuthorityState};
-use chancery_store::certificate::{Certificate, Source, Standing};
+use chancery_store::certificate::{Certificate, FromDer, Source, Standing};
 use chancery_store::issuer::Issuer;
 use chancery_store::revocation::{Revocation, RevocationState};
 use chancery_store::{Commit, Effect, LogKey, Store};
@@ -98,6 +100,19 @@ pub(crate) fn certificate(store: &Store, name: &str, serial: Serial) -> Certific
     }
 }
 
+/// What the columns of [`certificate`] repeat of its bytes.
+pub(crate) fn from_der(der: &[u8]) -> Option<FromDer> {
+    let name = std::str::from_utf8(der).ok()?.strip_prefix("der of ")?.split(' ').next()?;
+    Some(FromDer {
+        subject: format!("CN={name}"),
+        names: vec![name.into()],
+        not_before: NOW,
+        not_after: NOW.plus_days(90),
+        spki_sha256: sha256(name.as_bytes()),
+        subject_key_id: Some(sha1(name.as_bytes()).to_vec()),
+    })
+}
+
 /// Takes a serial and records a certificate under it.
 pub(crate) async fn issue(store: &Store, name: &str) -> Certificate {
     let serial = store.take_serial(ISSUER, NOW).await.unwrap();
@@ -124,7 +139,13 @@ pub(crate) fn revocation(serial: &Serial, state: RevocationState) -> Revocation 
         not_after: Some(NOW.plus_days(90)),
         note: "lost laptop".into(),
         actor: "local:1000".into(),
-        entry: serial.as_bytes().to_vec(),
+        entry: RevokedCertificate {
+            serial: serial.clone(),
+            date: NOW,
+            reason: ReasonCode::KeyCompromise,
+            invalidity: None,
+        }
+        .to_der(),
     }
 }
 

@@ -13,7 +13,7 @@ use chancery_store::epoch::{self, EpochState};
 use chancery_store::{Error, Store, Unavailable, certificate};
 use tempfile::TempDir;
 
-use crate::fixture::{ISSUER, NOW, TestKey, issue, open, store, tamper};
+use crate::fixture::{ISSUER, NOW, TestKey, from_der, issue, open, store, tamper};
 
 const HOLDER: &str = "CHANCERY_TEST_HOLD";
 
@@ -148,9 +148,12 @@ async fn what_was_handed_out_before_a_kill_is_there() {
         for id in &handed_out {
             assert!(certificate::by_id(&store, *id).await.unwrap().is_some(), "round {round}: {id}");
         }
-        assert_eq!(store.verify_log(&TestKey::new(1), &[]).await.unwrap().findings.iter().filter(is_wrong).count(), 0);
+        assert_eq!(
+            store.verify_log(&TestKey::new(1), &[], from_der).await.unwrap().findings.iter().filter(is_wrong).count(),
+            0
+        );
         store.sequence(&TestKey::new(1), NOW).await.unwrap();
-        assert_eq!(store.verify_log(&TestKey::new(1), &[]).await.unwrap().findings, []);
+        assert_eq!(store.verify_log(&TestKey::new(1), &[], from_der).await.unwrap().findings, []);
         store.close(NOW).await.unwrap();
     }
     assert!(handed_out.len() >= 500 && burned > 0, "{} {burned}", handed_out.len());

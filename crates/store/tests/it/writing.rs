@@ -10,7 +10,9 @@ use chancery_store::idempotency::{self, Idempotency};
 use chancery_store::profile::Profile;
 use chancery_store::{Commit, Conflict, Effect, Error, Store, Unavailable, audit, certificate, meta};
 
-use crate::fixture::{AUTHORITY, ISSUER, NOW, TestKey, certificate as make, issue, open, record, store, tamper};
+use crate::fixture::{
+    AUTHORITY, ISSUER, NOW, TestKey, certificate as make, from_der, issue, open, record, store, tamper,
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn eight_writers_at_once() {
@@ -40,7 +42,7 @@ async fn eight_writers_at_once() {
     for certificate in &made {
         assert_eq!(certificate::by_id(&store, certificate.id).await.unwrap().as_ref(), Some(certificate));
     }
-    let report = store.verify_log(&TestKey::new(1), &[]).await.unwrap();
+    let report = store.verify_log(&TestKey::new(1), &[], from_der).await.unwrap();
     assert_eq!(report.findings, []);
 }
 
@@ -71,7 +73,7 @@ async fn a_conflict_touches_no_other_unit() {
         let used = idempotency::by_key(&store, "test", &number.to_string()).await.unwrap();
         assert_eq!(used.is_none(), conflict, "{number}");
     }
-    assert_eq!(store.verify_log(&TestKey::new(1), &[]).await.unwrap().findings, []);
+    assert_eq!(store.verify_log(&TestKey::new(1), &[], from_der).await.unwrap().findings, []);
 }
 
 async fn join<T>(futures: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
@@ -151,7 +153,7 @@ async fn a_write_that_fails_leaves_nothing_and_the_log_whole() {
     tamper(directory.path(), "DROP TRIGGER full");
     let store = open(directory.path()).await;
     record(&store, &certificate).await.unwrap();
-    assert_eq!(store.verify_log(&TestKey::new(1), &[]).await.unwrap().findings, []);
+    assert_eq!(store.verify_log(&TestKey::new(1), &[], from_der).await.unwrap().findings, []);
 }
 
 #[tokio::test]
@@ -176,5 +178,5 @@ async fn entries_are_read_with_their_personal_data() {
     assert_eq!(page.items[0].clear.as_deref(), Some("{\"note\":\"lost laptop\"}"));
     let rest = audit::entries(&store, page.next, 10).await.unwrap();
     let kinds: Vec<_> = rest.items.iter().map(|stored| stored.entry.kind).collect();
-    assert_eq!(kinds, [FactKind::NodeStarted, FactKind::AuthorityCreated]);
+    assert_eq!(kinds, [FactKind::NodeStarted, FactKind::RowWritten, FactKind::AuthorityCreated]);
 }

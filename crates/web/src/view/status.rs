@@ -1,7 +1,7 @@
 //! The whole at a glance.
 
 use chancery_api::envelope::Warning;
-use chancery_api::status::{Counts, Status};
+use chancery_api::status::{Counts, LogCheck, Status};
 use chancery_service::status::{self as service, Alert};
 
 /// Health and numbers.
@@ -21,6 +21,12 @@ pub(crate) fn status(found: service::Status) -> Status {
         requests_waiting: found.requests_waiting,
         log_entries: found.log_entries,
         log_checkpoint: found.log_checkpoint,
+        log_verified: found.last_verified.map(|last| LogCheck {
+            at: last.at,
+            sound: last.sound,
+            entries: last.entries,
+            faults: last.faults,
+        }),
         settled: found.settled.into_iter().map(alert).collect(),
     }
 }

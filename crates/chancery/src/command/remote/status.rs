@@ -1,5 +1,7 @@
 //! `chancery status`
 
+use chancery_api::status::LogCheck;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -41,9 +43,20 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
     card.fact("revoked", number(counts.revoked));
     card.fact("requests", format!("{} waiting", status.requests_waiting));
     card.fact("log", format!("{} entries, {} under the latest checkpoint", status.log_entries, status.log_checkpoint));
+    card.fact("log check", log_check(status.log_verified.as_ref()));
     for settled in &status.settled {
         card.note(Tone::Quiet, answer::sentence(settled));
     }
     context.output.card(&card, || answer::json(&status))?;
     Ok(if args.check && !status.healthy { Exit::Finding } else { Exit::Ok })
+}
+
+/// When the whole log was last checked, and what was found.
+fn log_check(last: Option<&LogCheck>) -> String {
+    match last {
+        None => "never made: chancery log verify".to_owned(),
+        Some(LogCheck { at, sound: true, entries, .. }) => format!("{at}: {entries} entries, nothing wrong"),
+        Some(LogCheck { at, faults: 1, .. }) => format!("{at}: 1 fault"),
+        Some(LogCheck { at, faults, .. }) => format!("{at}: {faults} faults"),
+    }
 }

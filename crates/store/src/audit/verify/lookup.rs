@@ -1,0 +1,125 @@
+//! Whether the look-up tables hold just what the certificates give, by sums over their rows: one pass over each side.
+
+use std::collections::HashSet;
+
+use chancery_pki::digest::sha256;
+
+use super::{Finding, LogReport};
+use crate::certificate::{Certificate, index};
+use crate::engine::{Conn, Row, Sql};
+use crate::error::Result;
+
+/// Rows read at once.
+const PART: i64 = 5_000;
+
+/// Number of rows and the sum of their hashes: the same for the same rows in any order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Sum {
+    rows: u64,
+    hashes: u128,
+}
+
+impl Sum {
+    fn add(&mut self, kind: i64, key: &[u8], certificate: i64) {
+        let row = [kind.to_be_bytes().as_slice(), certificate.to_be_bytes().as_slice(), key].concat();
+        let mut short = [0; 16];
+        short.iter_mut().zip(sha256(&row)).for_each(|(place, byte)| *place = byte);
+        self.rows += 1;
+        self.hashes = self.hashes.wrapping_add(u128::from_be_bytes(short));
+    }
+}
+
+/// What the tables are to hold.
+#[derive(Default)]
+pub(super) struct LookUp {
+    keys: Sum,
+    names: Sum,
+    words: Sum,
+    /// Certificates the indexer has not reached, or that cannot be relied on: what the tables hold of them is not asked.
+    left_out: HashSet<i64>,
+}
+
+impl LookUp {
+    pub(super) async fn new(conn: &mut Conn) -> Result<Self> {
+        let waiting = conn.rows(Sql::new("SELECT certificate FROM certificate_unindexed")).await?;
+        let ids = waiting.iter().map(|row| row.cells("certificate_unindexed", "certificate").int("certificate"));
+        Ok(Self { left_out: ids.collect::<Result<_>>()?, ..Self::default() })
+    }
+
+    pub(super) fn leave_out(&mut self, certificate: i64) {
+        self.left_out.insert(certificate);
+    }
+
+    /// Adds what a certificate gives.
+    pub(super) fn expect(&mut self, certificate: &Certificate) {
+        let id = certificate.id.0;
+        if self.left_out.contains(&id) {
+            return;
+        }
+        for (kind, key) in index::kept_keys(certificate) {
+            self.keys.add(kind, &key, id);
+        }
+        for name in index::reversed_names(certificate) {
+            self.names.add(0, name.as_bytes(), id);
+        }
+        for word in index::words(certificate) {
+            self.words.add(0, word.as_bytes(), id);
+        }
+    }
+
+    /// Compares with what the tables hold.
+    pub(super) async fn compare(&self, conn: &mut Conn, report: &mut LogReport) -> Result<()> {
+        let (mut keys, mut names, mut words) = (Sum::default(), Sum::default(), Sum::default());
+        let mut after = (i64::MIN, Vec::new(), i64::MIN);
+        loop {
+            let sql = "SELECT kind, key, certificate FROM certificate_key WHERE (kind, key, certificate) > ($1, $2, $3) \
+                       ORDER BY kind, key, certificate LIMIT $4";
+            let sql = Sql::new(sql).bind(after.0).bind(&after.1).bind(after.2).bind(PART);
+            let rows = conn.rows(sql).await?;
+            for row in &rows {
+                let cells = row.cells_of("certificate_key", "?");
+                after = (cells.int("kind")?, cells.bytes("key")?, cells.int("certificate")?);
+                if !self.left_out.contains(&after.2) {
+                    keys.add(after.0, &after.1, after.2);
+                }
+            }
+            if rows.is_empty() {
+                break;
+            }
+        }
+        let sql = "SELECT reversed AS text, certificate FROM certificate_name WHERE (reversed, certificate) > ($1, $2) \
+                   ORDER BY reversed, certificate LIMIT $3";
+        self.texts(conn, sql, &mut names).await?;
+        let sql = "SELECT word AS text, certificate FROM certificate_word WHERE (word, certificate) > ($1, $2) \
+                   ORDER BY word, certificate LIMIT $3";
+        self.texts(conn, sql, &mut words).await?;
+        let tables = [
+            ("certificate_key", keys == self.keys),
+            ("certificate_name", names == self.names),
+            ("certificate_word", words == self.words),
+        ];
+        let differing = tables.into_iter().filter(|(_, same)| !same);
+        report.findings.extend(differing.map(|(table, _)| Finding::LookUpDiffers { table }));
+        Ok(())
+    }
+
+    async fn texts(&self, conn: &mut Conn, sql: &'static str, sum: &mut Sum) -> Result<()> {
+        let read = |row: &Row| -> Result<(String, i64)> {
+            let cells = row.cells_of("certificate_name", "?");
+            Ok((cells.text("text")?, cells.int("certificate")?))
+        };
+        let mut after = (String::new(), i64::MIN);
+        loop {
+            let rows = conn.rows(Sql::new(sql).bind(&after.0).bind(after.1).bind(PART)).await?;
+            for row in &rows {
+                after = read(row)?;
+                if !self.left_out.contains(&after.1) {
+                    sum.add(0, after.0.as_bytes(), after.1);
+                }
+            }
+            if rows.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+}
