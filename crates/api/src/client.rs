@@ -14,6 +14,7 @@ use crate::profile::{Profile, ProfileTest, TestProfile};
 use crate::request::{CompleteRequest, CreateRequest, ExportKey, ExportedKey, Request, RequestQuery};
 use crate::status::Status;
 use crate::transport::{Call, Method, Transport, TransportError};
+use crate::vault::{RecoveryCode, Vault};
 use crate::{Envelope, Page, Problem};
 
 /// Why a call has no answer.
@@ -116,6 +117,8 @@ impl<T: Transport> Client<T> {
         publish_crl(authority; PublishCrl) -> CrlSummary = "/api/v1/crls/{authority}/publish";
         /// Revokes by serial number.
         add_entries(authority; AddEntries) -> Revoked = "/api/v1/crls/{authority}/entries";
+        /// Makes a recovery code; the one before opens the vault no more.
+        new_recovery_code(; ()) -> RecoveryCode = "/api/v1/vault/recovery-code";
         /// Checks the audit log.
         verify_log(; VerifyLog) -> LogVerified = "/api/v1/log/verify";
     }
@@ -141,6 +144,8 @@ impl<T: Transport> Client<T> {
         crls() -> Page<CrlSummary> = "/api/v1/crls";
         /// The latest CRL of one authority with its bytes.
         crl(authority) -> Crl = "/api/v1/crls/{authority}";
+        /// The ways into the vault.
+        vault() -> Vault = "/api/v1/vault";
         /// The whole at a glance.
         status() -> Status = "/api/v1/status";
     }

@@ -14,6 +14,7 @@ pub mod profile;
 pub mod request;
 pub mod status;
 pub mod transport;
+pub mod vault;
 
 pub use client::Client;
 pub use envelope::{Envelope, Page};

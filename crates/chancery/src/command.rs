@@ -18,6 +18,7 @@ mod quickstart;
 mod remote;
 #[cfg(test)]
 mod tests;
+mod vault;
 mod verify;
 mod version;
 
@@ -35,6 +36,8 @@ pub enum Command {
     Verify(verify::Args),
     /// Make, inspect and convert PKCS#12 files (.p12, .pfx)
     P12(p12::Args),
+    /// Work with the vault: the recovery code, a lost key file
+    Vault(vault::Args),
     /// Show and check the configuration
     Config(config::Args),
     /// Print the completions for a shell
@@ -63,6 +66,7 @@ impl Command {
                 api.finish().map_err(|error| answer::failure(&error))?;
                 Ok(done)
             }
+            Self::Vault(args) => vault::run(args, context, connect),
             Self::Config(args) => config::run(&args, context),
             Self::Verify(args) => verify::run(&args, context, connect),
             Self::Completion(args) => completion::run(&args, context),

@@ -29,7 +29,7 @@ pub fn connect(context: &Context) -> Result<Api> {
 }
 
 /// `CHANCERY_LOCK_WAIT` in seconds, else the usual time.
-fn wait() -> Duration {
+pub fn wait() -> Duration {
     let seconds = std::env::var("CHANCERY_LOCK_WAIT").ok().and_then(|text| text.parse().ok());
     seconds.map_or(WAIT, Duration::from_secs)
 }

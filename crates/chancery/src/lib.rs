@@ -23,6 +23,7 @@ pub mod files;
 pub mod handshake;
 pub mod input;
 pub mod install;
+pub mod local;
 pub mod one_authority;
 pub mod output;
 pub mod own_key;

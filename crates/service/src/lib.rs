@@ -20,6 +20,7 @@ pub mod request;
 mod service;
 pub mod status;
 pub mod vault;
+pub mod vault_slot;
 
 pub use actor::{Actor, Role};
 pub use chancery_store::{Conflict, Error as StoreError, Unavailable};

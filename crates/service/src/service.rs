@@ -23,6 +23,7 @@ use crate::log::Followed;
 use crate::log_key::CheckpointKey;
 use crate::publication::{Roster, Shelf};
 use crate::vault::{Binding, KeyFile, Vault, VaultError};
+use crate::vault_slot::{KEY_FILE, KEY_FILE_LABEL};
 
 /// Purpose of the key that signs checkpoints.
 const LOG: &str = "log";
@@ -71,10 +72,11 @@ impl Service {
         let now = clock.now();
         let store = Store::open(directory, opening.wait, now).await?;
         let slots = rows::slots(&store).await?;
-        let (vault, log_key) = match (slots.items.first(), slots.damaged.into_iter().next()) {
+        let slot = slots.items.iter().find(|slot| slot.kind == KEY_FILE);
+        let (vault, log_key) = match (slot, slots.damaged.into_iter().next()) {
             (Some(slot), _) => open_vault(&store, slot, opening).await?,
             (None, Some(damaged)) => return Err(damaged.into()),
-            (None, None) if opening.create => create_vault(&store, directory, now).await?,
+            (None, None) if opening.create && slots.items.is_empty() => create_vault(&store, directory, now).await?,
             (None, None) => return Err(Code::NoAuthority.into()),
         };
         let (directory, rooms, unindexed) = (directory.clone(), Rooms::default(), AtomicU32::new(0));
@@ -172,12 +174,12 @@ async fn open_vault(store: &Store, slot: &VaultSlot, opening: &Opening) -> Resul
 }
 
 async fn create_vault(store: &Store, directory: &Path, now: Time) -> Result<(Vault, CheckpointKey)> {
-    let file = KeyFile::create(&KeyFile::beside(directory))?;
+    let file = KeyFile::create_beside(directory)?;
     let (vault, slot) = Vault::create(&file)?;
     let slot = VaultSlot {
         id: store.next_id(now),
-        kind: "key-file".to_owned(),
-        label: "key file beside the data directory".to_owned(),
+        kind: KEY_FILE.to_owned(),
+        label: KEY_FILE_LABEL.to_owned(),
         sealed: slot,
         created: now,
         version: 1,

@@ -1,16 +1,18 @@
 //! The vault: every private key and every row whose change would be the power to issue hangs on one master key.
 //!
-//! A random master key is wrapped in slots (a key file beside the data directory); each private key is sealed under a data
-//! key of its own, and a passphrase, where a key has one, is needed in addition. Nothing here is written in clear, and what
+//! A random master key is wrapped in slots (a key file beside the data directory, a recovery code on paper); each private
+//! key is sealed under a data key of its own, and a passphrase, where a key has one, is needed in addition. Nothing here is written in clear, and what
 //! is opened is checked against the public key it belongs to (decision 8).
 
 mod argon;
 mod error;
 mod key_file;
+mod recovery_code;
 mod seal;
 
 pub use error::VaultError;
 pub use key_file::KeyFile;
+pub use recovery_code::{NotACode, RecoveryCode};
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -51,16 +53,46 @@ pub struct Binding<'a> {
 impl Vault {
     /// A new vault and the slot that opens it with this key file. Errors: no randomness.
     pub fn create(file: &KeyFile) -> Result<(Self, Vec<u8>), VaultError> {
-        let master = random_key()?;
-        let slot = Seal::wrap(&file.wrapping_key()?, SLOT_CONTEXT, master.as_slice())?;
-        Ok((Self { master, opened: Mutex::default() }, slot))
+        let vault = Self { master: random_key()?, opened: Mutex::default() };
+        let slot = vault.key_file_slot(file)?;
+        Ok((vault, slot))
+    }
+
+    /// A slot that opens this vault with this key file.
+    pub fn key_file_slot(&self, file: &KeyFile) -> Result<Vec<u8>, VaultError> {
+        Seal::wrap(&file.wrapping_key()?, SLOT_CONTEXT, self.master.as_slice())
+    }
+
+    /// A slot that opens this vault with this recovery code; takes about 0.1 s.
+    pub fn recovery_slot(&self, code: &RecoveryCode) -> Result<Vec<u8>, VaultError> {
+        let stretching = Passphrase::new()?;
+        let header = stretching.to_bytes();
+        let wrapping = stretching.stretch(&code.letters())?;
+        let wrapped = Seal::wrap(&wrapping, &recovery_context(&header), self.master.as_slice())?;
+        Ok([header, wrapped].concat())
+    }
+
+    /// Opens the vault by the slot of a recovery code; takes about 0.1 s. Errors: `WrongRecoveryCode`.
+    pub fn recover(code: &RecoveryCode, slot: &[u8]) -> Result<Self, VaultError> {
+        let (header, wrapped) = slot.split_at_checked(argon::HEADER).ok_or(VaultError::Damaged)?;
+        let wrapping = Passphrase::from_bytes(header)?.stretch(&code.letters())?;
+        let clear = Seal::unwrap(&wrapping, &recovery_context(header), wrapped);
+        Self::of_master(&clear.map_err(|_| VaultError::WrongRecoveryCode)?)
     }
 
     /// Opens the vault by a slot. Errors: the key file is not the slot's.
     pub fn open(file: &KeyFile, slot: &[u8]) -> Result<Self, VaultError> {
         let clear = Seal::unwrap(&file.wrapping_key()?, SLOT_CONTEXT, slot).map_err(|_| VaultError::WrongKeyFile)?;
-        let bytes: [u8; KEY_BYTES] = clear.as_slice().try_into().map_err(|_| VaultError::Damaged)?;
-        Ok(Self { master: Zeroizing::new(bytes), opened: Mutex::default() })
+        Self::of_master(&clear)
+    }
+
+    fn of_master(clear: &[u8]) -> Result<Self, VaultError> {
+        let mut master = Zeroizing::new([0; KEY_BYTES]);
+        if clear.len() != KEY_BYTES {
+            return Err(VaultError::Damaged);
+        }
+        master.copy_from_slice(clear);
+        Ok(Self { master, opened: Mutex::default() })
     }
 
     /// Seals a private key, under the passphrase too when one is given. Returns the bytes to store.
@@ -148,6 +180,11 @@ impl Vault {
 }
 
 const SLOT_CONTEXT: &[u8] = b"chancery vault slot 1";
+
+/// Associated data of a recovery slot: what it is, and the parameters the code was stretched with.
+fn recovery_context(header: &[u8]) -> Vec<u8> {
+    [b"chancery vault slot recovery 1 ".as_slice(), header].concat()
+}
 
 /// Associated data of a sealed key: version, id, purpose, SPKI hash, and the parameters it was stretched with.
 fn context(binding: &Binding<'_>, header: &[u8]) -> Vec<u8> {
@@ -246,6 +283,25 @@ mod tests {
         let (directory, _file, _vault, slot) = vault();
         let other = KeyFile::create(&directory.path().join("other")).unwrap();
         assert_eq!(Vault::open(&other, &slot).err(), Some(VaultError::WrongKeyFile));
+    }
+
+    #[test]
+    fn a_recovery_code_opens_the_same_vault_and_no_other_code_does() {
+        let (_directory, _file, vault, _slot) = vault();
+        let code = RecoveryCode::generate().unwrap();
+        let slot = vault.recovery_slot(&code).unwrap();
+        let again = Vault::recover(&RecoveryCode::parse(&code.text()).unwrap(), &slot).unwrap();
+        let mac = vault.mac("profile", b"server").unwrap();
+        assert_eq!(again.check_mac("profile", b"server", &mac), Ok(()));
+
+        let other = RecoveryCode::generate().unwrap();
+        assert_eq!(Vault::recover(&other, &slot).err(), Some(VaultError::WrongRecoveryCode));
+        for place in [3, 7, 11, 12, 27, 28, slot.len() - 1] {
+            let mut bent = slot.clone();
+            bent[place] ^= 1;
+            assert!(Vault::recover(&code, &bent).is_err(), "byte {place}");
+        }
+        assert_eq!(Vault::recover(&code, &slot[..20]).err(), Some(VaultError::Damaged));
     }
 
     #[test]

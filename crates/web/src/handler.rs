@@ -7,3 +7,4 @@ pub(crate) mod log;
 pub(crate) mod profiles;
 pub(crate) mod requests;
 pub(crate) mod status;
+pub(crate) mod vault;

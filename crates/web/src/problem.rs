@@ -96,6 +96,7 @@ fn of_vault(error: VaultError) -> Refusal {
         VaultError::WrongKeyFile | VaultError::NoKeyFile | VaultError::KeyFile(_) => {
             Refusal::new(Code::VaultClosed).with("file", "the key file").with("why", error.to_string())
         }
+        VaultError::WrongRecoveryCode => Refusal::new(Code::WrongRecoveryCode).with("object", "the vault"),
         VaultError::Damaged => Code::KeyDamaged.into(),
         VaultError::RowChanged => Code::RowForged.into(),
         VaultError::NoRandomness => Code::NoRandomness.into(),

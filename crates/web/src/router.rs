@@ -11,7 +11,7 @@ use chancery_service::Service;
 
 use crate::answer::No;
 use crate::body::field;
-use crate::handler::{authorities, certificates, crls, log, profiles, requests, status};
+use crate::handler::{authorities, certificates, crls, log, profiles, requests, status, vault};
 use crate::shield::shield;
 
 /// The router of the REST API. Whoever serves it puts an `Actor` into the extensions of every request.
@@ -84,6 +84,8 @@ fn others() -> Routes {
         .route("/profiles/{slug}/test", post(profiles::test))
         .route("/log", get(log::list))
         .route("/log/verify", post(log::verify))
+        .route("/vault", get(vault::show))
+        .route("/vault/recovery-code", post(vault::recovery_code))
         .route("/status", get(status::show))
 }
 

@@ -145,7 +145,7 @@ fn broken(what: &'static str) -> Box<Problem> {
 /// From here on the process holds keys: it leaves no core dump, and no other process of the user may look into it.
 ///
 /// Where the system does not know one of the two, the other still holds.
-fn forbid_core_dumps() {
+pub fn forbid_core_dumps() {
     let _ = nix::sys::resource::setrlimit(nix::sys::resource::Resource::RLIMIT_CORE, 0, 0);
     let _ = nix::sys::prctl::set_dumpable(false);
 }

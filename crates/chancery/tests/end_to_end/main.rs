@@ -24,4 +24,5 @@ mod renew;
 mod revoke;
 mod servers;
 mod sign;
+mod vault;
 mod verify;

@@ -47,6 +47,9 @@ CHY-1019 = The profile makes no sense.
 CHY-1040 = A value does not fit its field.
     .why = { $field } is “{ $given }”, and it must be { $wanted }.
     .fix = Correct it and try again.
+CHY-1041 = That is not a recovery code.
+    .why = { $why }.
+    .fix = Type it as it was printed: seven groups of four letters and digits. Case and dashes do not matter.
 
 ## Policy
 
@@ -145,7 +148,7 @@ CHY-3007 = The passphrase does not open the key.
     .fix = Try again, for example with --passphrase-from prompt
 CHY-3008 = The vault cannot be opened.
     .why = { $file }: { $why }
-    .fix = Put the key file back that belongs to this data directory; it lies in none of the backups.
+    .fix = Put the key file back that belongs to this data directory (no backup holds it), or make a new one with the recovery code: chancery vault restore-key-file
 CHY-3010 = “{ $name }” is revoked already.
     .why = It was revoked on { $date } ({ $reason }). Nothing was changed.
     .fix = See it: chancery cert show { $name }
@@ -185,6 +188,15 @@ CHY-3021 = This belongs to another authority.
 CHY-3030 = This is not allowed.
     .why = { $actor } may not { $deed }.
     .fix = Ask an administrator.
+CHY-3040 = The recovery code does not open { $object }.
+    .why = It was typed without a mistake, but it is another one, or was made anew since.
+    .fix = Look for the newest printout. A backup opens with the code that held when it was made.
+CHY-3041 = There is no recovery code.
+    .why = None was made for { $object }.
+    .fix = Open it with its key file, and then make a code: chancery vault recovery-code
+CHY-3047 = There is a key file already.
+    .why = { $file } exists, and a key file is never overwritten. Nothing was changed.
+    .fix = If it is the wrong one, move it to another place and repeat the command.
 CHY-7001 = Another process uses the data directory.
     .why = Process { $pid } holds it: { $command }
     .fix = Wait until it has ended, or end it, and try again.

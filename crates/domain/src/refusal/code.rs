@@ -66,6 +66,8 @@ codes! {
     NotACertificate = 1033, Input;
     /// A value that does not fit its field. Values: `field`, `given`, `wanted`.
     BadField = 1040, Input;
+    /// Text that is no recovery code. Values: `why`.
+    NotARecoveryCode = 1041, Input;
     /// A weak key. Values: `found`, `wanted`.
     KeyTooWeak = 2001, Policy;
     /// More days than the profile allows. Values: `asked`, `allowed`.
@@ -148,6 +150,12 @@ codes! {
     OutsideHandler = 3021, Conflict;
     /// The actor may not do it. Values: `actor`, `deed`.
     Denied = 3030, Denied;
+    /// The recovery code does not open it. Values: `object`.
+    WrongRecoveryCode = 3040, Locked;
+    /// No recovery code was made. Values: `object`.
+    NoRecoveryCode = 3041, NotFound;
+    /// A key file is there and must not be overwritten. Values: `file`.
+    KeyFileThere = 3047, Conflict;
     /// Another process holds the data directory. Values: `pid`, `command`.
     DirectoryHeld = 7001, Unavailable;
     /// No room on the disk. Values: none.

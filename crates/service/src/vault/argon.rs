@@ -19,6 +19,9 @@ const PASSES_BOUND: u32 = 16;
 /// Length of the salt in bytes.
 const SALT: usize = 16;
 
+/// Length of stored parameters in bytes: three numbers and the salt.
+pub(super) const HEADER: usize = 12 + SALT;
+
 /// Parameters of one stretched passphrase, as stored beside the key.
 pub(super) struct Passphrase {
     memory: u32,

@@ -18,6 +18,9 @@ pub enum VaultError {
     /// The key file cannot be read or written, or is not one.
     #[error("the key file cannot be used: {0}")]
     KeyFile(std::io::ErrorKind),
+    /// The recovery code does not open this vault.
+    #[error("the recovery code is another one's")]
+    WrongRecoveryCode,
     /// A sealed key was changed or moved to another row.
     #[error("a sealed key was changed since it was written")]
     Damaged,

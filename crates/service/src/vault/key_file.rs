@@ -2,7 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
 
 use chancery_pki::digest::{hex, unhex};
@@ -46,6 +46,18 @@ impl KeyFile {
         }
     }
 
+    /// [`Self::create`] beside a data directory, for the directory's owner.
+    pub fn create_beside(directory: &Path) -> Result<Self, VaultError> {
+        let failed = |error: std::io::Error| VaultError::KeyFile(error.kind());
+        let path = Self::beside(directory);
+        let file = Self::create(&path)?;
+        let owner = directory.metadata().map_err(failed)?;
+        if owner.uid() != path.metadata().map_err(failed)?.uid() {
+            chown(&path, Some(owner.uid()), Some(owner.gid())).map_err(failed)?;
+        }
+        Ok(file)
+    }
+
     /// Reads the key file, or the systemd credential `chancery-vault-key` in `credentials` when there is one.
     pub fn find(path: &Path, credentials: Option<&Path>) -> Result<Self, VaultError> {
         match credentials.map(|folder| folder.join(CREDENTIAL)).filter(|file| file.exists()) {
@@ -54,7 +66,8 @@ impl KeyFile {
         }
     }
 
-    fn read(path: &Path) -> Result<Self, VaultError> {
+    /// Reads a key file. Errors: `NoKeyFile`, or it cannot be read or is none.
+    pub fn read(path: &Path) -> Result<Self, VaultError> {
         let file = fs::File::open(path).map_err(|error| match error.kind() {
             ErrorKind::NotFound => VaultError::NoKeyFile,
             kind => VaultError::KeyFile(kind),

@@ -4,6 +4,7 @@ use chancery_api::Secret;
 use chancery_api::authority::{SetUp, SubjectFields};
 
 use crate::answer;
+use crate::command::vault;
 use crate::connect::Api;
 use crate::context::Context;
 use crate::error::{CliError, Result, code};
@@ -93,6 +94,10 @@ pub struct Args {
     #[arg(long, value_name = "DEST")]
     passphrase_to: Option<SecretTarget>,
 
+    /// Where the recovery code is written instead of the terminal: file:PATH or fd:N
+    #[arg(long, value_name = "DEST")]
+    recovery_code_to: Option<SecretTarget>,
+
     /// Seal the root's key by the vault alone
     #[arg(long)]
     no_passphrase: bool,
@@ -127,6 +132,7 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
         return shown(&authorities, true, context);
     }
     answer::silent(api.set_up(&trial))?;
+    target::check(&SecretSource::Prompt, args.recovery_code_to.as_ref(), vault::WORDS, context)?;
     let mut secret = None;
     if let Some(source) = &source {
         target::check(source, args.passphrase_to.as_ref(), WORDS, context)?;
@@ -137,7 +143,21 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
         target::hand_over(secret, source, args.passphrase_to.as_ref(), WORDS, context)?;
     }
     let authorities = answer::data(api.set_up(&body(secret.map(Secret), false)), context)?;
-    shown(&authorities, false, context)
+    let done = shown(&authorities, false, context)?;
+    print_recovery_code(args, context, api)?;
+    Ok(done)
+}
+
+/// Shows or writes the recovery code. Where nobody would see it none is made: JSON and pipes end up in logs.
+fn print_recovery_code(args: &Args, context: &mut Context, api: &Api) -> Result<()> {
+    let seen = context.output.terminal().stderr && !context.output.is_json();
+    if seen || args.recovery_code_to.is_some() {
+        return vault::new_code(args.recovery_code_to.as_ref(), context, api);
+    }
+    context
+        .output
+        .note("  There is no recovery code yet; with one a lost key file is no loss: chancery vault recovery-code");
+    Ok(())
 }
 
 fn body(args: &Args, name: &str, root_passphrase: Option<Secret>, dry_run: bool) -> SetUp {

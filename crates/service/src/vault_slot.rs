@@ -1,0 +1,38 @@
+//! The ways into the vault: the key file, and the recovery code that is printed once.
+
+mod recovery_code;
+mod restore_key_file;
+
+use chancery_pki::time::Time;
+use chancery_store::vault::{self as rows, VaultSlot};
+
+use crate::Service;
+use crate::error::Result;
+
+pub use restore_key_file::{RestoredKeyFile, restore_key_file};
+
+/// Kind of the slot of the key file.
+pub(crate) const KEY_FILE: &str = "key-file";
+/// What people call it.
+pub(crate) const KEY_FILE_LABEL: &str = "key file beside the data directory";
+/// Kind of the slot of the recovery code.
+pub(crate) const RECOVERY_CODE: &str = "recovery-code";
+
+/// One way into the vault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// `key-file` or `recovery-code`.
+    pub kind: String,
+    /// What people call it.
+    pub label: String,
+    /// When it was made.
+    pub created: Time,
+}
+
+impl Service {
+    /// The ways into the vault, oldest first.
+    pub async fn vault_slots(&self) -> Result<Vec<Slot>> {
+        let slots = rows::slots(&self.store).await?.items;
+        Ok(slots.into_iter().map(|VaultSlot { kind, label, created, .. }| Slot { kind, label, created }).collect())
+    }
+}

@@ -1,0 +1,26 @@
+//! `/api/v1/vault`
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use chancery_api::Secret;
+use chancery_api::vault::{RecoveryCode, Slot, Vault};
+use chancery_service::Service;
+
+use crate::answer::{Answer, data};
+use crate::body::Body;
+use crate::caller::Caller;
+
+pub(crate) async fn show(State(service): State<Arc<Service>>, Caller(_): Caller) -> Answer<Vault> {
+    let slots = service.vault_slots().await?.into_iter();
+    let slots = slots.map(|slot| Slot { kind: slot.kind, label: slot.label, created: slot.created.to_rfc3339() });
+    Ok(data(Vault { slots: slots.collect() }))
+}
+
+pub(crate) async fn recovery_code(
+    State(service): State<Arc<Service>>,
+    Caller(actor): Caller,
+    _: Body<()>,
+) -> Answer<RecoveryCode> {
+    Ok(data(RecoveryCode { code: Secret(service.new_recovery_code(&actor).await?.text()) }))
+}
