@@ -16,6 +16,7 @@ mod man;
 mod p12;
 mod quickstart;
 mod remote;
+mod serve;
 #[cfg(test)]
 mod tests;
 mod vault;
@@ -28,6 +29,8 @@ pub enum Command {
     /// A command that talks to the authority.
     #[command(flatten)]
     Remote(Box<remote::Remote>),
+    /// Run the service: the API over HTTPS and a socket, and what clients fetch
+    Serve(serve::Args),
     /// Try it: an authority, a certificate and a TLS handshake in a new directory
     Quickstart(quickstart::Args),
     /// Show what is in a file: certificate, request, CRL, key, .p12, .p7b
@@ -57,6 +60,7 @@ impl Command {
     pub fn run(self, context: &mut Context, connect: impl FnOnce(&Context) -> Result<Api>) -> Result<Exit> {
         match self {
             Self::Inspect(args) => inspect::run(&args, context),
+            Self::Serve(args) => serve::run(&args, context),
             Self::Quickstart(args) => quickstart::run(&args, context, connect),
             Self::P12(args) => p12::run(args, context, connect),
             Self::Remote(command) => {

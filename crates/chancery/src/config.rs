@@ -1,6 +1,7 @@
 //! The configuration: option, then environment, then the file `chancery.toml`, then the default.
 
 use std::io::ErrorKind;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -19,6 +20,9 @@ const SYSTEM_DATA: &str = "/var/lib/chancery";
 struct RawConfig {
     data: Option<PathBuf>,
     url: Option<String>,
+    listen: Option<SocketAddr>,
+    http_listen: Option<SocketAddr>,
+    names: Vec<String>,
 }
 
 /// Which of the places won.
@@ -53,6 +57,12 @@ pub struct Config {
     pub data: (PathBuf, Origin),
     /// Publication base for `init` when it is given none.
     pub url: (Option<String>, Origin),
+    /// Address of the API, for `serve`.
+    pub listen: (Option<SocketAddr>, Origin),
+    /// Address of the listener without TLS, for `serve`.
+    pub http_listen: (Option<SocketAddr>, Origin),
+    /// Names in the server's own certificate.
+    pub names: (Vec<String>, Origin),
     /// The file that was read.
     pub file: Option<PathBuf>,
 }
@@ -69,8 +79,15 @@ impl Config {
         let data = given
             .or_else(|| raw.data.map(|path| (path, Origin::File)))
             .unwrap_or_else(|| (default_data(), Origin::Default));
-        let origin = if raw.url.is_some() { Origin::File } else { Origin::Default };
-        Ok(Self { data, url: (raw.url, origin), file })
+        let origin = |is_given: bool| if is_given { Origin::File } else { Origin::Default };
+        Ok(Self {
+            data,
+            url: (raw.url.clone(), origin(raw.url.is_some())),
+            listen: (raw.listen, origin(raw.listen.is_some())),
+            http_listen: (raw.http_listen, origin(raw.http_listen.is_some())),
+            names: (raw.names.clone(), origin(!raw.names.is_empty())),
+            file,
+        })
     }
 }
 

@@ -1,16 +1,14 @@
 //! The way to the authority that a command talks to.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use chancery_api::{Client, Transport};
-use chancery_domain::clock::SystemClock;
 use chancery_service::Actor;
 
 use crate::context::Context;
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
-use crate::transport::InProcess;
+use crate::transport::Here;
 
 /// The client every command uses, whatever the transport.
 pub type Api = Client<Box<dyn Transport>>;
@@ -20,12 +18,10 @@ const WAIT: Duration = Duration::from_secs(30);
 
 /// Opens the way to the authority of this context. The data directory itself is opened by the first call.
 pub fn connect(context: &Context) -> Result<Api> {
-    let unreachable = |reason: String| CliError::new(code::UNREACHABLE, Exit::Unreachable).with("reason", reason);
-    let directory = context.data.as_deref().ok_or_else(|| unreachable("There is no data directory.".to_owned()))?;
+    let unreachable = |reason: &str| CliError::new(code::UNREACHABLE, Exit::Unreachable).with("reason", reason);
+    let directory = context.data.as_deref().ok_or_else(|| unreachable("There is no data directory."))?;
     let actor = Actor::local(nix::unistd::getuid().as_raw());
-    let transport = InProcess::new(directory, wait(), Arc::new(SystemClock), actor);
-    let transport = transport.map_err(|error| unreachable(format!("{}: {error}", directory.display())))?;
-    Ok(Client::new(Box::new(transport)))
+    Ok(Client::new(Box::new(Here::new(directory, wait(), actor))))
 }
 
 /// `CHANCERY_LOCK_WAIT` in seconds, else the usual time.

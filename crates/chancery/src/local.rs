@@ -29,7 +29,7 @@ pub fn data_directory(context: &Context) -> Result<PathBuf> {
 
 /// Runs a use case to its end, or until Ctrl-C or a request to terminate; what it made for itself is removed then.
 pub fn run<T>(work: impl Future<Output = chancery_service::Result<T>>) -> Result<T> {
-    crate::transport::forbid_core_dumps();
+    crate::core_dumps::forbid();
     let broken = |error: std::io::Error| {
         CliError::new(code::UNREACHABLE, Exit::Unreachable).with("reason", format!("No runtime can be had: {error}"))
     };

@@ -1,5 +1,12 @@
 //! The ways to a server.
 
+mod here;
+mod https;
 mod in_process;
+mod unix;
+mod wire;
 
-pub use in_process::{InProcess, forbid_core_dumps};
+pub use here::Here;
+pub use https::{Https, Remote};
+pub use in_process::InProcess;
+pub use unix::Unix;

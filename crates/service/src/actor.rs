@@ -24,4 +24,9 @@ impl Actor {
     pub fn local(uid: u32) -> Self {
         Self { name: format!("local:{uid}"), role: Role::Administrator }
     }
+
+    /// The service itself, for what it does without being asked.
+    pub fn system() -> Self {
+        Self { name: "system".to_owned(), role: Role::Administrator }
+    }
 }

@@ -14,7 +14,7 @@ use chancery_pki::key::{KeyAlgorithm, PrivateKey};
 use chancery_pki::time::Time;
 use chancery_store::intent::IntentState;
 use chancery_store::vault::{VaultKey, VaultSlot};
-use chancery_store::{Commit, Effect, Store, vault as rows};
+use chancery_store::{Commit, CommitTimes, Effect, Store, vault as rows};
 use tokio::sync::Mutex;
 
 use crate::crl::Rooms;
@@ -94,6 +94,16 @@ impl Service {
     /// The data directory.
     pub fn directory(&self) -> &Path {
         &self.directory
+    }
+
+    /// Seconds from handing a change to the database until it is durable.
+    pub fn commit_times(&self) -> CommitTimes {
+        self.store.commit_times()
+    }
+
+    /// Changes that wait to be written.
+    pub fn commit_queue(&self) -> usize {
+        self.store.commit_queue()
     }
 
     /// What a one-shot command leaves to be done: look-up tables, checkpoint of the log. Then ends the epoch.

@@ -113,6 +113,12 @@ impl Service {
         })
     }
 
+    /// Whether the database answers. Error: why not.
+    pub async fn check_ready(&self) -> Result<()> {
+        chancery_store::meta::highest_time(&self.store).await?;
+        Ok(())
+    }
+
     async fn clock_alert(&self, now: Time) -> Option<Alert> {
         match self.store.check_time(now).await {
             Err(chancery_store::Error::ClockBack { now, highest }) => {

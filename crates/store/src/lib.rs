@@ -62,3 +62,4 @@ pub use commit::{Commit, Committed, Effect};
 pub use error::{Conflict, Error, Result, Unavailable, UnknownCode};
 pub use page::{Cursor, Page};
 pub use store::{LogKey, Startup, Store};
+pub use writer::CommitTimes;

@@ -24,7 +24,7 @@ use crate::error::{Error, Result, Unavailable};
 use crate::intent::{self, Intent};
 use crate::meta::{self, CLOCK_TOLERANCE};
 use crate::serial_block::{self, BlockState, LARGEST_BLOCK, SerialBlock};
-use crate::writer::{State, Unit, Writer};
+use crate::writer::{CommitTimes, State, Unit, Writer};
 use crate::{Page, certificate, lock};
 
 /// Name of the database file in the data directory.
@@ -245,6 +245,16 @@ impl Store {
         self.db.close().await;
         self.writer.close().await;
         ended
+    }
+
+    /// Seconds from handing a change over until it is durable.
+    pub fn commit_times(&self) -> CommitTimes {
+        self.writer.times()
+    }
+
+    /// Changes that wait to be written.
+    pub fn commit_queue(&self) -> usize {
+        self.writer.waiting()
     }
 
     pub(crate) fn db(&self) -> &Db {

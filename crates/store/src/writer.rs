@@ -1,10 +1,12 @@
 //! The one writer: many units in one transaction, one audit batch, and answers only after it is durable.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use chancery_domain::log::{Fact, Hash, bundle, verify::Batch};
 use chancery_pki::time::Time;
+use prometheus_client::metrics::histogram::Histogram;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -33,10 +35,17 @@ struct Order {
     answer: oneshot::Sender<Result<Committed>>,
 }
 
+/// How long commits took, in seconds.
+pub type CommitTimes = Histogram;
+
+/// Upper bounds of the histogram of commits, in seconds.
+const BOUNDS: [f64; 12] = [0.000_5, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+
 /// Hands units to the writer.
 pub(crate) struct Writer {
     /// Gone once closed.
     open: Mutex<Option<(mpsc::Sender<Order>, JoinHandle<()>)>>,
+    times: CommitTimes,
 }
 
 /// The writer's state. It changes only when a transaction is durable.
@@ -55,16 +64,29 @@ pub(crate) struct State {
 impl Writer {
     pub(crate) fn spawn(state: State) -> Self {
         let (orders, queue) = mpsc::channel(QUEUE);
-        Self { open: Mutex::new(Some((orders, tokio::spawn(run(state, queue))))) }
+        let open = Mutex::new(Some((orders, tokio::spawn(run(state, queue)))));
+        Self { open, times: CommitTimes::new(BOUNDS) }
     }
 
     /// Writes it; the answer comes after it is durable.
     pub(crate) async fn write(&self, unit: Unit) -> Result<Committed> {
+        let began = Instant::now();
         let (answer, answered) = oneshot::channel();
         let orders = self.lock().as_ref().map(|(orders, _)| orders.clone()).ok_or(Unavailable::Closed)?;
         orders.send(Order { unit, answer }).await.map_err(|_| Unavailable::Closed)?;
         drop(orders);
-        answered.await.map_err(|_| Unavailable::Closed)?
+        let answer = answered.await.map_err(|_| Unavailable::Closed)?;
+        self.times.observe(began.elapsed().as_secs_f64());
+        answer
+    }
+
+    pub(crate) fn times(&self) -> CommitTimes {
+        self.times.clone()
+    }
+
+    /// How many units wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.lock().as_ref().map_or(0, |(orders, _)| orders.max_capacity() - orders.capacity())
     }
 
     /// Ends after what was handed in is written.

@@ -13,7 +13,9 @@
 mod chancery;
 mod output;
 pub mod peer;
+mod serving;
 pub mod tier;
 
 pub use chancery::Chancery;
 pub use output::Output;
+pub use serving::Serving;

@@ -8,8 +8,9 @@ use anyhow::{Context, Result};
 use crate::process;
 use crate::project::Project;
 
-/// pkilint judges what we issue; python-cryptography knows ML-DSA, which Debian's OpenSSL does not.
-const REQUIREMENTS: &[&str] = &["pkilint==0.13.3", "cryptography>=48,<51"];
+/// pkilint judges what we issue; python-cryptography knows ML-DSA, which Debian's OpenSSL does not; prometheus-client reads
+/// metrics as Prometheus does.
+const REQUIREMENTS: &[&str] = &["pkilint==0.13.3", "cryptography>=48,<51", "prometheus-client>=0.25,<1"];
 
 /// Makes the environment, or takes the one that is there when it was made for the same requirements.
 ///

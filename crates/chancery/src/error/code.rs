@@ -99,6 +99,16 @@ codes! {
     LOG_NOT_SOUND = "CHY-6032";
     /// Options that need each other or exclude each other.
     OPTIONS = "CHY-6033";
+    /// The port is taken.
+    PORT_IN_USE = "CHY-6050";
+    /// The system does not let the server listen there.
+    CANNOT_LISTEN = "CHY-6051";
+    /// The server ended before everything it accepted was done.
+    STOPPED_EARLY = "CHY-6052";
+    /// The server cannot start.
+    CANNOT_SERVE = "CHY-6053";
+    /// A socket of the service manager that is not known.
+    SOCKET_PASSED = "CHY-6054";
     /// A TLS handshake that should have succeeded.
     HANDSHAKE_FAILED = "CHY-6040";
     /// A server that cannot be reached.

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::http::Request;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{self, Request};
 use chancery_api::transport::{Call, Reply};
 use chancery_api::{Method, Problem, Transport, TransportError};
 use chancery_domain::clock::Clock;
@@ -17,6 +17,9 @@ use chancery_store::Store;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt as _;
+
+use super::wire;
+use crate::core_dumps;
 
 /// The one call that may make a data directory.
 const SET_UP: &str = "/api/v1/authorities/setup";
@@ -50,6 +53,11 @@ impl InProcess {
         Ok(Self { runtime, opening, clock, actor, open: RefCell::new(None) })
     }
 
+    /// How long another process may keep the directory from now on.
+    pub(super) fn set_wait(&mut self, wait: Duration) {
+        self.opening.wait = wait;
+    }
+
     /// The router for this call, opened if need be.
     fn router(&self, call: &Call) -> Result<Router, Box<Problem>> {
         let set_up = call.method == Method::Post && call.path == SET_UP;
@@ -66,7 +74,7 @@ impl InProcess {
     }
 
     fn open(&self, create: bool, trial: bool) -> Result<Open, Box<Problem>> {
-        forbid_core_dumps();
+        core_dumps::forbid();
         let trial = if trial { Some(TempDir::new().map_err(|_| broken("no temporary folder"))?) } else { None };
         let directory = match &trial {
             Some(folder) => folder.path().join("data"),
@@ -79,12 +87,7 @@ impl InProcess {
     }
 
     async fn run(&self, router: Router, call: Call) -> Result<Reply, TransportError> {
-        let method = match call.method {
-            Method::Get => http::Method::GET,
-            Method::Post => http::Method::POST,
-            Method::Put => http::Method::PUT,
-            Method::Delete => http::Method::DELETE,
-        };
+        let method = wire::method(call.method);
         let mut request = Request::builder().method(method).uri(call.path).extension(self.actor.clone());
         if !call.body.is_empty() {
             request = request.header(CONTENT_TYPE, "application/json");
@@ -140,12 +143,4 @@ fn is_dry_run(body: &[u8]) -> bool {
 
 fn broken(what: &'static str) -> Box<Problem> {
     Box::new(chancery_web::problem(&chancery_service::Error::Internal(what)))
-}
-
-/// From here on the process holds keys: it leaves no core dump, and no other process of the user may look into it.
-///
-/// Where the system does not know one of the two, the other still holds.
-pub fn forbid_core_dumps() {
-    let _ = nix::sys::resource::setrlimit(nix::sys::resource::Resource::RLIMIT_CORE, 0, 0);
-    let _ = nix::sys::prctl::set_dumpable(false);
 }

@@ -12,6 +12,7 @@ mod authority;
 mod certificate;
 mod fixture;
 mod log;
+mod own_certificate;
 mod profile;
 mod request;
 mod revocation;

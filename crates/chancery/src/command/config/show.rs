@@ -32,6 +32,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
     let rows = [
         ("data", Some(config.data.0.display().to_string()), config.data.1.words()),
         ("url", config.url.0.clone(), config.url.1.words()),
+        ("listen", config.listen.0.map(|it| it.to_string()), config.listen.1.words()),
+        ("http_listen", config.http_listen.0.map(|it| it.to_string()), config.http_listen.1.words()),
+        ("names", Some(config.names.0.join(" ")).filter(|names| !names.is_empty()), config.names.1.words()),
         ("file", file, "environment or default"),
     ];
     let mut listing = Listing::new(if args.origin { WITH_ORIGIN } else { COLUMNS }, "");

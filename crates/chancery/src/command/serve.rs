@@ -1,0 +1,41 @@
+//! `chancery serve`
+
+use std::net::SocketAddr;
+
+use crate::context::Context;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::serve::{self, Settings};
+
+/// Arguments of `chancery serve`.
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:
+  chancery serve
+  chancery serve --listen 192.0.2.7:8443 --name ca.example.org --http-listen 192.0.2.7:80
+  chancery --data /srv/ca serve --listen '[::]:8443'")]
+pub struct Args {
+    /// Address of the API over HTTPS
+    #[arg(long, value_name = "ADDR:PORT", env = "CHANCERY_LISTEN", hide_env_values = true)]
+    listen: Option<SocketAddr>,
+
+    /// Address for what clients fetch without TLS: certificates, CRLs, OCSP, health; none when not given
+    #[arg(long, value_name = "ADDR:PORT", env = "CHANCERY_HTTP_LISTEN", hide_env_values = true)]
+    http_listen: Option<SocketAddr>,
+
+    /// Name in the server's own certificate; the computer's name when not given
+    #[arg(long, value_name = "HOST")]
+    name: Vec<String>,
+}
+
+/// Serves until it is told to stop.
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
+    context.configure()?;
+    let config = context.config()?;
+    let settings = Settings {
+        directory: config.data.0,
+        listen: args.listen.or(config.listen.0),
+        http_listen: args.http_listen.or(config.http_listen.0),
+        names: if args.name.is_empty() { config.names.0 } else { args.name.clone() },
+    };
+    serve::run(&settings, context)
+}

@@ -1,0 +1,251 @@
+//! `chancery serve`: listeners around one service, and the order in which they start and stop.
+
+mod chores;
+mod hall;
+mod health;
+mod held;
+mod holder;
+mod http;
+mod https;
+mod limits;
+mod listen;
+mod metrics;
+mod names;
+mod own_certificate;
+mod shown;
+mod systemd;
+mod temporary;
+mod unix;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use chancery_api::client::ClientError;
+use chancery_domain::clock::{Clock, SystemClock};
+use chancery_service::{Opening, Service};
+use nix::sys::stat::{Mode, umask};
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::context::Context;
+use crate::error::{CliError, Result, code};
+use crate::exit::Exit;
+use crate::{answer, core_dumps};
+use hall::Hall;
+use health::Health;
+use shown::Shown;
+use systemd::Passed;
+
+/// Where the API listens when nobody says otherwise.
+const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8443);
+/// How long requests that were accepted may take once the server is told to stop.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long one look at a handler that outlives its connection takes.
+const LOOK: Duration = Duration::from_millis(20);
+/// Connections over the Unix socket, apart from the others: whoever administers the server always gets in.
+const LOCAL_SEATS: usize = 128;
+
+/// What a server is started with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Data directory.
+    pub directory: PathBuf,
+    /// Address of the API; [`LISTEN`] when absent.
+    pub listen: Option<SocketAddr>,
+    /// Address of the listener without TLS; none when absent.
+    pub http_listen: Option<SocketAddr>,
+    /// Names in the server's own certificate.
+    pub names: Vec<String>,
+}
+
+/// Serves until SIGTERM or SIGINT. Errors: what keeps the server from starting; `CHY-6052` when it could not end in order.
+pub fn run(settings: &Settings, context: &mut Context) -> Result<Exit> {
+    tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_ansi(false).with_writer(std::io::stderr).init();
+    core_dumps::forbid();
+    umask(Mode::S_IRWXG | Mode::S_IRWXO);
+    let seats = limits::raise();
+    let runtime = Builder::new_multi_thread().enable_all().build().map_err(|error| cannot_start(&error.to_string()))?;
+    let ended = runtime.block_on(serve(settings, seats, context));
+    // What is still running after its time has its chance at the next start.
+    runtime.shutdown_background();
+    ended
+}
+
+/// What listens.
+struct Listeners {
+    https: TcpListener,
+    http: Option<TcpListener>,
+    unix: Option<std::os::unix::net::UnixListener>,
+}
+
+async fn serve(settings: &Settings, seats: usize, context: &mut Context) -> Result<Exit> {
+    let signals = (watch(SignalKind::terminate())?, watch(SignalKind::interrupt())?);
+    let Listeners { https, http, unix } = listeners(settings)?;
+    let service = Arc::new(open(settings).await?);
+    let address = https.local_addr().map_err(|error| cannot_start(&error.to_string()))?;
+    let names = names::of(&settings.names, address);
+    let (shown, fingerprint) = first_certificate(&service, &names).await?;
+    let acceptor = https::acceptor(Arc::clone(&shown)).map_err(|error| cannot_start(&error.to_string()))?;
+
+    let closing = CancellationToken::new();
+    let hall = Hall::new(seats, closing.clone());
+    let local = Hall::new(LOCAL_SEATS, closing.clone());
+    let socket = match unix {
+        Some(listener) => unix::Socket::adopt(listener),
+        None => unix::Socket::bind(&settings.directory),
+    };
+    let socket = socket.map_err(|error| cannot_start(&format!("the socket in the data directory: {error}")))?;
+    let tasks = TaskTracker::new();
+    tasks.spawn(chores::run(Arc::clone(&service), closing.clone()));
+    tasks.spawn(own_certificate::keep(Arc::clone(&service), shown, names, closing.clone()));
+    tasks.spawn(systemd::watchdog(Arc::clone(&service), closing.clone()));
+    let said = said(settings, &https, http.as_ref(), &service, fingerprint).await;
+    let health = Arc::new(Health::new(Arc::clone(&service), Arc::clone(&hall)));
+    let api = chancery_web::router(Arc::clone(&service)).merge(health::router(Arc::clone(&health)));
+    tasks.spawn(https::serve(https, acceptor, api.clone(), Arc::clone(&hall)));
+    if let Some(http) = http {
+        tasks.spawn(http::serve(http, plain(Arc::clone(&service), &health), Arc::clone(&hall)));
+    }
+    tasks.spawn(socket.serve(api, Arc::clone(&local)));
+    drop(health);
+    tasks.close();
+    said.iter().for_each(|line| context.output.note(line));
+    systemd::ready();
+
+    let hurried = until_told(signals, &closing).await;
+    systemd::stopping();
+    context.output.note("Stopping: what was accepted is finished.");
+    let rest = async {
+        hall.empty().await;
+        local.empty().await;
+        tasks.wait().await;
+        close(service).await
+    };
+    tokio::select! {
+        ended = timeout(PATIENCE, rest) => ended.unwrap_or_else(|_| Err(unfinished())),
+        () = hurried => Err(unfinished()),
+    }
+}
+
+/// Sockets are bound before the data directory is opened: whoever comes early waits instead of being refused.
+fn listeners(settings: &Settings) -> Result<Listeners> {
+    let Passed { https, http, unix } = systemd::sockets()?;
+    let https = match https {
+        Some(listener) => listen::adopt(listener, systemd::HTTPS)?,
+        None => listen::bind(settings.listen.unwrap_or(LISTEN), "--listen")?,
+    };
+    let http = match (http, settings.http_listen) {
+        (Some(listener), _) => Some(listen::adopt(listener, systemd::HTTP)?),
+        (None, Some(address)) => Some(listen::bind(address, "--http-listen")?),
+        (None, None) => None,
+    };
+    Ok(Listeners { https, http, unix })
+}
+
+async fn open(settings: &Settings) -> Result<Service> {
+    let directory: PathBuf = std::path::absolute(&settings.directory)
+        .map_err(|error| cannot_start(&error.to_string()))?
+        .components()
+        .collect();
+    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    let opening = Opening { directory, credentials, create: true, wait: crate::connect::wait() };
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    Service::open(&opening, clock).await.map_err(refused)
+}
+
+/// The server's own certificate, or a temporary one and its fingerprint.
+async fn first_certificate(service: &Service, names: &names::Names) -> Result<(Arc<Shown>, Option<String>)> {
+    if let Ok(own) = own_certificate::of(service, names).await {
+        let shown = Shown::new(own.chain, &own.key).map_err(|error| cannot_start(&error.to_string()))?;
+        return Ok((shown, None));
+    }
+    let (certificate, key) = temporary::make(&names.all, service.now()).map_err(|why| cannot_start(&why))?;
+    let shown = Shown::new(vec![certificate.as_der().to_vec()], &key);
+    let shown = shown.map_err(|error| cannot_start(&error.to_string()))?;
+    let fingerprint = certificate.sha256().map(|byte| format!("{byte:02X}")).join(":");
+    Ok((shown, Some(fingerprint)))
+}
+
+/// The listener without TLS.
+fn plain(service: Arc<Service>, health: &Arc<Health>) -> Router {
+    health::router(Arc::clone(health)).fallback_service(chancery_protocols::router(service))
+}
+
+/// What a person reads at the start.
+async fn said(
+    settings: &Settings,
+    https: &TcpListener,
+    http: Option<&TcpListener>,
+    service: &Service,
+    fingerprint: Option<String>,
+) -> Vec<String> {
+    let address = |listener: &TcpListener| listener.local_addr().map(|it| it.to_string()).unwrap_or_default();
+    let mut first = format!("Chancery {}  data {}", env!("CARGO_PKG_VERSION"), settings.directory.display());
+    first.push_str(&format!("  listening https://{}", address(https)));
+    if let Some(http) = http {
+        first.push_str(&format!(" http://{}", address(http)));
+    }
+    let mut lines = vec![first];
+    if service.authorities().await.is_ok_and(|found| found.is_empty()) {
+        let data = settings.directory.display();
+        lines.push(format!("No authority yet. Create it:  chancery --data {data} init --name \"Example Org\""));
+    }
+    if let Some(fingerprint) = fingerprint {
+        lines.push(format!(
+            "Until there is one that can issue, a temporary certificate is shown:  SHA-256 {fingerprint}"
+        ));
+    }
+    lines
+}
+
+/// Waits for the first signal and closes the doors; what it answers with waits for the second.
+async fn until_told(
+    (mut terminate, mut interrupt): (Signal, Signal),
+    closing: &CancellationToken,
+) -> impl Future<Output = ()> {
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    closing.cancel();
+    async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    }
+}
+
+/// Ends the epoch once no handler uses the service any more: one may outlive its connection.
+async fn close(mut service: Arc<Service>) -> Result<Exit> {
+    loop {
+        match Arc::try_unwrap(service) {
+            Ok(last) => return last.close().await.map(|()| Exit::Ok).map_err(refused),
+            Err(shared) => service = shared,
+        }
+        sleep(LOOK).await;
+    }
+}
+
+fn watch(kind: SignalKind) -> Result<Signal> {
+    signal(kind).map_err(|error| cannot_start(&error.to_string()))
+}
+
+fn refused(error: chancery_service::Error) -> CliError {
+    answer::failure(&ClientError::Problem(Box::new(chancery_web::problem(&error))))
+}
+
+fn cannot_start(reason: &str) -> CliError {
+    CliError::new(code::CANNOT_SERVE, Exit::Failed).with("reason", format!("{}.", reason.trim_end_matches('.')))
+}
+
+fn unfinished() -> CliError {
+    CliError::new(code::STOPPED_EARLY, Exit::Failed).with("seconds", PATIENCE.as_secs().to_string())
+}

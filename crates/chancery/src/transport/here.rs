@@ -1,0 +1,86 @@
+//! The authority of a data directory on this computer, whoever has it open: a running server, or this process.
+
+use std::cell::OnceCell;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chancery_api::transport::{Call, Reply};
+use chancery_api::{Problem, Transport, TransportError};
+use chancery_domain::clock::SystemClock;
+use chancery_domain::refusal::Code;
+use chancery_service::Actor;
+
+use super::{InProcess, Unix};
+
+/// How long one attempt to open the directory waits before a server is looked for again.
+const STEP: Duration = Duration::from_millis(250);
+
+/// Chooses with the first call: the socket when a server answers there, else this process. While another process holds
+/// the directory it looks for both, since what starts meanwhile may be a server.
+pub struct Here {
+    directory: std::path::PathBuf,
+    wait: Duration,
+    actor: Actor,
+    way: OnceCell<Box<dyn Transport>>,
+}
+
+impl Here {
+    /// Nothing is opened yet. `wait` is how long another process may keep the directory.
+    pub fn new(directory: &Path, wait: Duration, actor: Actor) -> Self {
+        Self { directory: directory.to_owned(), wait, actor, way: OnceCell::new() }
+    }
+
+    fn socket(&self) -> Result<Option<Unix>, TransportError> {
+        Unix::find(&self.directory).map_err(|error| TransportError(format!("{}: {error}", self.directory.display())))
+    }
+
+    fn in_process(&self, wait: Duration) -> Result<InProcess, TransportError> {
+        let transport = InProcess::new(&self.directory, wait, Arc::new(SystemClock), self.actor.clone());
+        transport.map_err(|error| TransportError(format!("{}: {error}", self.directory.display())))
+    }
+
+    /// The first call finds the way.
+    fn first(&self, call: Call) -> Result<Reply, TransportError> {
+        let mut left = self.wait;
+        loop {
+            if let Some(socket) = self.socket()? {
+                return self.settle(Box::new(socket), call);
+            }
+            let step = left.min(STEP);
+            left = left.saturating_sub(step);
+            let mut here = self.in_process(step)?;
+            let reply = here.call(call.clone())?;
+            if left.is_zero() || !is_held(&reply) {
+                here.set_wait(self.wait);
+                // Nobody else calls this meanwhile.
+                let _ = self.way.set(Box::new(here));
+                return Ok(reply);
+            }
+        }
+    }
+
+    fn settle(&self, way: Box<dyn Transport>, call: Call) -> Result<Reply, TransportError> {
+        self.way.get_or_init(|| way).call(call)
+    }
+}
+
+impl Transport for Here {
+    fn call(&self, call: Call) -> Result<Reply, TransportError> {
+        match self.way.get() {
+            Some(way) => way.call(call),
+            None => self.first(call),
+        }
+    }
+
+    fn finish(&self) -> Result<(), Box<Problem>> {
+        self.way.get().map_or(Ok(()), |way| way.finish())
+    }
+}
+
+/// Whether another process has the directory open.
+fn is_held(reply: &Reply) -> bool {
+    let problem: Option<Problem> = serde_json::from_slice(&reply.body).ok();
+    let held = Code::DirectoryHeld.as_str();
+    reply.status == 503 && problem.is_some_and(|problem| problem.faults.iter().any(|fault| fault.code == held))
+}

@@ -1,0 +1,132 @@
+//! HTTP over one connection that is kept from call to call.
+
+use std::cell::RefCell;
+use std::io;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
+use axum::http::{self, Request};
+use chancery_api::transport::{Call, Reply};
+use chancery_api::{Method, TransportError};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::timeout;
+
+/// Longest answer in bytes: a CRL of some millions of entries in base64.
+const LONGEST: usize = 512 * 1_024 * 1_024;
+/// How long a server may take to answer: signing a large CRL or checking a large log takes its time.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
+
+/// A connection to a server and what runs it.
+pub(super) struct Wire {
+    runtime: Runtime,
+    host: HeaderValue,
+    token: Option<HeaderValue>,
+    sender: RefCell<Option<SendRequest<Full<Bytes>>>>,
+}
+
+impl Wire {
+    /// Not connected yet. `host` is what the `Host` header says, `token` the whole `Authorization` header.
+    pub(super) fn new(host: HeaderValue, token: Option<HeaderValue>) -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        Ok(Self { runtime, host, token, sender: RefCell::new(None) })
+    }
+
+    /// Sends a call over the connection at hand, or over a new one when there is none or the server closed it meanwhile.
+    pub(super) fn call<I, F>(&self, call: Call, connect: F) -> Result<Reply, TransportError>
+    where
+        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        F: AsyncFn() -> io::Result<I>,
+    {
+        let request = self.request(call)?;
+        self.runtime.block_on(async {
+            let at_hand = self.sender.take();
+            let (sender, reply) = match at_hand {
+                Some(sender) => match exchange(sender, request).await {
+                    Ok(done) => done,
+                    // Nothing of it was sent: the server had closed the connection.
+                    Err((Some(request), _)) => fresh(&connect, request).await?,
+                    Err((None, error)) => return Err(error),
+                },
+                None => fresh(&connect, request).await?,
+            };
+            self.sender.replace(sender);
+            Ok(reply)
+        })
+    }
+
+    fn request(&self, call: Call) -> Result<Request<Full<Bytes>>, TransportError> {
+        let mut request = Request::builder().method(method(call.method)).uri(call.path).header(HOST, &self.host);
+        if !call.body.is_empty() {
+            request = request.header(CONTENT_TYPE, "application/json");
+        }
+        if let Some(key) = call.idempotency_key {
+            request = request.header("idempotency-key", key);
+        }
+        if let Some(token) = &self.token {
+            request = request.header(AUTHORIZATION, token);
+        }
+        request.body(Full::new(call.body.into())).map_err(|error| TransportError(error.to_string()))
+    }
+}
+
+/// The method of a call.
+pub(super) const fn method(method: Method) -> http::Method {
+    match method {
+        Method::Get => http::Method::GET,
+        Method::Post => http::Method::POST,
+        Method::Put => http::Method::PUT,
+        Method::Delete => http::Method::DELETE,
+    }
+}
+
+type Sender = SendRequest<Full<Bytes>>;
+
+async fn fresh<I, F>(connect: &F, request: Request<Full<Bytes>>) -> Result<(Option<Sender>, Reply), TransportError>
+where
+    I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    F: AsyncFn() -> io::Result<I>,
+{
+    let io = connect().await.map_err(|error| TransportError(error.to_string()))?;
+    let (sender, connection) = handshake(TokioIo::new(io)).await.map_err(|error| TransportError(words(&error)))?;
+    // Its errors come out of the request.
+    tokio::spawn(connection);
+    exchange(sender, request).await.map_err(|(_, error)| error)
+}
+
+/// The request back when nothing of it was sent.
+type Unsent = Option<Request<Full<Bytes>>>;
+
+/// Sends and reads to the end; the sender is back when the connection can be used again.
+async fn exchange(
+    mut sender: Sender,
+    request: Request<Full<Bytes>>,
+) -> Result<(Option<Sender>, Reply), (Unsent, TransportError)> {
+    let failed = |error: String| (None, TransportError(error));
+    if let Err(error) = sender.ready().await {
+        return Err((Some(request), TransportError(words(&error))));
+    }
+    let answer = async {
+        let response = sender.try_send_request(request).await.map_err(|mut error| {
+            let unsent = error.take_message();
+            (unsent, TransportError(words(error.error())))
+        })?;
+        let status = response.status().as_u16();
+        let body = Limited::new(response.into_body(), LONGEST).collect().await;
+        let body = body.map_err(|error| failed(error.to_string()))?.to_bytes();
+        Ok(Reply { status, body: body.into() })
+    };
+    let reply = timeout(PATIENCE, answer)
+        .await
+        .map_err(|_| failed(format!("no answer within {} minutes", PATIENCE.as_secs() / 60)))??;
+    Ok(((!sender.is_closed()).then_some(sender), reply))
+}
+
+/// An error of the HTTP library with its cause, which is what tells a person something.
+fn words(error: &hyper::Error) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
+}

@@ -1,0 +1,18 @@
+//! `chancery serve` as its clients meet it: curl, openssl, the command line, and those that behave badly.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "in a test a panic is the report"
+)]
+
+mod crash;
+mod crowd;
+mod fixture;
+mod health;
+mod manners;
+mod start;
+mod stop;
+mod tls;

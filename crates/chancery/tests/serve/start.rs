@@ -1,0 +1,78 @@
+//! Starting: without an authority, twice, on a port that is taken.
+
+use std::net::TcpListener;
+use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
+
+use chancery_testkit::Output;
+
+use crate::fixture;
+
+#[test]
+fn without_an_authority_it_serves_and_the_first_is_created_through_it() {
+    let chancery = fixture::empty();
+    let mut serving = chancery.serve(&[]);
+    serving.wait_for("No authority yet.");
+    serving.wait_for("SHA-256 ");
+    let said = serving.said();
+    let printed = said.split("SHA-256 ").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    let address = format!("127.0.0.1:{}", serving.https.port());
+    let script = format!("openssl s_client -connect {address} </dev/null | openssl x509 -noout -fingerprint -sha256");
+    let shown = Output::of(std::process::Command::new("sh").args(["-c", &script])).success();
+    assert!(shown.stdout.trim().ends_with(&printed), "{shown}\n{printed}");
+
+    chancery.run(["init", "--name", "Example Org", "--issue", "servers", "--no-passphrase", "--yes"]).success();
+    chancery.run(["issue", "www.example.org", "-o", "www"]).success();
+    serving.wait_for("clients are shown a new certificate");
+    fixture::export_root(&chancery);
+    fixture::curl(&chancery, serving.https, "https", "/livez", &[]).success().says("200");
+    assert_eq!(serving.stop(), Some(0));
+    chancery.run(["log", "verify"]).success();
+}
+
+#[test]
+fn the_socket_belongs_to_its_owner_and_vanishes_with_the_server() {
+    let chancery = fixture::empty();
+    let serving = chancery.serve(&[]);
+    let socket = chancery.data().join("chancery.sock");
+    let metadata = socket.metadata().unwrap();
+    assert!(metadata.file_type().is_socket());
+    assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
+    serving.stop();
+    assert!(!socket.exists());
+}
+
+#[test]
+fn who_holds_a_port_is_said() {
+    let chancery = fixture::empty();
+    let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let holder = format!("(process {})", std::process::id());
+    let listen = chancery.run(["serve", "--listen", &address]).exit(7).says("CHY-6050").says(&holder);
+    listen.says("--listen");
+    let free = ["serve", "--listen", "127.0.0.1:0", "--http-listen", &address];
+    chancery.run(free).exit(7).says(&holder).says("--http-listen");
+    assert!(!chancery.data().exists(), "nothing was made");
+    chancery.run(["serve", "--listen", "192.0.2.1:8443"]).exit(1).says("CHY-6051");
+}
+
+#[test]
+fn a_second_server_on_the_same_directory_is_refused() {
+    let chancery = fixture::empty();
+    let serving = chancery.serve(&[]);
+    let mut second = chancery.command(["serve", "--listen", "127.0.0.1:0"]);
+    Output::of(second.env("CHANCERY_LOCK_WAIT", "1")).exit(12).says(&serving.id().to_string());
+}
+
+#[test]
+fn a_long_path_has_a_socket_too() {
+    let chancery = fixture::empty();
+    let data = chancery.path("long/".repeat(30)).join("data");
+    let data = data.to_str().unwrap();
+    std::fs::create_dir_all(data).unwrap();
+    let mut command = chancery.command(["serve", "--listen", "127.0.0.1:0", "--data", data]);
+    command.env_remove("CHANCERY_DATA");
+    let serving = chancery_testkit::Serving::start(command, chancery.path("server.log"));
+    let status = chancery.run(["status", "--data", data, "--json"]).success().data();
+    assert_eq!(status["directory"], data);
+    drop(serving);
+}

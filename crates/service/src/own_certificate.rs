@@ -1,0 +1,105 @@
+//! The certificate a server shows to its own clients: issued, recorded and renewed as any other, its key in the vault.
+
+use chancery_domain::log::{Fact, FactKind};
+use chancery_domain::profile::Profile;
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_pki::time::Time;
+use chancery_store::certificate::{self as rows, Standing};
+use chancery_store::{Effect, meta};
+use zeroize::Zeroizing;
+
+use crate::certificate::{Issue, Renew};
+use crate::error::{Error, Result};
+use crate::{Actor, Service};
+
+/// Profile it is issued under.
+const PROFILE: &str = "server";
+
+/// Certificate and key for TLS.
+pub struct OwnCertificate {
+    /// DER, leaf first, without the root.
+    pub chain: Vec<Vec<u8>>,
+    /// PKCS#8 of its key.
+    pub key: Zeroizing<Vec<u8>>,
+    /// Last second of its life.
+    pub not_after: Time,
+    /// When two thirds of its life are over: ask for another then.
+    pub renew_at: Time,
+}
+
+impl Service {
+    /// The certificate for these names: the one at hand while it is good and less than two thirds of its life are over,
+    /// else a new one with a new key.
+    ///
+    /// Errors: `CHY-3005` before the first authority, `CHY-3001` when the authority's key is locked, refusals of the
+    /// profile. What is refused is not issued in part, and leaves nothing behind.
+    pub async fn own_certificate(&self, names: &[String]) -> Result<OwnCertificate> {
+        let setting = format!("own_certificate {}", names.join(" "));
+        let known = meta::text(&self.store, &setting).await?;
+        let present = match known.as_deref().and_then(|id| id.parse().ok()) {
+            Some(id) => rows::by_id(&self.store, id).await?,
+            None => None,
+        };
+        let row = match present {
+            Some(row) if self.is_good(&row) => row,
+            present => {
+                let row = self.next_own(names, present).await?;
+                let fact = Fact::new(FactKind::ConfigChanged, "system").object("own_certificate", row.id);
+                let set = Effect::SetMeta { name: setting, old: known, new: row.id.to_string() };
+                self.write(&Actor::system(), vec![set], vec![fact]).await?;
+                row
+            }
+        };
+        let id = row.vault_key.ok_or(Error::Internal("the server's own certificate has no key"))?;
+        let key = self.unseal(id, None).await?.to_pkcs8();
+        let (not_after, renew_at) = (row.not_after, renew_at(&row));
+        let issued = self.issued(row).await?;
+        Ok(OwnCertificate { chain: issued.chain, key, not_after, renew_at })
+    }
+
+    fn is_good(&self, row: &rows::Certificate) -> bool {
+        row.standing == Standing::None && self.now() < renew_at(row)
+    }
+
+    /// A new one, in the lineage of the one before while that can be renewed.
+    async fn next_own(&self, names: &[String], present: Option<rows::Certificate>) -> Result<rows::Certificate> {
+        let profile = self.profile(PROFILE).await?;
+        let input = Issue {
+            key: Some(key_type(&profile)?.to_owned()),
+            profile: Some(PROFILE.to_owned()),
+            names: names.to_vec(),
+            name: names.first().map(|name| format!("Chancery at {name}")),
+            note: "shown by this server to its own clients".to_owned(),
+            ..Issue::default()
+        };
+        // Asked first without effect, so that what cannot be yet is no refusal in the log every few seconds.
+        self.rehearse_issue(&input).await?;
+        let authority = self.authority_for(None, &profile).await?;
+        self.signer(&authority, None).await?;
+        let actor = Actor::system();
+        let issued = match present {
+            Some(old) if old.standing == Standing::None => {
+                let authority = Some(authority.row.slug);
+                self.renew_row(&actor, old, &Renew { authority, ..Renew::default() }, true).await?
+            }
+            _ => self.issue(&actor, &input).await?,
+        };
+        Ok(issued.certificate.row)
+    }
+}
+
+fn renew_at(row: &rows::Certificate) -> Time {
+    let life = row.not_after.unix() - row.not_before.unix();
+    row.not_before.plus(life / 3 * 2)
+}
+
+/// P-256 where the profile takes it: every client knows it, and a handshake is cheap.
+fn key_type(profile: &Profile) -> Result<&'static str> {
+    use chancery_pki::key::KeyAlgorithm;
+    let usual = KeyAlgorithm::EcP256.slug();
+    if profile.key_types.iter().any(|name| name == usual) {
+        return Ok(usual);
+    }
+    let first = profile.default_key().map(KeyAlgorithm::slug);
+    first.ok_or_else(|| Refusal::new(Code::NoAuthorityForPurpose).with("profile", &profile.title).into())
+}

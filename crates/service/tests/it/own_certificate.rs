@@ -1,0 +1,61 @@
+use chancery_domain::log::FactKind;
+use chancery_domain::refusal::Code;
+use chancery_pki::certificate::Certificate;
+use chancery_pki::extension::ReasonCode;
+use chancery_pki::key::PrivateKey;
+use chancery_service::certificate::Revoke;
+
+use crate::fixture::{Place, actor, refusal};
+
+const NAMES: [&str; 2] = ["ca.example.org", "localhost"];
+
+fn names() -> Vec<String> {
+    NAMES.map(str::to_owned).to_vec()
+}
+
+#[tokio::test]
+async fn it_is_kept_until_two_thirds_of_its_life_are_over() {
+    let (place, service) = Place::with_authorities(None).await;
+    let first = service.own_certificate(&names()).await.unwrap();
+    let leaf = Certificate::from_der(&first.chain[0]).unwrap();
+    let key = PrivateKey::from_pkcs8(&first.key).unwrap();
+    assert_eq!(leaf.public_key().sha256(), key.public_key().sha256(), "the key is the certificate's");
+    let stated: Vec<String> = leaf.subject_alt_names().unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(stated, ["DNS:ca.example.org", "DNS:localhost"]);
+    let life = first.not_after.unix() - leaf.not_before().unix();
+
+    place.pass(life / 2);
+    assert_eq!(service.own_certificate(&names()).await.unwrap().chain, first.chain);
+    place.pass(life / 6);
+    let second = service.own_certificate(&names()).await.unwrap();
+    assert_ne!(second.chain[0], first.chain[0]);
+    assert_ne!(*second.key, *first.key, "a new key as well");
+    let history = service.certificate_history("ca.example.org").await.unwrap();
+    assert_eq!(history.len(), 2, "one lineage");
+    service.verify_log(None).await.unwrap();
+}
+
+#[tokio::test]
+async fn another_start_finds_it_and_a_revoked_one_is_replaced() {
+    let (place, service) = Place::with_authorities(None).await;
+    let first = service.own_certificate(&names()).await.unwrap();
+    service.close().await.unwrap();
+    let service = place.open().await;
+    assert_eq!(service.own_certificate(&names()).await.unwrap().chain, first.chain);
+
+    let revoke = Revoke { reason: Some(ReasonCode::KeyCompromise), ..Revoke::default() };
+    service.revoke(&actor(), "ca.example.org", &revoke).await.unwrap();
+    let second = service.own_certificate(&names()).await.unwrap();
+    assert_ne!(second.chain[0], first.chain[0]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_issued_leaves_nothing_behind() {
+    let place = Place::new();
+    let service = place.open().await;
+    for _ in 0..3 {
+        refusal(service.own_certificate(&names()).await.map(drop), Code::NoAuthority);
+    }
+    let (entries, _) = service.log_entries(None, None).await.unwrap();
+    assert!(entries.iter().all(|entry| entry.entry.kind != FactKind::Refused), "{entries:?}");
+}

@@ -1,0 +1,127 @@
+//! A running `chancery serve`.
+
+use std::fs::File;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::chancery::Chancery;
+
+/// How long a server may take to start, to stop, or to say something.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often is looked.
+const STEP: Duration = Duration::from_millis(20);
+
+/// A server on the data directory of a [`Chancery`]; it ends when this is dropped.
+pub struct Serving {
+    child: Child,
+    log: PathBuf,
+    /// Where the API listens.
+    pub https: SocketAddr,
+    /// Where certificates, CRLs and health are.
+    pub http: SocketAddr,
+}
+
+impl Chancery {
+    /// Starts a server with these options besides its addresses, on free loopback ports, and waits until it serves.
+    #[track_caller]
+    pub fn serve(&self, options: &[&str]) -> Serving {
+        let listen = ["serve", "--listen", "127.0.0.1:0", "--http-listen", "127.0.0.1:0"];
+        Serving::start(self.command([&listen[..], options].concat()), self.files().join("server.log"))
+    }
+}
+
+impl Serving {
+    /// Starts this command, which must say where it listens, with its log in a file.
+    #[track_caller]
+    pub fn start(mut command: Command, log: PathBuf) -> Self {
+        let file = File::create(&log).expect("a log can be made");
+        command.stdin(Stdio::null()).stdout(file.try_clone().expect("a file can be shared")).stderr(file);
+        let child = command.spawn().unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
+        let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut serving = Self { child, log, https: nowhere, http: nowhere };
+        serving.wait_for("listening https://");
+        let said = serving.said();
+        let address = |scheme: &str| {
+            let rest = said.split_once(scheme).map(|(_, rest)| rest);
+            rest.and_then(|rest| rest.split_whitespace().next()?.parse().ok())
+        };
+        serving.https = address("https://").expect("the server says where it listens");
+        serving.http = address(" http://").unwrap_or(nowhere);
+        serving
+    }
+
+    /// What it said so far.
+    pub fn said(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// Waits until it said this.
+    #[track_caller]
+    pub fn wait_for(&mut self, text: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.said().contains(text) {
+            if let Some(status) = self.child.try_wait().expect("a child can be asked") {
+                panic!("the server ended with {status} and did not say “{text}”:\n{}", self.said());
+            }
+            assert!(Instant::now() < deadline, "the server does not say “{text}”:\n{}", self.said());
+            std::thread::sleep(STEP);
+        }
+    }
+
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends a signal such as `TERM`.
+    pub fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        let _ = Command::new("kill").args(["-s", name, &id]).stderr(Stdio::null()).status();
+    }
+
+    /// Waits for its end; the exit code, `None` when a signal ended it.
+    #[track_caller]
+    pub fn ended(&mut self) -> Option<i32> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a child can be asked") {
+                return status.code();
+            }
+            assert!(Instant::now() < deadline, "the server does not end:\n{}", self.said());
+            std::thread::sleep(STEP);
+        }
+    }
+
+    /// Tells it to stop and waits; the exit code.
+    #[track_caller]
+    pub fn stop(mut self) -> Option<i32> {
+        self.signal("TERM");
+        self.ended()
+    }
+
+    /// Ends it at once, as a power failure would.
+    pub fn kill(mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(Some(_))) {
+            return;
+        }
+        self.signal("TERM");
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
+            if matches!(self.child.try_wait(), Ok(Some(_)) | Err(_)) {
+                return;
+            }
+            std::thread::sleep(STEP);
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
