@@ -8,7 +8,7 @@ use crate::authority::{
     SetUp,
 };
 use crate::certificate::{Certificate, CertificateQuery, ExportPkcs12, Issue, Issued, Pkcs12, Renew, Revoke, Revoked};
-use crate::crl::{AddEntries, Crl, CrlSchedule, CrlSummary, PublishCrl};
+use crate::crl::{AddEntries, Crl, CrlQuery, CrlSchedule, CrlSummary, PublishCrl, ScheduleCrl};
 use crate::log::{LogEntry, LogVerified, VerifyLog};
 use crate::profile::{Profile, ProfileTest, TestProfile};
 use crate::request::{CompleteRequest, CreateRequest, ExportKey, ExportedKey, Request, RequestQuery};
@@ -140,12 +140,12 @@ impl<T: Transport> Client<T> {
         profiles() -> Page<Profile> = "/api/v1/profiles";
         /// One profile.
         profile(slug) -> Profile = "/api/v1/profiles/{slug}";
-        /// The latest CRL of every authority.
+        /// The latest CRLs of every authority.
         crls() -> Page<CrlSummary> = "/api/v1/crls";
-        /// The latest CRL of one authority with its bytes.
-        crl(authority) -> Crl = "/api/v1/crls/{authority}";
         /// The ways into the vault.
         vault() -> Vault = "/api/v1/vault";
+        /// When the CRLs of an authority are signed.
+        crl_schedule(authority) -> CrlSchedule = "/api/v1/crls/{authority}/schedule";
         /// The whole at a glance.
         status() -> Status = "/api/v1/status";
     }
@@ -171,9 +171,14 @@ impl<T: Transport> Client<T> {
         self.send(Method::Put, format!("/api/v1/profiles/{}", escape(slug)), rules)
     }
 
+    /// The latest CRL of one authority with its bytes.
+    pub fn crl(&self, authority: &str, query: &CrlQuery) -> Answer<Crl> {
+        self.read(format!("/api/v1/crls/{}{}", escape(authority), query_string(query)?))
+    }
+
     /// Sets when CRLs are signed.
-    pub fn put_crl_schedule(&self, authority: &str, schedule: &CrlSchedule) -> Answer<CrlSchedule> {
-        self.send(Method::Put, format!("/api/v1/crls/{}/schedule", escape(authority)), schedule)
+    pub fn schedule_crl(&self, authority: &str, change: &ScheduleCrl) -> Answer<CrlSchedule> {
+        self.send(Method::Put, format!("/api/v1/crls/{}/schedule", escape(authority)), change)
     }
 
     fn read<A: DeserializeOwned>(&self, path: String) -> Answer<A> {

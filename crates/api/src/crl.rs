@@ -21,6 +21,9 @@ pub struct CrlSummary {
     pub current: bool,
     /// `fresh`, `due` (re-signing is due) or `expired`.
     pub state: String,
+    /// Its partition, where there are several; absent when it lists everything.
+    #[serde(default)]
+    pub partition: Option<u64>,
     /// Address it is published at.
     pub url: Option<String>,
 }
@@ -66,12 +69,38 @@ pub struct AddEntries {
     pub passphrase: Option<Secret>,
 }
 
-/// `PUT /crls/{authority}/schedule`. Answer: `Envelope<CrlSchedule>`.
+/// `PUT /crls/{authority}/schedule`: what is absent stays. Answer: `Envelope<CrlSchedule>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ScheduleCrl {
+    /// Days from thisUpdate to nextUpdate.
+    pub valid_days: Option<u32>,
+    /// Hours after which it is signed again although nothing changed.
+    pub resign_hours: Option<u32>,
+    /// Certificates after which the next partition is opened; holds for what is issued from now on.
+    pub partition_size: Option<u64>,
+    /// Check, and change nothing.
+    pub dry_run: bool,
+}
+
+/// Answer of `GET` and `PUT /crls/{authority}/schedule`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct CrlSchedule {
     /// Days from thisUpdate to nextUpdate.
     pub valid_days: u32,
     /// Hours after which it is signed again although nothing changed.
     pub resign_hours: u32,
+    /// Certificates after which the next partition is opened.
+    pub partition_size: u64,
+    /// The partition that new certificates name; 0 is the first.
+    pub partition: u64,
+}
+
+/// Query of `GET /crls/{authority}`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CrlQuery {
+    /// This partition; the CRL that lists everything when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partition: Option<u32>,
 }

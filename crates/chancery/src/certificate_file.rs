@@ -1,14 +1,17 @@
 //! Certificates from files, as outside authorities send them: one or several, PEM, DER or PKCS#7, in any order.
 
+use std::ffi::OsString;
+use std::path::Path;
+
 use chancery_pki::certificate::Certificate;
-use chancery_pki::digest::hex;
-use chancery_pki::pkcs7::Bundle;
+use chancery_pki::digest::{hex, sha256};
+use chancery_pki::pem;
 use chancery_pki::request::CertificationRequest;
-use chancery_pki::{ErrorKind, pem};
 
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
 use crate::files::Source;
+use crate::input::{self, Item};
 
 const WANTED: &str = "a certificate (“BEGIN CERTIFICATE”)";
 
@@ -47,36 +50,35 @@ pub fn belongs(certificates: &str, request: &str) -> Result<()> {
         .with("certificate", found.join(", ")))
 }
 
+/// What the API finds a certificate by: the text itself, or the thumbprint of the certificate in the file of that
+/// name. A file counts only where its name looks like one, so that a folder or file `joe@example.org` in the way does
+/// not change what is meant.
+pub fn name_of(text: &str) -> Result<String> {
+    let path = Path::new(text);
+    let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+    let looks_like_file =
+        text == "-" || text.contains('/') || matches!(ending.as_deref(), Some("pem" | "crt" | "cer" | "der" | "cert"));
+    if !looks_like_file || (text != "-" && !text.contains('/') && !path.is_file()) {
+        return Ok(text.to_owned());
+    }
+    let found = read(&Source::from(OsString::from(text)))?;
+    Ok(found.first().map(|der| hex(&sha256(der))).unwrap_or_default())
+}
+
+/// The certificates of one file, DER; at least one.
 fn read(source: &Source) -> Result<Vec<Vec<u8>>> {
-    let bytes = source.read()?;
     let file = source.to_string();
-    let error = |code| CliError::new(code, Exit::Failed).with("file", file.as_str()).with("wanted", WANTED);
-    let damaged = |fault: chancery_pki::Error| {
-        error(code::DAMAGED).with("kind", "a certificate").with("reason", fault.to_string())
-    };
-    let blocks = pem::blocks(&bytes).map_err(|fault| match fault.kind {
-        ErrorKind::PemUnfinished => error(code::PART_MISSING),
-        _ => damaged(fault),
-    })?;
-    let mut found: Vec<Vec<u8>> = Vec::new();
-    for block in &blocks {
-        match block.label.as_str() {
-            "CERTIFICATE" | "X509 CERTIFICATE" => found.push(block.der.to_vec()),
-            "PKCS7" => found.extend(Bundle::read(&block.der).map_err(damaged)?.certificates),
-            _ => {}
-        }
-    }
-    if found.is_empty() && blocks.iter().any(pem::Block::is_private_key) {
-        return Err(error(code::PRIVATE_KEY_GIVEN));
-    }
-    if blocks.is_empty() {
-        found = Bundle::read(&bytes).map_or_else(|_| vec![bytes.to_vec()], |bundle| bundle.certificates);
-    }
-    for der in &found {
-        Certificate::from_der(der).map_err(damaged)?;
-    }
-    if found.is_empty() {
-        return Err(error(code::NOT_RECOGNISED).with("found", "there is no certificate in it"));
+    let items = input::recognise(&source.read()?, &file, WANTED)?;
+    let is_damaged = |item: &Item| matches!(item, Item::Malformed { kind, .. } if *kind == "certificate");
+    let found: Vec<Vec<u8>> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Certificate(certificate) => Some(certificate.as_der().to_vec()),
+            _ => None,
+        })
+        .collect();
+    if found.is_empty() || items.iter().any(is_damaged) {
+        return Err(input::none_wanted(&items, "certificate", &file, WANTED));
     }
     Ok(found)
 }

@@ -54,7 +54,7 @@ pub struct Global {
     #[arg(long, global = true, conflicts_with = "json")]
     pub jsonl: bool,
 
-    /// Print only these fields of a list; without names, say which there are
+    /// Print only these fields; without names, say which there are
     #[arg(long, global = true, value_name = "A,B", num_args = 0..=1, default_missing_value = "")]
     pub fields: Option<String>,
 

@@ -41,7 +41,7 @@ pub enum Command {
     P12(p12::Args),
     /// Work with the vault: the recovery code, a lost key file
     Vault(vault::Args),
-    /// Show and check the configuration
+    /// Show, change and check the configuration
     Config(config::Args),
     /// Print the completions for a shell
     Completion(completion::Args),

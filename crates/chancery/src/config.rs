@@ -6,13 +6,19 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+pub mod file;
+
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
+use crate::nearest::nearest;
 
 /// Where the file of a system lies.
 const SYSTEM_FILE: &str = "/etc/chancery/chancery.toml";
 /// Where the data of a service lies.
 const SYSTEM_DATA: &str = "/var/lib/chancery";
+
+/// Every setting that the file knows, with dots where it is in a table.
+pub const KEYS: &[&str] = &["data", "url", "listen", "http_listen", "names"];
 
 /// The file as it is written; unknown keys are refused.
 #[derive(Debug, Default, Deserialize)]
@@ -89,38 +95,86 @@ impl Config {
             file,
         })
     }
+
+    /// The setting of this key of [`KEYS`].
+    pub fn setting(&self, key: &'static str) -> Setting {
+        let (value, origin) = match key {
+            "data" => (Some(self.data.0.display().to_string()), self.data.1),
+            "url" => (self.url.0.clone(), self.url.1),
+            "listen" => (self.listen.0.map(|address| address.to_string()), self.listen.1),
+            "http_listen" => (self.http_listen.0.map(|address| address.to_string()), self.http_listen.1),
+            _ => (Some(self.names.0.join(" ")).filter(|names| !names.is_empty()), self.names.1),
+        };
+        Setting { key, value, origin }
+    }
+}
+
+/// One setting as people see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Its key in the file.
+    pub key: &'static str,
+    /// The value that holds.
+    pub value: Option<String>,
+    /// Where that comes from.
+    pub origin: Origin,
 }
 
 /// `None` when there is no such file.
 fn read(path: &Path) -> Result<Option<RawConfig>> {
-    let error = |reason: String| {
-        CliError::new(code::BAD_CONFIGURATION, Exit::Usage)
-            .with("file", path.display().to_string())
-            .with("reason", reason)
-    };
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(fault) if fault.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(fault) => return Err(error(format!("{fault}."))),
-    };
-    let raw: RawConfig = toml::from_str(&text).map_err(|fault| error(fault.to_string().trim().to_owned()))?;
+    match std::fs::read_to_string(path) {
+        Ok(text) => understand(&text, path).map(Some),
+        Err(fault) if fault.kind() == ErrorKind::NotFound => Ok(None),
+        Err(fault) => Err(bad(path, format!("{fault}."))),
+    }
+}
+
+/// What the text of the file at `path` says.
+fn understand(text: &str, path: &Path) -> Result<RawConfig> {
+    let raw: RawConfig = toml::from_str(text).map_err(|fault| {
+        let mut reason = fault.to_string().trim().to_owned();
+        for key in file::unknown(text) {
+            if let Some(near) = nearest(&key, KEYS.iter().copied()) {
+                reason.push_str(&format!("\nDid you mean “{near}” by “{key}”?"));
+            }
+        }
+        bad(path, reason)
+    })?;
     if raw.data.as_ref().is_some_and(|data| !data.is_absolute()) {
-        return Err(error("data must be an absolute path.".to_owned()));
+        return Err(bad(path, "data must be an absolute path.".to_owned()));
     }
     let is_base = |url: &String| url.starts_with("http://") || url.starts_with("https://");
     if raw.url.as_ref().is_some_and(|url| !is_base(url)) {
-        return Err(error("url must begin with http:// or https://.".to_owned()));
+        return Err(bad(path, "url must begin with http:// or https://.".to_owned()));
     }
-    Ok(Some(raw))
+    Ok(raw)
 }
 
-/// `CHANCERY_CONFIG`, else the user's file when it is there, else the system's.
+fn bad(path: &Path, reason: String) -> CliError {
+    CliError::new(code::BAD_CONFIGURATION, Exit::Usage).with("file", path.display().to_string()).with("reason", reason)
+}
+
+/// The setting of this name. Error: there is none; the nearest is named.
+pub fn known(given: &str) -> Result<&'static str> {
+    KEYS.iter().copied().find(|key| *key == given).ok_or_else(|| {
+        let suggestion = nearest(given, KEYS.iter().copied())
+            .map_or_else(|| "See: chancery config show".to_owned(), |near| format!("Did you mean {near}?"));
+        CliError::new(code::NO_SUCH_SETTING, Exit::Usage)
+            .with("given", given)
+            .with("known", KEYS.join(", "))
+            .with("suggestion", suggestion)
+    })
+}
+
+/// `CHANCERY_CONFIG`, else the user's file when it is there, else the system's; the user's where neither is there and
+/// the system's is not theirs to make.
 pub fn file_of_process() -> PathBuf {
     if let Some(path) = std::env::var_os("CHANCERY_CONFIG").filter(|path| !path.is_empty()) {
         return path.into();
     }
     let own = folder("XDG_CONFIG_HOME", ".config").map(|base| base.join("chancery/chancery.toml"));
-    own.filter(|path| path.exists()).unwrap_or_else(|| SYSTEM_FILE.into())
+    let uses_system = Path::new(SYSTEM_FILE).exists() || nix::unistd::geteuid().is_root();
+    own.filter(|path| path.exists() || !uses_system).unwrap_or_else(|| SYSTEM_FILE.into())
 }
 
 /// The service's place for root, else the user's (XDG Base Directory Specification).
@@ -160,10 +214,18 @@ mod tests {
     }
 
     #[test]
+    fn the_file_knows_exactly_the_keys() {
+        let error = understand("colour = 1", Path::new("x")).unwrap_err();
+        let expected: Vec<String> = KEYS.iter().map(|key| format!("`{key}`")).collect();
+        assert!(error.to_string().contains(&format!("expected one of {}", expected.join(", "))), "{error}");
+    }
+
+    #[test]
     fn what_is_not_understood_is_refused_with_its_place() {
         for text in ["dta = \"/x\"", "data = 7", "data = \"relative\"", "url = \"ftp://x\"", "data ="] {
             let (_folder, file) = write(text);
             let error = Config::new(None, None, Some(&file)).unwrap_err();
+            assert_eq!(error.to_string().contains("Did you mean “data”"), text.starts_with("dta"), "{error}");
             assert_eq!((error.code(), error.exit()), (code::BAD_CONFIGURATION, Exit::Usage), "{text}");
             assert!(error.to_string().contains("chancery.toml"), "{error}");
         }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use chancery_pki::time::Time;
 
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{CliError, Result, code};
+use crate::exit::Exit;
 use crate::output::Output;
 use crate::prompt::Prompt;
 
@@ -35,6 +36,16 @@ impl Context {
     pub fn config(&self) -> Result<Config> {
         let variable = std::env::var_os("CHANCERY_DATA").map(PathBuf::from);
         Config::new(self.data.as_deref(), variable.as_deref(), self.config_file.as_deref())
+    }
+
+    /// Where a change of the configuration is written. Error: there is no such place.
+    pub fn config_file_to_write(&self) -> Result<PathBuf> {
+        self.config_file.clone().ok_or_else(|| {
+            CliError::new(code::INPUT_NEEDED, Exit::InputNeeded)
+                .with("what", "A configuration file")
+                .with("cause", "none is used here")
+                .with("flag", "CHANCERY_CONFIG=FILE")
+        })
     }
 
     /// Fills in what was not given on the command line; afterwards there is a data directory.

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 mod material;
 mod plan;
 
-pub use material::{Key, Material};
+pub use material::{Key, Material, with_text};
 pub use plan::{Folder, Have, Plan};
 
 use crate::connect::Api;
@@ -46,7 +46,7 @@ pub struct Form {
     #[arg(long)]
     pub der: bool,
 
-    /// Put the facts in words before the PEM of the certificate
+    /// Put every field as text before the PEM, as openssl x509 -text does
     #[arg(long)]
     pub text: bool,
 

@@ -51,18 +51,64 @@ pub enum Item {
     },
 }
 
-/// Everything in these bytes. `file` is for error texts. Errors: empty, a PEM block without its end, nothing that can
-/// be read.
-pub fn recognise(bytes: &[u8], file: &str) -> Result<Vec<Item>> {
-    if bytes.is_empty() {
-        return Err(error(code::EMPTY, file));
+impl Item {
+    /// What it is, in words.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Certificate(_) => "a certificate",
+            Self::Request(_) => "a request",
+            Self::Crl(_) => "a CRL",
+            Self::Pkcs12(_) => "a PKCS#12 file",
+            Self::PublicKey(_) => "a public key",
+            Self::PrivateKey { .. } | Self::EncryptedKey(_) => "a private key",
+            Self::Malformed { .. } => "something damaged",
+        }
+    }
+
+    /// Whether it is a private key, readable or not.
+    pub fn is_private_key(&self) -> bool {
+        match self {
+            Self::PrivateKey { .. } | Self::EncryptedKey(_) => true,
+            Self::Malformed { kind, .. } => kind.ends_with("private key"),
+            _ => false,
+        }
+    }
+}
+
+/// Why none of these is what was wanted. `kind` is its word: a malformed thing that may be of it is called damaged.
+pub fn none_wanted(items: &[Item], kind: &str, file: &str, wanted: &str) -> CliError {
+    let error = |code| CliError::new(code, Exit::Failed).with("file", file).with("wanted", wanted);
+    if items.iter().any(Item::is_private_key) {
+        return error(code::PRIVATE_KEY_GIVEN);
+    }
+    let fault = items.iter().find_map(|item| match item {
+        Item::Malformed { kind: seems, fault, .. } if seems.contains(kind) => Some(fault),
+        _ => None,
+    });
+    match (fault, items.first()) {
+        (Some(fault), _) => damaged(file, wanted, &fault.to_string()),
+        (None, Some(Item::Malformed { kind: seems, .. })) => {
+            error(code::NOT_RECOGNISED).with("found", format!("it looks like a damaged {seems}"))
+        }
+        (None, first) => error(code::NOT_RECOGNISED)
+            .with("found", first.map_or_else(String::new, |item| format!("it is {}", item.kind()))),
+    }
+}
+
+/// Everything in these bytes. `file` and what is `wanted` are for error texts. Errors: empty, a PEM block without its
+/// end, nothing that can be read.
+pub fn recognise(bytes: &[u8], file: &str, wanted: &str) -> Result<Vec<Item>> {
+    let error = |code| CliError::new(code, Exit::Failed).with("file", file).with("wanted", wanted);
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(error(code::EMPTY));
     }
     let blocks = pem::blocks(bytes).map_err(|fault| match fault.kind {
-        ErrorKind::PemUnfinished => error(code::PART_MISSING, file),
+        ErrorKind::PemUnfinished => error(code::PART_MISSING),
         _ => damaged(file, "PEM", &fault.to_string()),
     })?;
     if blocks.is_empty() {
-        return from_der(bytes).map_or_else(|| from_bare_base64(bytes, file), Ok);
+        let nothing = || error(code::NOT_RECOGNISED).with("found", "no BEGIN line was seen, and it is not DER");
+        return from_der(bytes).or_else(|| from_bare_base64(bytes)).ok_or_else(nothing);
     }
     let mut items = Vec::new();
     for block in &blocks {
@@ -70,25 +116,21 @@ pub fn recognise(bytes: &[u8], file: &str) -> Result<Vec<Item>> {
     }
     if items.is_empty() {
         let labels: Vec<&str> = blocks.iter().map(|block| block.label.as_str()).collect();
-        return Err(error(code::NOT_RECOGNISED, file).with("found", format!("its blocks are {}", labels.join(", "))));
+        return Err(error(code::NOT_RECOGNISED).with("found", format!("its blocks are {}", labels.join(", "))));
     }
     Ok(items)
 }
 
-fn error(code: &'static str, file: &str) -> CliError {
-    CliError::new(code, Exit::Failed).with("file", file).with("wanted", READABLE)
-}
-
-fn damaged(file: &str, kind: &str, reason: &str) -> CliError {
+/// That something in the file is of this kind and cannot be read.
+pub fn damaged(file: &str, kind: &str, reason: &str) -> CliError {
     CliError::new(code::DAMAGED, Exit::Failed).with("file", file).with("kind", kind).with("reason", reason)
 }
 
 /// The base64 of a PEM block without its lines, as it is often pasted.
-fn from_bare_base64(bytes: &[u8], file: &str) -> Result<Vec<Item>> {
+fn from_bare_base64(bytes: &[u8]) -> Option<Vec<Item>> {
     let text: String = String::from_utf8_lossy(bytes).split_ascii_whitespace().collect();
     let der = Base64::decode_vec(&text).ok().filter(|der| der.len() > 16);
-    let found = der.and_then(|der| from_der(&der));
-    found.ok_or_else(|| error(code::NOT_RECOGNISED, file).with("found", "no BEGIN line was seen, and it is not DER"))
+    der.and_then(|der| from_der(&der))
 }
 
 fn from_block(block: &Block) -> Vec<Item> {
@@ -160,7 +202,7 @@ fn shape(bytes: &[u8]) -> Option<&'static str> {
     };
     match after_header {
         [0x30, 0x82, _, _, 0xa0, 0x03, ..] => Some("certificate"),
-        [0x30, 0x82 | 0x81, ..] => Some("certificate, request or CRL"),
+        [0x30, ..] => Some("certificate, request or CRL"),
         [0x02, 0x01, 0x03, ..] => Some("PKCS#12 file"),
         [0x02, ..] => Some("private key"),
         [0x06, ..] => Some("PKCS#7 file"),

@@ -13,11 +13,13 @@ pub mod catalogue;
 pub mod certificate_file;
 pub mod cli;
 pub mod command;
+pub mod complete;
 pub mod config;
 pub mod connect;
 pub mod context;
 mod core_dumps;
 pub mod delivery;
+pub mod editor;
 pub mod error;
 pub mod exit;
 pub mod files;
@@ -25,7 +27,9 @@ pub mod handshake;
 pub mod input;
 pub mod install;
 pub mod local;
+pub mod nearest;
 pub mod one_authority;
+pub mod one_certificate;
 pub mod output;
 pub mod own_key;
 pub mod passphrase;
@@ -44,6 +48,9 @@ use cli::Cli;
 
 /// Runs the program with these arguments (the first is its name) and returns its exit code.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    if let Some(exit) = complete::answer(&arguments) {
+        return exit.into();
+    }
     let arguments = cli::openssl_spellings(arguments);
     let parsed = Cli::command()
         .color(cli::early_color(&arguments))

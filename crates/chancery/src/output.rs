@@ -126,6 +126,9 @@ impl Output {
 
     /// One thing as the result: `data` in JSON, else the card.
     pub fn card(&mut self, card: &Card, data: impl FnOnce() -> Value) -> Result<()> {
+        if let Some(fields) = self.fields.clone() {
+            return self.some_fields(&fields, &data());
+        }
         if self.is_json() {
             return self.document(data());
         }
@@ -135,6 +138,38 @@ impl Output {
             card.plain()
         };
         self.write_stdout(text.as_bytes())
+    }
+
+    /// These fields of one thing: a smaller object in JSON, else a line of name and value for each.
+    fn some_fields(&mut self, fields: &[String], data: &Value) -> Result<()> {
+        let empty = serde_json::Map::new();
+        let object = data.as_object().unwrap_or(&empty);
+        if fields.is_empty() {
+            let names: Vec<&str> = object.keys().map(String::as_str).collect();
+            return self.text(&format!("{}\n", names.join("\n")));
+        }
+        let mut chosen = serde_json::Map::new();
+        for field in fields {
+            let value = object.get(field).ok_or_else(|| {
+                let known: Vec<&str> = object.keys().map(String::as_str).collect();
+                let error = CliError::new(code::NO_SUCH_FIELD, Exit::Usage).with("field", field.as_str());
+                error.with("fields", known.join(", "))
+            })?;
+            chosen.insert(field.clone(), value.clone());
+        }
+        if self.is_json() {
+            return self.document(Value::Object(chosen));
+        }
+        let line = |(field, value): (&String, &Value)| {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            format!("{field}\t{}\n", escape(&text))
+        };
+        self.write_stdout(chosen.iter().map(line).collect::<String>().as_bytes())
+    }
+
+    /// Whether only some fields are asked for.
+    pub const fn has_fields(&self) -> bool {
+        self.fields.is_some()
     }
 
     /// Text as the result, as it is; `{"text": …}` in JSON.

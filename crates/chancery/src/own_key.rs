@@ -20,7 +20,7 @@ pub struct OwnKey {
 }
 
 /// Key types by their words, for error texts.
-const KNOWN: &str = "rsa2048, rsa3072, rsa4096, p256, p384, p521, ed25519, ml-dsa-44, ml-dsa-65, ml-dsa-87";
+pub const KNOWN: &str = "rsa2048, rsa3072, rsa4096, p256, p384, p521, ed25519, ml-dsa-44, ml-dsa-65, ml-dsa-87";
 
 /// A key type by any usual spelling. Errors: RSA below 2048 bits (exit 6), unknown (exit 2).
 pub fn algorithm(text: &str) -> Result<KeyAlgorithm> {

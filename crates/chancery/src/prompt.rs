@@ -7,7 +7,11 @@ use zeroize::Zeroizing;
 
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
-use crate::output::escape::escape;
+use crate::output::terminal::Terminal;
+
+mod choice;
+
+pub use choice::MOST;
 
 /// Longest answer in bytes.
 const LONGEST: usize = 4096;
@@ -73,15 +77,10 @@ impl Prompt {
         if matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes") { Ok(()) } else { Err(cancelled()) }
     }
 
-    /// Asks which of several is meant; returns its index.
-    pub fn choose(self, question: &str, choices: &[String], flag: &str) -> Result<usize> {
-        let mut text = format!("{question}\n");
-        for (index, choice) in choices.iter().enumerate() {
-            text.push_str(&format!("  {}  {}\n", index + 1, escape(choice)));
-        }
-        let answer = self.line(&format!("{text}Number: "), "A choice", flag)?;
-        let number: usize = answer.parse().map_err(|_| cancelled())?;
-        if (1..=choices.len()).contains(&number) { Ok(number - 1) } else { Err(cancelled()) }
+    /// Asks which of several is meant; its index. At most [`MOST`] are shown well. `terminal` is where it is asked.
+    pub fn choose(self, question: &str, choices: &[String], terminal: &Terminal, flag: &str) -> Result<usize> {
+        self.require("A choice", flag)?;
+        choice::choose(question, choices, terminal.err, terminal.width)
     }
 
     /// Asks for a secret without showing it. With `twice`, asks again and compares.
@@ -105,26 +104,26 @@ fn ask(question: &str) {
     let _ = stderr.write_all(question.as_bytes()).and_then(|()| stderr.flush());
 }
 
-/// Standard input without echo and signals, as it was again when dropped.
-struct Hidden(Termios);
+/// Standard input key by key, without echo and signals; as it was again when dropped.
+struct Raw(Termios);
 
-impl Hidden {
+impl Raw {
     fn new() -> Option<Self> {
         let stdin = io::stdin();
         let before = termios::tcgetattr(&stdin).ok()?;
-        let mut hidden = before.clone();
-        hidden.local_flags.remove(LocalFlags::ECHO | LocalFlags::ICANON | LocalFlags::ISIG);
+        let mut raw = before.clone();
+        raw.local_flags.remove(LocalFlags::ECHO | LocalFlags::ICANON | LocalFlags::ISIG);
         for (index, value) in [(SpecialCharacterIndices::VMIN, 1), (SpecialCharacterIndices::VTIME, 0)] {
-            if let Some(slot) = hidden.control_chars.get_mut(index as usize) {
+            if let Some(slot) = raw.control_chars.get_mut(index as usize) {
                 *slot = value;
             }
         }
-        termios::tcsetattr(&stdin, SetArg::TCSADRAIN, &hidden).ok()?;
+        termios::tcsetattr(&stdin, SetArg::TCSADRAIN, &raw).ok()?;
         Some(Self(before))
     }
 }
 
-impl Drop for Hidden {
+impl Drop for Raw {
     fn drop(&mut self) {
         let _ = termios::tcsetattr(io::stdin(), SetArg::TCSADRAIN, &self.0);
     }
@@ -134,14 +133,14 @@ impl Drop for Hidden {
 ///
 /// The terminal hides before the question shows, so that no fast typist sees the first letters.
 fn hidden_line(question: &str) -> Result<Zeroizing<String>> {
-    let hidden = Hidden::new().ok_or_else(|| {
+    let raw = Raw::new().ok_or_else(|| {
         CliError::new(code::CANNOT_READ, Exit::Failed)
             .with("file", "standard input")
             .with("reason", "the terminal cannot hide what is typed")
     })?;
     ask(question);
     let answer = read_keys(io::stdin().lock());
-    drop(hidden);
+    drop(raw);
     ask("\n");
     answer
 }

@@ -1,12 +1,12 @@
 //! Requests from files: what somebody wants signed, and everything people give by mistake instead.
 
-use chancery_pki::key::PrivateKeyInfo;
 use chancery_pki::request::CertificationRequest;
 use chancery_pki::{ErrorKind, pem};
 
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
 use crate::files::Source;
+use crate::input::{self, Item};
 
 const WANTED: &str = "a certification request (“BEGIN CERTIFICATE REQUEST”)";
 
@@ -33,35 +33,11 @@ pub fn to_pem(request: &CertificationRequest) -> String {
 }
 
 fn parse(bytes: &[u8], file: &str) -> Result<CertificationRequest> {
-    let error = |code| CliError::new(code, Exit::Failed).with("file", file).with("wanted", WANTED);
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(error(code::EMPTY));
+    let mut items = input::recognise(bytes, file, WANTED)?;
+    match items.iter().position(|item| matches!(item, Item::Request(_))).map(|index| items.swap_remove(index)) {
+        Some(Item::Request(request)) => Ok(*request),
+        _ => Err(input::none_wanted(&items, "request", file, WANTED)),
     }
-    let damaged =
-        |fault: &chancery_pki::Error| error(code::DAMAGED).with("kind", "a request").with("reason", fault.to_string());
-    let blocks = pem::blocks(bytes).map_err(|fault| match fault.kind {
-        ErrorKind::PemUnfinished => error(code::PART_MISSING),
-        _ => damaged(&fault),
-    })?;
-    let is_request = |label: &str| matches!(label, "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST");
-    if let Some(block) = blocks.iter().find(|block| is_request(&block.label)) {
-        return CertificationRequest::from_der(&block.der).map_err(|fault| damaged(&fault));
-    }
-    if blocks.iter().any(|block| block.is_private_key() || block.label == "ENCRYPTED PRIVATE KEY") {
-        return Err(error(code::PRIVATE_KEY_GIVEN));
-    }
-    if let Some(block) = blocks.first() {
-        return Err(error(code::NOT_RECOGNISED).with("found", format!("there is a block “{}”", block.label)));
-    }
-    CertificationRequest::from_der(bytes).map_err(|fault| {
-        if PrivateKeyInfo::from_der(bytes).is_ok() {
-            error(code::PRIVATE_KEY_GIVEN)
-        } else if bytes.first() == Some(&0x30) {
-            damaged(&fault)
-        } else {
-            error(code::NOT_RECOGNISED).with("found", "no BEGIN line was seen, and it is not DER")
-        }
-    })
 }
 
 #[cfg(test)]

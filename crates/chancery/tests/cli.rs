@@ -10,6 +10,8 @@
 )]
 #[path = "cli/chain.rs"]
 mod chain;
+#[path = "cli/config.rs"]
+mod config;
 #[path = "cli/harness.rs"]
 mod harness;
 #[path = "cli/help.rs"]

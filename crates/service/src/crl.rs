@@ -8,4 +8,5 @@ mod view;
 
 pub use add::AddEntries;
 pub(crate) use partition::Rooms;
+pub use schedule::{CrlPlan, ScheduleCrl};
 pub use view::{CrlState, CrlView};

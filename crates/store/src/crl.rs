@@ -83,6 +83,13 @@ async fn of_scope(store: &Store, sql: Sql, authority: Id, crl_partition: i64, ki
     store.db().row(sql).await?.as_ref().map(read).transpose()
 }
 
+/// The published CRLs of an authority without their DER: the complete one, then the partitions in order.
+pub async fn heads(store: &Store, authority: Id) -> Result<Vec<Crl>> {
+    let sql = Sql::new(COLUMNS).push("NULL AS der FROM crl WHERE authority = ").arg(authority);
+    let sql = sql.push(" AND state = ").arg(CrlState::Published).push(" ORDER BY kind, crl_partition");
+    store.db().rows(sql).await?.iter().map(read).collect()
+}
+
 /// All CRLs of an authority without their DER, newest first, at most `limit`.
 pub async fn history(store: &Store, authority: Id, limit: u32) -> Result<Vec<Crl>> {
     let sql = Sql::new(COLUMNS).push("NULL AS der FROM crl WHERE authority = ").arg(authority);

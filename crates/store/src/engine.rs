@@ -42,6 +42,12 @@ pub(crate) async fn open(file: &Path) -> Result<(Conn, Db)> {
     Ok((Engine::Lite(conn), Engine::Lite(readers)))
 }
 
+/// Opens a SQLite file that nobody else uses for reading alone: no byte of it changes, and no file beside it is made.
+pub(crate) async fn look(file: &Path) -> Result<Db> {
+    let options = SqliteConnectOptions::new().filename(file).read_only(true).immutable(true);
+    Ok(Engine::Lite(SqlitePoolOptions::new().max_connections(1).connect_with(options).await?))
+}
+
 fn from_migration(error: MigrateError) -> Error {
     match error {
         MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => Unavailable::Newer.into(),

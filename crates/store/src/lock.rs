@@ -20,7 +20,7 @@ impl Drop for DirectoryLock {
 }
 
 /// Name of the lock file in the data directory.
-const NAME: &str = "lock";
+pub(crate) const NAME: &str = "lock";
 /// How often a waiting process looks again.
 const STEP: Duration = Duration::from_millis(50);
 /// Longest command line written into the lock file.

@@ -28,7 +28,7 @@ use crate::writer::{CommitTimes, State, Unit, Writer};
 use crate::{Page, certificate, lock};
 
 /// Name of the database file in the data directory.
-const FILE: &str = "chancery.db";
+pub(crate) const FILE: &str = "chancery.db";
 /// Batches taken into the tree at once.
 const SEQUENCE_PART: i64 = 4_096;
 /// Certificates indexed in one transaction.

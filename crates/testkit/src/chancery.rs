@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 use crate::output::Output;
+use crate::terminal;
 
 /// The passphrase of every authority made in tests.
 const PASSPHRASE: &str = "correct horse battery staple";
@@ -102,5 +103,15 @@ impl Chancery {
         let output = child.wait_with_output().unwrap_or_else(|error| panic!("cannot wait for {what}: {error}"));
         writer.join().expect("the writer ends");
         Output::from_std(what, &output)
+    }
+
+    /// Runs a command on a terminal, where it may ask, and answers: see [`terminal::answer`].
+    #[track_caller]
+    pub fn dialogue(&self, args: &[&str], dialogue: &[(&str, &str)]) -> (String, i32) {
+        let binary = self.binary.display().to_string();
+        let mut script = terminal::on_terminal(std::iter::once(binary.as_str()).chain(args.iter().copied()));
+        script.current_dir(self.files()).env_clear().env("HOME", self.folder.path()).env("CHANCERY_DATA", self.data());
+        script.envs([("PATH", "/usr/bin:/bin"), ("TERM", "xterm"), ("SHELL", "/bin/sh"), ("NO_COLOR", "1")]);
+        terminal::answer(&mut script, dialogue)
     }
 }

@@ -14,6 +14,7 @@ mod chancery;
 mod output;
 pub mod peer;
 mod serving;
+pub mod terminal;
 pub mod tier;
 
 pub use chancery::Chancery;

@@ -10,6 +10,7 @@ pub mod openssl;
 pub mod pkilint;
 pub mod python;
 pub mod server;
+pub mod shell;
 pub mod stunnel;
 mod tool;
 

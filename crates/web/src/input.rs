@@ -7,7 +7,7 @@ mod request;
 
 pub(crate) use authority::{create_authority, reissue, renew_authority, set_up};
 pub(crate) use certificate::{certificate_query, export_pkcs12, issue, renew, revoke};
-pub(crate) use crl::{add_entries, crl_schedule};
+pub(crate) use crl::{add_entries, schedule_crl};
 pub(crate) use request::{create_request, request_query};
 
 use chancery_api::Secret;

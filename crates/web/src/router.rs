@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::{StatusCode, Uri};
 use axum::middleware::from_fn;
-use axum::routing::{get, post, put};
+use axum::routing::{get, post};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_service::Service;
 
@@ -74,7 +74,7 @@ fn crl_routes() -> Routes {
         .route("/crls/{authority}", get(crls::show))
         .route("/crls/{authority}/publish", post(crls::publish))
         .route("/crls/{authority}/entries", post(crls::add_entries))
-        .route("/crls/{authority}/schedule", put(crls::put_schedule))
+        .route("/crls/{authority}/schedule", get(crls::schedule).put(crls::put_schedule))
 }
 
 fn others() -> Routes {

@@ -10,7 +10,7 @@ mod status;
 
 pub(crate) use authority::{authority, reissued};
 pub(crate) use certificate::{certificate, certificate_in_list, issued, notices, revoked};
-pub(crate) use crl::crl;
+pub(crate) use crl::{crl, crl_schedule};
 pub(crate) use log::log_entry;
 pub(crate) use profile::{profile, profile_test};
 pub(crate) use request::{request, request_in_list};

@@ -31,6 +31,8 @@ pub(crate) const FOR_TESTS: &[Package] = &[
     package("stunnel4", "stunnel4"),
     package("python3", "python3"),
     package("c++", "g++"),
+    package("fish", "fish"),
+    package("zsh", "zsh"),
 ];
 
 /// What `cargo xtask bench` needs.

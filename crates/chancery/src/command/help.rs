@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
 use crate::install::Guide;
+use crate::nearest::nearest;
 
 /// Topics that are texts; `exit-codes` and `install` are made from their tables.
 const TEXTS: [(&str, &str); 4] = [
@@ -15,6 +16,9 @@ const TEXTS: [(&str, &str); 4] = [
     ("formatting", include_str!("help/formatting.txt")),
     ("passphrases", include_str!("help/passphrases.txt")),
 ];
+
+/// What each fault of `log verify` means.
+const LOG: &str = include_str!("help/log.txt");
 
 /// Name that the guides show where no certificate is given.
 const SAMPLE: &str = "www.example.org";
@@ -25,6 +29,7 @@ const SAMPLE: &str = "www.example.org";
   chancery help inspect             a command
   chancery help passphrases         a topic: exit-codes, passphrases, formatting, environment, files
   chancery help install nginx       how to install a certificate in a program
+  chancery help log                 what chancery log verify can find, and what to do
   chancery help install             the programs there is a guide for")]
 pub struct Args {
     /// A command, a topic, or `install` and a program
@@ -42,6 +47,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
         ["install", program] => guide(program)?,
         ["install", program, name] => guide_for(program, name)?,
         [topic] if text_of(topic).is_some() => text_of(topic).unwrap_or_default().to_owned(),
+        // Also a command: what it does first, then what its findings mean.
+        ["log"] => format!("{}\n{LOG}", command_help(&["log"]).unwrap_or_default()),
         path => command_help(path).ok_or_else(|| no_such_topic(&path.join(" ")))?,
     };
     context.output.text(&text)?;
@@ -101,7 +108,7 @@ fn no_such_topic(topic: &str) -> CliError {
     let commands = Cli::command();
     let commands = commands.get_subcommands().map(|command| command.get_name().to_owned());
     let all: Vec<String> = known.iter().cloned().chain(guides).chain(commands).collect();
-    let suggestion = nearest(topic, &all)
+    let suggestion = nearest(topic, all.iter().map(String::as_str))
         .map_or_else(|| "See: chancery help".to_owned(), |near| format!("Did you mean: chancery help {near}"));
     CliError::new(code::NO_SUCH_TOPIC, Exit::NotFound)
         .with("topic", topic)
@@ -109,43 +116,9 @@ fn no_such_topic(topic: &str) -> CliError {
         .with("suggestion", suggestion)
 }
 
-/// The word nearest to what was typed, if it is near enough to be a typing mistake.
-fn nearest<'a>(typed: &str, words: &'a [String]) -> Option<&'a str> {
-    let allowed = typed.chars().count() / 3 + 1;
-    let near = words.iter().map(|word| (distance(typed, word), word.as_str()));
-    near.filter(|(distance, _)| *distance <= allowed).min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
-}
-
-/// Letters to change, add or remove to make one word the other (Levenshtein).
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (index, letter) in one.chars().take(64).enumerate() {
-        let mut diagonal = index;
-        let mut left = index + 1;
-        for (above, candidate) in row.iter_mut().skip(1).zip(&other) {
-            let changed = diagonal + usize::from(letter != *candidate);
-            diagonal = *above;
-            left = changed.min(left + 1).min(*above + 1);
-            *above = left;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = index + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn distances() {
-        for (one, other, want) in [("kitten", "sitting", 3), ("", "abc", 3), ("abc", "abc", 0), ("ngnix", "nginx", 2)] {
-            assert_eq!(distance(one, other), want, "{one} {other}");
-        }
-    }
 
     #[test]
     fn typing_mistakes_are_understood() {
@@ -153,5 +126,56 @@ mod tests {
         assert_eq!(fix("passphrase"), "Did you mean: chancery help passphrases");
         assert_eq!(fix("install ngnix"), "Did you mean: chancery help install nginx");
         assert_eq!(fix("quantum chromodynamics"), "See: chancery help");
+    }
+
+    /// The words of an error text between its values, in order.
+    fn stems(text: &str) -> Vec<String> {
+        let mut stems = vec![String::new()];
+        let mut depth = 0;
+        for letter in text.chars() {
+            match letter {
+                '{' => {
+                    depth += 1;
+                    stems.push(String::new());
+                }
+                '}' => depth -= 1,
+                _ if depth == 0 => stems.last_mut().unwrap().push(letter),
+                _ => {}
+            }
+        }
+        stems
+    }
+
+    #[test]
+    fn every_fault_of_the_log_is_explained() {
+        let log = include_str!("../../../domain/src/log/verify.rs");
+        let store = include_str!("../../../store/src/audit/verify.rs");
+        let service = include_str!("../../../service/src/log/verify.rs");
+        let error = include_str!("../../../store/src/error.rs");
+        let errors =
+            |source: &'static str| source.split("#[error(\"").skip(1).map(|rest| rest.split("\")]").next().unwrap());
+        let texts = errors(log).map(|text| text.split("\", .").next().unwrap()).chain(errors(store));
+        let pushed = service.split("\"the checkpoint").skip(1).map(|rest| rest.split('"').next().unwrap());
+        let pushed: Vec<String> =
+            pushed.map(|rest| format!("the checkpoint{}", rest.replace(": {error}", ""))).collect();
+        let rows = ["could not be signed", "is damaged: column"].map(|stem| {
+            errors(error).find(|text| text.contains(stem)).unwrap_or_else(|| panic!("no error with “{stem}”"))
+        });
+        let all: Vec<&str> = texts.chain(pushed.iter().map(String::as_str)).chain(rows).collect();
+        assert!(all.len() >= 20, "{all:?}");
+        for text in all {
+            let stems = stems(text);
+            let explained = LOG.lines().any(|line| {
+                let mut rest = line.strip_prefix("  ").unwrap_or_default();
+                stems.iter().all(|stem| match rest.find(stem.as_str()) {
+                    Some(at) => {
+                        rest = rest.split_at(at + stem.len()).1;
+                        true
+                    }
+                    None => false,
+                })
+            });
+            assert!(explained, "help log does not explain “{text}”");
+        }
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
     let source = Source::from(args.file.clone());
     let file = source.to_string();
     let bytes = source.read()?;
-    let items = input::recognise(&bytes, &file)?;
+    let items = input::recognise(&bytes, &file, input::READABLE)?;
     let only_malformed = items.iter().all(|item| matches!(item, Item::Malformed { .. }));
     if let (true, Some(Item::Malformed { kind, fault, .. })) = (only_malformed && !args.text, items.first()) {
         return Err(malformed(&file, kind, fault));
@@ -87,7 +87,8 @@ fn print(args: &Args, items: &[(&Item, Option<&[Finding]>)], file: &str, context
         if let Some(findings) = findings {
             view::lint::add_to_card(&mut card, findings);
         }
-        context.output.card(&card, || Value::Null)?;
+        let data = if context.output.has_fields() { to_json(item, file, context)? } else { Value::Null };
+        context.output.card(&card, || data)?;
     }
     Ok(())
 }

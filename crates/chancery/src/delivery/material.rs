@@ -1,6 +1,7 @@
 //! What the files are made of: certificate, chain, root, key.
 
 use chancery_api::certificate::Certificate;
+use chancery_pki::certificate::Certificate as X509;
 use chancery_pki::{pem, pkcs12};
 use zeroize::Zeroizing;
 
@@ -10,8 +11,8 @@ use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
 use crate::install::mobileconfig::{self, Payload};
 use crate::install::{FileKind, assemble};
-use crate::present;
 use crate::secret::generate;
+use crate::view;
 
 /// Where the private key is.
 pub enum Key {
@@ -49,10 +50,7 @@ impl Material<'_> {
     ) -> Result<Zeroizing<Vec<u8>>> {
         let password = password.map_or("", String::as_str);
         match kind {
-            FileKind::FullChain if text => {
-                let facts = present::certificate::facts(self.certificate);
-                Ok(plain(format!("{facts}\n{}", self.fullchain).as_bytes()))
-            }
+            FileKind::FullChain if text => Ok(plain(with_text(self.fullchain, self.fullchain)?.as_bytes())),
             FileKind::FullChain => Ok(plain(self.fullchain.as_bytes())),
             FileKind::CertificateDer => self.leaf(),
             FileKind::PrivateKey => Ok(plain(pem::encode_secret("PRIVATE KEY", &self.pkcs8(api)?).as_bytes())),
@@ -123,6 +121,12 @@ impl Material<'_> {
 
 fn plain(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(bytes.to_vec())
+}
+
+/// PEM with the full text of the first certificate of the chain before it, as `openssl x509 -text` writes it.
+pub fn with_text(fullchain: &str, pem: &str) -> Result<String> {
+    let leaf = X509::from_der(&first(fullchain)?).map_err(|fault| answer_form(&fault.to_string()))?;
+    Ok(format!("{}{pem}", view::certificate::text(&leaf)))
 }
 
 fn first(text: &str) -> Result<Zeroizing<Vec<u8>>> {

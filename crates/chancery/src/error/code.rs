@@ -99,6 +99,10 @@ codes! {
     LOG_NOT_SOUND = "CHY-6032";
     /// Options that need each other or exclude each other.
     OPTIONS = "CHY-6033";
+    /// A setting that the configuration does not know.
+    NO_SUCH_SETTING = "CHY-6034";
+    /// No certificate of that name, but some of similar ones.
+    SIMILAR = "CHY-6035";
     /// The port is taken.
     PORT_IN_USE = "CHY-6050";
     /// The system does not let the server listen there.

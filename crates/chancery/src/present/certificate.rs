@@ -123,22 +123,3 @@ pub fn line(certificate: &Certificate) -> String {
     };
     format!("{name}   {profile}   {words}, until {}   {short}…", date(not_after))
 }
-
-/// The facts as lines of text, to stand before the PEM in a file.
-pub fn facts(certificate: &Certificate) -> String {
-    let mut lines = vec![
-        ("Name", certificate.name.clone()),
-        ("Subject", certificate.subject.clone()),
-        ("Alternative names", certificate.names.join(", ")),
-        ("Issued by", certificate.authority.clone()),
-        ("Serial number", serial(&certificate.serial)),
-        ("Valid from", certificate.not_before.clone()),
-        ("Valid until", certificate.not_after.clone()),
-        ("Key", certificate.key.clone()),
-        ("Profile", certificate.profile.clone()),
-        ("SHA-256", certificate.sha256.clone()),
-    ];
-    lines.retain(|(_, value)| !value.is_empty());
-    // Values come from requests: without this a line end in a name could begin a PEM block of its own.
-    lines.iter().map(|(label, value)| format!("{label}: {}\n", crate::output::escape::escape(value))).collect()
-}

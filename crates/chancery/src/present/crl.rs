@@ -13,6 +13,7 @@ use crate::output::listing::{Column, Listing};
 
 const COLUMNS: &[Column] = &[
     Column { field: "authority", title: "AUTHORITY" },
+    Column { field: "partition", title: "PARTITION" },
     Column { field: "number", title: "NUMBER" },
     Column { field: "entries", title: "ENTRIES" },
     Column { field: "state", title: "STATE" },
@@ -27,6 +28,7 @@ pub fn listing(crls: &[CrlSummary]) -> Listing {
     for crl in crls {
         let cells = vec![
             Cell::Name(crl.authority.clone()),
+            crl.partition.map_or(Cell::None, number),
             number(crl.number),
             number(crl.entries),
             state(crl),
@@ -54,6 +56,7 @@ fn state(crl: &CrlSummary) -> Cell {
 pub fn card(crl: &CrlSummary) -> Card {
     let mut card = Card::new("CRL", format!("{} #{}", crl.authority, crl.number));
     card.fact("state", state(crl));
+    card.fact("partition", crl.partition.map_or(Cell::None, number));
     card.fact("entries", number(crl.entries));
     card.fact("made", time(&crl.this_update));
     card.fact("next", time(&crl.next_update));

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use chancery_testkit::terminal;
+
 /// The program under test.
 pub(crate) fn program() -> PathBuf {
     env!("CARGO_BIN_EXE_chancery").into()
@@ -53,33 +55,11 @@ pub(crate) fn on_terminal(
 /// Runs on a terminal and answers one question after the other: waits until the screen shows it, then types. Returns
 /// what the screen showed and the exit code.
 pub(crate) fn in_dialogue(folder: &Path, arguments: &[&str], dialogue: &[(&str, &str)]) -> (String, i32) {
-    let line = format!("stty cols 80; exec {} {}", program().display(), arguments.join(" "));
-    let mut child = Command::new("script")
-        .args(["-q", "-e", "-c", &line, "/dev/null"])
-        .current_dir(folder)
-        .env_clear()
-        .envs([("PATH", "/usr/bin:/bin"), ("TERM", "xterm"), ("SHELL", "/bin/sh"), ("NO_COLOR", "1")])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap_or_else(|error| panic!("script(1) is needed: apt-get install bsdutils ({error})"));
-    let (mut keys, mut screen) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
-    let mut seen = Vec::new();
-    for (question, answer) in dialogue {
-        let from = seen.len();
-        while !String::from_utf8_lossy(&seen[from..]).contains(question) {
-            let mut byte = [0];
-            if std::io::Read::read(&mut screen, &mut byte).unwrap() == 0 {
-                panic!("the screen never showed {question:?}: {}", String::from_utf8_lossy(&seen));
-            }
-            seen.push(byte[0]);
-        }
-        std::io::Write::write_all(&mut keys, answer.as_bytes()).unwrap();
-    }
-    std::io::Read::read_to_end(&mut screen, &mut seen).unwrap();
-    let status = child.wait().unwrap();
-    (String::from_utf8_lossy(&seen).replace("\r\n", "\n"), status.code().unwrap_or(-1))
+    let program = program().display().to_string();
+    let mut script = terminal::on_terminal(std::iter::once(program.as_str()).chain(arguments.iter().copied()));
+    script.current_dir(folder).env_clear();
+    script.envs([("PATH", "/usr/bin:/bin"), ("TERM", "xterm"), ("SHELL", "/bin/sh"), ("NO_COLOR", "1")]);
+    terminal::answer(&mut script, dialogue)
 }
 
 /// Standard output as text.

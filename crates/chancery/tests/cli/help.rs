@@ -49,3 +49,90 @@ fn topics_and_guides() {
     let output = run(root, &["help", "install", "nginx", "shop.example.org"]);
     assert!(stdout(&output).contains("ssl_certificate     /etc/ssl/shop.example.org/fullchain.pem;"));
 }
+
+/// Every file below these folders that holds texts for people.
+fn texts() -> Vec<(std::path::PathBuf, String)> {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut folders: Vec<_> =
+        std::fs::read_dir(crates).unwrap().map(|entry| entry.unwrap().path().join("src")).collect();
+    folders.push(crates.join("chancery/texts"));
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            let ending = path.extension().and_then(|it| it.to_str()).unwrap_or_default();
+            if path.is_dir() {
+                folders.push(path);
+            } else if ["rs", "ftl", "txt"].contains(&ending) {
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.push((path, text));
+            }
+        }
+    }
+    found
+}
+
+/// The words after `chancery `, up to the first that is no plain word.
+fn commands(text: &str) -> Vec<Vec<&str>> {
+    let is_plain = |word: &&str| {
+        !word.is_empty() && word.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-')
+    };
+    text.split("chancery ")
+        .skip(1)
+        .map(|rest| {
+            let line = rest.lines().next().unwrap_or_default();
+            let mut found = Vec::new();
+            for word in line.split(' ') {
+                let bare = word.trim_end_matches(['.', ',', '"', '`', ')', ';', '\\', ':']);
+                if !is_plain(&bare) || bare.starts_with('-') {
+                    break;
+                }
+                found.push(bare);
+                if bare != word {
+                    break;
+                }
+            }
+            found
+        })
+        .filter(|words| !words.is_empty())
+        .collect()
+}
+
+#[test]
+fn every_command_and_topic_that_a_text_names_exists() {
+    let grammar = chancery::cli::Cli::command();
+    let mut wrong = Vec::new();
+    let mut topics = std::collections::BTreeSet::new();
+    for (path, text) in texts() {
+        let is_code = path.extension().is_some_and(|it| it == "rs");
+        for words in commands(&text) {
+            if words[0] == "help" && words.len() > 1 {
+                topics.insert(words[1..].join(" "));
+                continue;
+            }
+            // Below the command line no code names commands: there such words are labels of keys and the like.
+            if is_code && !path.starts_with(env!("CARGO_MANIFEST_DIR")) {
+                continue;
+            }
+            // In code the word may stand in a sentence or a name; what is a command is checked to its end.
+            let Some(command) = grammar.find_subcommand(words[0]) else {
+                if !is_code {
+                    wrong.push(format!("{}: chancery {}", path.display(), words.join(" ")));
+                }
+                continue;
+            };
+            let verb = words.get(1).filter(|_| command.has_subcommands());
+            if verb.is_some_and(|verb| command.find_subcommand(verb).is_none()) {
+                wrong.push(format!("{}: chancery {}", path.display(), words.join(" ")));
+            }
+        }
+    }
+    assert!(topics.contains("log") && topics.contains("passphrases") && topics.len() > 4, "{topics:?}");
+    for topic in topics {
+        let arguments: Vec<&str> = std::iter::once("help").chain(topic.split(' ')).collect();
+        if code(&run(Path::new("/"), &arguments)) != 0 {
+            wrong.push(format!("chancery help {topic}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -5,7 +5,7 @@ use std::path::Path;
 use chancery_testkit::peer::openssl;
 use chancery_testkit::{Chancery, Output};
 
-const BINARY: &str = env!("CARGO_BIN_EXE_chancery");
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_chancery");
 
 /// The public address in the tests' certificates. Nothing is fetched from it.
 pub(crate) const URL: &str = "http://ca.example.org";

@@ -89,3 +89,31 @@ fn a_dry_run_leaves_nothing() {
     assert_eq!(fixture::file_names(&chancery), files);
     assert_eq!(fixture::listed_serials(&chancery), listed);
 }
+
+#[test]
+fn the_text_before_the_pem_is_every_field_and_openssl_reads_the_file() {
+    let chancery = fixture::servers();
+    chancery.run(["issue", "www.example.org", "-o", "www", "--text"]).success();
+    chancery.run(["cert", "export", "www.example.org", "--text", "-o", "export.pem"]).success();
+    for file in ["www/fullchain.pem", "export.pem"] {
+        let content = chancery.read(file);
+        let text = content.split("-----BEGIN").next().unwrap();
+        let wanted = ["Certificate:", "X509v3 extensions:", "Signature Value:", "www.example.org", "Public Key"];
+        for wanted in wanted {
+            assert!(text.contains(wanted), "{wanted} is not in\n{text}");
+        }
+        openssl::verify(&chancery.path("roots.pem"), &chancery.path(file), ["-purpose", "sslserver"]).success();
+    }
+}
+
+#[test]
+fn fields_of_one_thing() {
+    let chancery = fixture::servers();
+    chancery.run(["issue", "www.example.org", "-o", "www"]).success();
+    let shown = chancery.run(["cert", "show", "www.example.org", "--fields", "name,state"]).success();
+    assert_eq!(shown.stdout, "name\twww.example.org\nstate\tvalid\n");
+    let shown = chancery.run(["cert", "show", "www.example.org", "--fields", "name", "--json"]).success();
+    assert_eq!(shown.data().to_string(), r#"{"name":"www.example.org"}"#);
+    chancery.run(["cert", "show", "www.example.org", "--fields"]).success().says("not_after");
+    chancery.run(["cert", "show", "www.example.org", "--fields", "colour"]).exit(2).says("CHY-6012").says("not_after");
+}

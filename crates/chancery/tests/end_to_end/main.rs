@@ -12,6 +12,8 @@
 
 mod authority;
 mod bad_input;
+mod choose;
+mod completion;
 mod damage;
 mod fixture;
 mod issue;
@@ -19,6 +21,7 @@ mod kill;
 mod log;
 mod mail;
 mod parallel;
+mod partition;
 mod profiles;
 mod renew;
 mod revoke;

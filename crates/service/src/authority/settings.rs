@@ -34,6 +34,11 @@ impl Default for OpenPartition {
     }
 }
 
+impl OpenPartition {
+    /// Sizes that can be set. Beyond the largest a CRL is too long for whoever fetches it.
+    pub const SIZES: std::ops::RangeInclusive<u64> = 1..=10_000_000;
+}
+
 /// When CRLs are signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CrlSchedule {

@@ -128,6 +128,7 @@ impl Service {
         let authority = self.with_room(actor, authority, false).await?;
         self.store.check_time(self.now()).await?;
         let signer = self.signer(&authority, input.passphrase.as_ref()).await?;
+        self.with_crl(actor, &authority, &signer).await?;
         self.finish(actor, asked.subject(&authority, input), signer.as_ref(), input.idempotency.clone()).await
     }
 

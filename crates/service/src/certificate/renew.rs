@@ -94,6 +94,7 @@ impl Service {
             return self.rehearse(&subject).await;
         }
         let signer = self.signer(&authority, input.passphrase.as_ref()).await?;
+        self.with_crl(actor, &authority, &signer).await?;
         let issued = self.finish(actor, subject, signer.as_ref(), None).await?;
         if input.revoke_old {
             self.revoke_replaced(actor, old, input.passphrase.as_ref()).await?;

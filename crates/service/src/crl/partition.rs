@@ -1,10 +1,12 @@
 //! Which partition of the CRL lists a new certificate (decision 12).
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chancery_domain::id::Id;
 use chancery_domain::log::{Fact, FactKind};
+use chancery_pki::key::PrivateKey;
+use chancery_store::crl::{self, CrlKind};
 use chancery_store::{Conflict, Effect, certificate};
 
 use crate::authority::Authority;
@@ -14,15 +16,23 @@ use crate::{Actor, Service};
 /// Room left in the open partitions, so that certificates are not counted for each issuance. Other nodes issue too: a
 /// partition may grow somewhat beyond its size, which harms nothing.
 #[derive(Default)]
-pub(crate) struct Rooms(Mutex<HashMap<Id, (i64, i64)>>);
+pub(crate) struct Rooms(Mutex<HashMap<Id, Room>>);
+
+/// What is known of the open partition of one authority.
+#[derive(Clone, Copy)]
+struct Room {
+    partition: i64,
+    left: i64,
+    /// Its CRL is published.
+    has_crl: bool,
+}
 
 impl Rooms {
     /// Takes one place in this partition; `false` when none is known to be left.
     fn take(&self, authority: Id, partition: i64) -> bool {
-        let mut rooms = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match rooms.get_mut(&authority) {
-            Some((number, left)) if *number == partition && *left > 0 => {
-                *left -= 1;
+        match self.rooms().get_mut(&authority) {
+            Some(room) if room.partition == partition && room.left > 0 => {
+                room.left -= 1;
                 true
             }
             _ => false,
@@ -30,7 +40,27 @@ impl Rooms {
     }
 
     fn set(&self, authority: Id, partition: i64, left: i64) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(authority, (partition, left));
+        let mut rooms = self.rooms();
+        let has_crl = rooms.get(&authority).is_some_and(|room| room.partition == partition && room.has_crl);
+        rooms.insert(authority, Room { partition, left, has_crl });
+    }
+
+    fn has_crl(&self, authority: Id, partition: i64) -> bool {
+        self.rooms().get(&authority).is_some_and(|room| room.partition == partition && room.has_crl)
+    }
+
+    fn set_has_crl(&self, authority: Id, partition: i64) {
+        let room = Room { partition, left: 0, has_crl: true };
+        self.rooms().entry(authority).and_modify(|room| room.has_crl |= room.partition == partition).or_insert(room);
+    }
+
+    /// Forgets what is known of an authority whose partitions have another size now.
+    pub(crate) fn forget(&self, authority: Id) {
+        self.rooms().remove(&authority);
+    }
+
+    fn rooms(&self) -> MutexGuard<'_, HashMap<Id, Room>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -74,6 +104,21 @@ impl Service {
             Err(error) => Err(error.into()),
         }
     }
+
+    /// Signs the CRLs of an authority whose open partition has none yet, before a certificate names it.
+    pub(crate) async fn with_crl(&self, actor: &Actor, authority: &Authority, key: &PrivateKey) -> Result<()> {
+        let (id, partition) = (authority.row.id, authority.settings.partition.number);
+        // The CRL of the first partition is as old as the authority.
+        if partition == 0 || self.rooms.has_crl(id, partition) {
+            return Ok(());
+        }
+        let heads = crl::heads(&self.store, id).await?;
+        if !heads.iter().any(|head| head.kind == CrlKind::Full && head.crl_partition == partition) {
+            self.publish(actor, authority, key, None).await?;
+        }
+        self.rooms.set_has_crl(id, partition);
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -85,12 +130,13 @@ mod tests {
     use chancery_pki::crl::CertificateList;
     use chancery_pki::extension::ReasonCode;
     use chancery_pki::path::{self, Input, Options, RevocationMode};
-    use chancery_store::crl::{CrlKind, published};
+    use chancery_store::crl::published;
 
     use super::*;
     use crate::Opening;
     use crate::authority::SetUp;
     use crate::certificate::{Issue, Revoke};
+    use crate::crl::ScheduleCrl;
     use chancery_pki::certificate::Certificate;
 
     async fn with_small_partitions(service: &Service, actor: &Actor) {
@@ -103,14 +149,8 @@ mod tests {
             ..SetUp::default()
         };
         service.set_up(actor, &input).await.unwrap();
-        let authority = service.authority("issuing-1").await.unwrap();
-        let mut settings = authority.settings.clone();
-        settings.partition.size = 2;
-        let mut row = authority.row;
-        row.settings = serde_json::to_string(&settings).unwrap();
-        let row = service.with_mac(row).unwrap();
-        let fact = Fact::new(FactKind::AuthorityChanged, "test").object("authority", &row.slug);
-        service.write(actor, vec![Effect::UpdateAuthority(Box::new(row))], vec![fact]).await.unwrap();
+        let small = ScheduleCrl { partition_size: Some(2), ..ScheduleCrl::default() };
+        service.schedule_crl(actor, "issuing-1", &small).await.unwrap();
     }
 
     async fn issue(service: &Service, actor: &Actor, name: &str) -> Certificate {
@@ -137,9 +177,12 @@ mod tests {
         assert_eq!(addresses[0], addresses[1]);
         assert_eq!(addresses[2], "http://ca.example.org/crl/issuing-1-p1.crl");
 
+        let authority = service.authority("issuing-1").await.unwrap();
+        let opened = published(&service.store, authority.row.id, 1, CrlKind::Full).await.unwrap();
+        assert!(opened.is_some(), "the CRL that the third certificate names is there");
+
         let revoke = Revoke { reason: Some(ReasonCode::Superseded), ..Revoke::default() };
         service.revoke(&actor, "c@example.org", &revoke).await.unwrap();
-        let authority = service.authority("issuing-1").await.unwrap();
         let mut lists = Vec::new();
         for (partition, kind) in [(0, CrlKind::Full), (1, CrlKind::Full), (0, CrlKind::Complete)] {
             let crl = published(&service.store, authority.row.id, partition, kind).await.unwrap().unwrap();

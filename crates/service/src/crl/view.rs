@@ -1,12 +1,13 @@
 //! A CRL as faces show it.
 
+use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::time::Time;
 use chancery_store::authority as rows;
 use chancery_store::crl::{self, Crl, CrlKind};
 use chancery_store::issuer;
 
 use crate::Service;
-use crate::authority::Settings;
+use crate::authority::{Settings, crl_address};
 use crate::error::Result;
 
 /// Whether a CRL will do.
@@ -37,26 +38,34 @@ pub struct CrlView {
     pub current: bool,
     /// Whether it will do.
     pub state: CrlState,
+    /// Its partition, where there are several; `None`: it lists everything.
+    pub partition: Option<u64>,
     /// Address it is published at.
     pub url: Option<String>,
 }
 
 impl Service {
-    /// The latest CRL of every authority that has one.
+    /// The latest CRLs of every authority that has one: the one that lists everything, then its partitions.
     pub async fn crls(&self) -> Result<Vec<CrlView>> {
         let mut views = Vec::new();
         for row in self.authority_rows().await? {
-            views.extend(self.latest_crl(&row).await?);
+            for head in crl::heads(&self.store, row.id).await? {
+                views.push(self.crl_view(&row, &head).await?);
+            }
         }
         Ok(views)
     }
 
-    /// The latest CRL of an authority with its DER. Without a name: of the only issuing authority.
-    pub async fn show_crl(&self, name: &str) -> Result<(CrlView, Vec<u8>)> {
+    /// The latest CRL of an authority with its DER: of one partition, else the one that lists everything.
+    pub async fn show_crl(&self, name: &str, partition: Option<u32>) -> Result<(CrlView, Vec<u8>)> {
         let row = self.authority_row(name).await?;
-        let missing = || chancery_domain::refusal::Refusal::new(chancery_domain::refusal::Code::NotFound);
-        let missing = || missing().with("kind", "CRL").with("given", name);
-        let crl = self.widest_crl(&row).await?.ok_or_else(missing)?;
+        let given = partition.map_or_else(|| name.to_owned(), |number| format!("{name}, partition {number}"));
+        let missing = || Refusal::new(Code::NotFound).with("kind", "CRL").with("given", &given);
+        let crl = match partition {
+            Some(number) => crl::published(&self.store, row.id, i64::from(number), CrlKind::Full).await?,
+            None => self.widest_crl(&row).await?,
+        };
+        let crl = crl.ok_or_else(missing)?;
         let der = crl.der.clone().ok_or_else(missing)?;
         Ok((self.crl_view(&row, &crl).await?, der))
     }
@@ -95,9 +104,13 @@ impl Service {
             next_update: crl.next_update,
             current,
             state,
+            partition: match crl.kind {
+                CrlKind::Complete => None,
+                _ => (settings.partition.number > 0).then(|| u64::try_from(crl.crl_partition).unwrap_or(0)),
+            },
             url: row.publication.as_deref().map(|base| match crl.kind {
                 CrlKind::Complete => format!("{base}/crl/{}-full.crl", row.slug),
-                _ => format!("{base}/crl/{}.crl", row.slug),
+                _ => crl_address(base, &row.slug, crl.crl_partition),
             }),
         })
     }

@@ -1,6 +1,6 @@
 use chancery_domain::log::FactKind;
 use chancery_domain::refusal::Code;
-use chancery_service::authority::CrlSchedule;
+use chancery_service::crl::ScheduleCrl;
 use chancery_service::{Error, Service, StoreError};
 
 use crate::fixture::{Place, actor, issue_csr, issue_mail, refusal};
@@ -131,7 +131,8 @@ async fn an_old_row_put_back_with_its_old_mac_is_not_relied_on() {
     );
     let service = place.open().await;
     service.put_profile(&actor(), "intranet", &rules(2)).await.unwrap();
-    service.schedule_crl(&actor(), "issuing-1", CrlSchedule { valid_days: 3, resign_hours: 12 }).await.unwrap();
+    let daily = ScheduleCrl { valid_days: Some(3), resign_hours: Some(12), ..ScheduleCrl::default() };
+    service.schedule_crl(&actor(), "issuing-1", &daily).await.unwrap();
     assert!(service.status().await.unwrap().healthy);
     service.close().await.unwrap();
 

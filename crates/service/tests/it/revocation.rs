@@ -11,7 +11,7 @@ fn for_reason(reason: ReasonCode) -> Revoke {
 }
 
 async fn crl_text(place: &Place, service: &Service, authority: &str) -> String {
-    let (_, der) = service.show_crl(authority).await.unwrap();
+    let (_, der) = service.show_crl(authority, None).await.unwrap();
     std::fs::write(place.file("crl.der"), der).unwrap();
     place.openssl(&["crl", "-inform", "DER", "-in", "crl.der", "-noout", "-text"])
 }
@@ -24,7 +24,7 @@ async fn openssl_refuses_what_was_revoked() {
     write_pem(&place.file("leaf.pem"), &issued.chain[..1]);
     write_pem(&place.file("chain.pem"), &issued.chain[1..]);
     let verify = async || {
-        let (_, der) = service.show_crl("issuing-1").await.unwrap();
+        let (_, der) = service.show_crl("issuing-1", None).await.unwrap();
         std::fs::write(place.file("crl.pem"), chancery_pki::pem::encode("X509 CRL", &der)).unwrap();
         std::process::Command::new("openssl")
             .args(["verify", "-no_check_time", "-crl_check", "-CRLfile", "crl.pem"])

@@ -6,12 +6,13 @@ use axum::extract::{Path, State};
 use base64ct::{Base64, Encoding as _};
 use chancery_api::Page;
 use chancery_api::certificate::Revoked;
-use chancery_api::crl::{AddEntries, Crl, CrlSchedule, CrlSummary, PublishCrl};
+use chancery_api::crl::{AddEntries, Crl, CrlQuery, CrlSchedule, CrlSummary, PublishCrl, ScheduleCrl};
 use chancery_service::Service;
 
 use crate::answer::{Answer, data, whole};
 use crate::body::Body;
 use crate::caller::Caller;
+use crate::query::Query;
 use crate::{input, view};
 
 pub(crate) async fn list(State(service): State<Arc<Service>>, Caller(_): Caller) -> Answer<Page<CrlSummary>> {
@@ -22,8 +23,9 @@ pub(crate) async fn show(
     State(service): State<Arc<Service>>,
     Caller(_): Caller,
     Path(authority): Path<String>,
+    Query(query): Query<CrlQuery>,
 ) -> Answer<Crl> {
-    let (found, der) = service.show_crl(&authority).await?;
+    let (found, der) = service.show_crl(&authority, query.partition).await?;
     Ok(data(Crl { summary: view::crl(found), base64: Base64::encode_string(&der) }))
 }
 
@@ -47,12 +49,20 @@ pub(crate) async fn add_entries(
     Ok(data(view::revoked(service.add_entries(&actor, &authority, &input::add_entries(body.value)?).await?)))
 }
 
+pub(crate) async fn schedule(
+    State(service): State<Arc<Service>>,
+    Caller(_): Caller,
+    Path(authority): Path<String>,
+) -> Answer<CrlSchedule> {
+    Ok(data(view::crl_schedule(service.crl_schedule(&authority).await?)))
+}
+
 pub(crate) async fn put_schedule(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Path(authority): Path<String>,
-    body: Body<CrlSchedule>,
+    body: Body<ScheduleCrl>,
 ) -> Answer<CrlSchedule> {
-    let set = service.schedule_crl(&actor, &authority, input::crl_schedule(&body.value)).await?;
-    Ok(data(CrlSchedule { valid_days: set.valid_days, resign_hours: set.resign_hours }))
+    let set = service.schedule_crl(&actor, &authority, &input::schedule_crl(&body.value)).await?;
+    Ok(data(view::crl_schedule(set)))
 }

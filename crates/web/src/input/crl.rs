@@ -1,9 +1,8 @@
 //! Entries by hand, and when CRLs are signed.
 
-use chancery_api::crl::{AddEntries, CrlSchedule};
+use chancery_api::crl::{AddEntries, ScheduleCrl};
 use chancery_domain::refusal::Refusal;
 use chancery_pki::extension::ReasonCode;
-use chancery_service::authority;
 use chancery_service::crl as service;
 
 use super::{passphrase, reason, time};
@@ -18,6 +17,11 @@ pub(crate) fn add_entries(sent: AddEntries) -> Result<service::AddEntries, Refus
     })
 }
 
-pub(crate) fn crl_schedule(sent: &CrlSchedule) -> authority::CrlSchedule {
-    authority::CrlSchedule { valid_days: sent.valid_days, resign_hours: sent.resign_hours }
+pub(crate) fn schedule_crl(sent: &ScheduleCrl) -> service::ScheduleCrl {
+    service::ScheduleCrl {
+        valid_days: sent.valid_days,
+        resign_hours: sent.resign_hours,
+        partition_size: sent.partition_size,
+        dry_run: sent.dry_run,
+    }
 }

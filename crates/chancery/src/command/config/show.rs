@@ -1,5 +1,6 @@
 //! `chancery config show`
 
+use crate::config::KEYS;
 use crate::context::Context;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -29,14 +30,9 @@ const WITH_ORIGIN: &[Column] = &[
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
     let config = context.config()?;
     let file = config.file.as_ref().map(|file| file.display().to_string());
-    let rows = [
-        ("data", Some(config.data.0.display().to_string()), config.data.1.words()),
-        ("url", config.url.0.clone(), config.url.1.words()),
-        ("listen", config.listen.0.map(|it| it.to_string()), config.listen.1.words()),
-        ("http_listen", config.http_listen.0.map(|it| it.to_string()), config.http_listen.1.words()),
-        ("names", Some(config.names.0.join(" ")).filter(|names| !names.is_empty()), config.names.1.words()),
-        ("file", file, "environment or default"),
-    ];
+    let settings = KEYS.iter().map(|key| config.setting(key));
+    let rows = settings.map(|setting| (setting.key, setting.value, setting.origin.words()));
+    let rows = rows.chain([("file", file, "environment or default")]);
     let mut listing = Listing::new(if args.origin { WITH_ORIGIN } else { COLUMNS }, "");
     for (setting, value, origin) in rows {
         let mut cells = vec![Cell::Name(setting.to_owned()), Cell::optional(value)];

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
 use crate::delivery;
@@ -10,6 +9,7 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::files::{self, NewFile};
 use crate::install::safe_file_name;
+use crate::one_certificate;
 use crate::present;
 use crate::secret::generate;
 use crate::secret::target::{self, SecretTarget};
@@ -55,7 +55,7 @@ const PURPOSE: Purpose = Purpose { question: "Password for the .p12", flag: "--p
 
 /// Writes a .p12.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
-    let certificate = answer::data(api.certificate(&args.name), context)?;
+    let certificate = one_certificate::data(&args.name, context, api, |name| api.certificate(name))?;
     let path = args.output.clone().unwrap_or_else(|| format!("{}.p12", safe_file_name(&certificate.name)).into());
     if !args.force {
         files::refuse_existing([path.as_path()])?;

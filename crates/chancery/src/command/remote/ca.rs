@@ -7,12 +7,14 @@ mod create;
 mod default;
 mod export;
 mod list;
+mod new_passphrase;
 mod reissue;
 mod renew;
 mod replace;
 mod request;
 mod retire;
 mod show;
+pub(super) mod subject;
 mod tree;
 
 pub(in crate::command) use export::write;

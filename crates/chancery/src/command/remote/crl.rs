@@ -29,7 +29,7 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// List the latest CRL of every authority
+    /// List the latest CRLs of every authority
     List(list::Args),
     /// Show or write the latest CRL of an authority
     Show(show::Args),
@@ -37,7 +37,7 @@ enum Verb {
     Publish(publish::Args),
     /// Revoke by serial number, known or not
     Add(add::Args),
-    /// Show or set when CRLs are signed
+    /// Show or set when CRLs are signed, and how many certificates one covers
     Schedule(schedule::Args),
     /// Lift the hold of a serial number
     Release(release::Args),

@@ -3,6 +3,7 @@
 use chancery_api::Secret;
 use chancery_api::authority::{SetUp, SubjectFields};
 
+use super::ca::subject::Subject;
 use crate::answer;
 use crate::command::vault;
 use crate::connect::Api;
@@ -26,29 +27,9 @@ pub struct Args {
     #[arg(long)]
     name: Option<String>,
 
-    /// Organisation in the subject; the name when not given
-    #[arg(long, alias = "organisation", value_name = "O")]
-    organization: Option<String>,
-
-    /// Organisational unit in the subject
-    #[arg(long, value_name = "OU")]
-    unit: Option<String>,
-
-    /// City in the subject
-    #[arg(long, value_name = "L")]
-    city: Option<String>,
-
-    /// State or province in the subject
-    #[arg(long, value_name = "ST")]
-    state: Option<String>,
-
-    /// Country in the subject: name or code
-    #[arg(long, value_name = "C")]
-    country: Option<String>,
-
-    /// E-mail address in the subject
-    #[arg(long, value_name = "ADDRESS")]
-    email: Option<String>,
+    /// Who it is
+    #[command(flatten)]
+    subject: Subject,
 
     /// What will be issued: servers, email, login
     #[arg(long, value_name = "WHAT", value_delimiter = ',', default_value = "servers,email")]
@@ -165,12 +146,8 @@ fn body(args: &Args, name: &str, root_passphrase: Option<Secret>, dry_run: bool)
         name: name.to_owned(),
         issue: args.issue.clone(),
         subject: SubjectFields {
-            organization: Some(args.organization.clone().unwrap_or_else(|| name.to_owned())),
-            unit: args.unit.clone(),
-            city: args.city.clone(),
-            state: args.state.clone(),
-            country: args.country.clone(),
-            email: args.email.clone(),
+            organization: Some(args.subject.organization.clone().unwrap_or_else(|| name.to_owned())),
+            ..args.subject.fields()
         },
         root_key: args.root_key.clone().or_else(|| args.key_type.clone()),
         issuing_key: args.issuing_key.clone().or_else(|| args.key_type.clone()),

@@ -5,17 +5,16 @@ use chancery_pki::certificate::Certificate as X509;
 use chancery_pki::key::KeyAlgorithm;
 use chancery_pki::pem;
 
-use super::renew;
+use super::renew::{self, Renewal};
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
-use crate::delivery::{Delivery, Form, Have, Key, Plan};
+use crate::delivery::{Delivery, Have, Key, Plan};
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
+use crate::one_certificate;
 use crate::own_key::{self, OwnKey};
-use crate::passphrase::Unlock;
 use crate::present;
-use crate::span::Validity;
 
 /// Arguments of `chancery rekey`.
 #[derive(clap::Args, Debug)]
@@ -33,35 +32,15 @@ pub struct Args {
     #[arg(long, value_name = "TYPE")]
     key: Option<String>,
 
-    /// Revoke the old certificate as superseded
-    #[arg(long)]
-    revoke_old: bool,
-
-    /// Authority that issues; as before when not given
-    #[arg(long, value_name = "AUTHORITY")]
-    ca: Option<String>,
-
-    /// How long
+    /// How it is renewed
     #[command(flatten)]
-    validity: Validity,
-
-    /// Files and where they go
-    #[command(flatten)]
-    form: Form,
-
-    /// Passphrase of the authority
-    #[command(flatten)]
-    unlock: Unlock,
-
-    /// Check and show, but sign nothing
-    #[arg(long)]
-    dry_run: bool,
+    renewal: Renewal,
 }
 
 /// Renews a certificate with a new key.
 pub(in crate::command) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let key = args.key.as_deref().map(own_key::algorithm).transpose()?;
-    let old = answer::silent(api.certificate(&args.name))?;
+    let old = one_certificate::silent(&args.name, context, api, |name| api.certificate(name))?;
     if key.is_some() && old.custody == "held" {
         return Err(CliError::new(code::OPTIONS, Exit::Usage)
             .with(
@@ -70,40 +49,21 @@ pub(in crate::command) fn run(args: &Args, context: &mut Context, api: &Api) -> 
             )
             .with("help", "chancery rekey --help"));
     }
-    let body = Renew {
-        days: args.validity.days,
-        until: args.validity.end()?,
-        authority: args.ca.clone(),
-        revoke_old: args.revoke_old,
-        dry_run: args.dry_run,
-        ..Renew::default()
-    };
-    let issued = with_key(&old, body, key, &args.form, &args.unlock, context, api)?;
+    let issued = with_key(&old, args.renewal.body()?, key, &args.renewal, context, api)?;
     context.output.card(&present::certificate::card(&issued.certificate), || answer::json(&issued))?;
     Ok(Exit::Ok)
 }
 
-/// A new key of the same type and a certificate for it.
-pub(super) fn one(
-    old: &Certificate,
-    body: Renew,
-    form: &Form,
-    unlock: &Unlock,
-    context: &mut Context,
-    api: &Api,
-) -> Result<Issued> {
-    with_key(old, body, None, form, unlock, context, api)
-}
-
-fn with_key(
+/// A certificate for a new key, of the same type as before unless `key` says another.
+pub(super) fn with_key(
     old: &Certificate,
     mut body: Renew,
     key: Option<KeyAlgorithm>,
-    form: &Form,
-    unlock: &Unlock,
+    renewal: &Renewal,
     context: &mut Context,
     api: &Api,
 ) -> Result<Issued> {
+    let form = &renewal.form;
     let guide = form.guide()?;
     let is_held = old.custody == "held";
     let have = if is_held { Have::HeldKey } else { Have::KeyAndCertificate };
@@ -117,7 +77,8 @@ fn with_key(
         place = Key::Own(own.pkcs8);
     }
     let dry_run = body.dry_run;
-    let issued = unlock.call(context, |passphrase| api.rekey(&old.serial, &Renew { passphrase, ..body.clone() }))?;
+    let issued =
+        renewal.unlock.call(context, |passphrase| api.rekey(&old.serial, &Renew { passphrase, ..body.clone() }))?;
     renew::finish(&issued, place, delivery, dry_run, context, api)?;
     drop(folder);
     Ok(issued)

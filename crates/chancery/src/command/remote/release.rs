@@ -2,12 +2,11 @@
 
 use chancery_api::certificate::Revoke;
 
-use super::revoke::{self, Deed};
+use super::revoke::{self, Deed, Manner};
 use crate::connect::Api;
 use crate::context::Context;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::passphrase::Unlock;
 
 /// Arguments of `chancery release`.
 #[derive(clap::Args, Debug)]
@@ -20,21 +19,12 @@ pub struct Args {
     #[arg(value_name = "NAME", required = true)]
     names: Vec<String>,
 
-    /// A note for people
-    #[arg(long, value_name = "TEXT")]
-    note: Option<String>,
-
-    /// Passphrase of the authority
+    /// How
     #[command(flatten)]
-    unlock: Unlock,
-
-    /// Show what would be released, and change nothing
-    #[arg(long)]
-    dry_run: bool,
+    manner: Manner,
 }
 
 /// Lifts the hold of certificates.
 pub(in crate::command) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
-    let body = Revoke { note: args.note.clone(), dry_run: args.dry_run, ..Revoke::default() };
-    revoke::perform(Deed::Release, &args.names, &body, &args.unlock, context, api)
+    revoke::perform(Deed::Release, &args.names, Revoke::default(), &args.manner, context, api)
 }

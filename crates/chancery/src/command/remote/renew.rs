@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::delivery::{Delivery, Form, Have, Key, Material, Plan};
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
+use crate::one_certificate;
 use crate::passphrase::Unlock;
 use crate::present;
 use crate::span::{self, Validity};
@@ -33,29 +34,51 @@ pub struct Args {
     #[arg(long)]
     rekey: bool,
 
+    /// How it is renewed
+    #[command(flatten)]
+    renewal: Renewal,
+}
+
+/// Options of every renewal, with the same key or a new one.
+#[derive(clap::Args, Debug)]
+pub(super) struct Renewal {
     /// Revoke the old certificate as superseded
     #[arg(long)]
-    revoke_old: bool,
+    pub(super) revoke_old: bool,
 
     /// Authority that issues; as before when not given
     #[arg(long, value_name = "AUTHORITY")]
-    ca: Option<String>,
+    pub(super) ca: Option<String>,
 
     /// How long
     #[command(flatten)]
-    validity: Validity,
+    pub(super) validity: Validity,
 
     /// Files and where they go
     #[command(flatten)]
-    form: Form,
+    pub(super) form: Form,
 
     /// Passphrase of the authority
     #[command(flatten)]
-    unlock: Unlock,
+    pub(super) unlock: Unlock,
 
     /// Check and show, but sign nothing
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
+}
+
+impl Renewal {
+    /// What the API is asked for.
+    pub(super) fn body(&self) -> Result<Renew> {
+        Ok(Renew {
+            days: self.validity.days,
+            until: self.validity.end()?,
+            authority: self.ca.clone(),
+            revoke_old: self.revoke_old,
+            dry_run: self.dry_run,
+            ..Renew::default()
+        })
+    }
 }
 
 /// Renews certificates.
@@ -64,7 +87,7 @@ pub(in crate::command) fn run(args: &Args, context: &mut Context, api: &Api) -> 
         Some(within) => expiring(within, api)?,
         None => args.names.clone(),
     };
-    if args.form.output.is_some() && names.len() > 1 {
+    if args.renewal.form.output.is_some() && names.len() > 1 {
         return Err(CliError::new(code::OPTIONS, Exit::Usage)
             .with("reason", "-o names the folder of one certificate, and there are several.")
             .with("help", "chancery renew --help"));
@@ -96,33 +119,32 @@ fn several(names: &[String], args: &Args, context: &mut Context, api: &Api) -> R
 }
 
 fn one(name: &str, args: &Args, context: &mut Context, api: &Api) -> Result<Issued> {
-    let guide = args.form.guide()?;
-    let old = answer::silent(api.certificate(name))?;
-    let body = Renew {
-        days: args.validity.days,
-        until: args.validity.end()?,
-        authority: args.ca.clone(),
-        revoke_old: args.revoke_old,
-        dry_run: args.dry_run,
-        ..Renew::default()
+    let form = &args.renewal.form;
+    let guide = form.guide()?;
+    let old = match args.all_expiring {
+        // A serial number of the list: no other certificate is meant when this one is gone.
+        Some(_) => answer::silent(api.certificate(name))?,
+        None => one_certificate::silent(name, context, api, |name| api.certificate(name))?,
     };
+    let body = args.renewal.body()?;
     if args.rekey {
-        return rekey::one(&old, body, &args.form, &args.unlock, context, api);
+        return rekey::with_key(&old, body, None, &args.renewal, context, api);
     }
     let is_held = old.custody == "held";
     let have = if is_held { Have::HeldKey } else { Have::CertificateAlone };
     // A key that is kept here is put into a file again only when that is asked for: the old file goes on being useful.
-    let wants_files = !is_held || guide.is_some() || args.form.output.is_some() || args.form.p12;
-    let plan =
-        if args.dry_run || !wants_files { Plan::nothing() } else { Plan::beside(&old.name, &args.form, guide, have) };
-    let delivery = Delivery::prepare(&args.form, plan, context)?;
+    let wants_files = !is_held || guide.is_some() || form.output.is_some() || form.p12;
+    let plan = if body.dry_run || !wants_files { Plan::nothing() } else { Plan::beside(&old.name, form, guide, have) };
+    let delivery = Delivery::prepare(form, plan, context)?;
     let folder = delivery.open_folder()?;
-    let issued =
-        args.unlock.call(context, |passphrase| api.renew(&old.serial, &Renew { passphrase, ..body.clone() }))?;
+    let issued = args
+        .renewal
+        .unlock
+        .call(context, |passphrase| api.renew(&old.serial, &Renew { passphrase, ..body.clone() }))?;
     let key = if is_held { Key::Held } else { Key::Elsewhere };
-    finish(&issued, key, delivery, args.dry_run, context, api)?;
+    finish(&issued, key, delivery, body.dry_run, context, api)?;
     drop(folder);
-    if is_held && !wants_files && !args.dry_run {
+    if is_held && !wants_files && !body.dry_run {
         context.output.note(&format!("  next   chancery p12 create {}", issued.certificate.name));
     }
     Ok(issued)

@@ -2,15 +2,12 @@
 
 use chancery_api::certificate::{Revoke, Revoked};
 
-mod target;
-
-pub(super) use target::resolve;
-
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
 use crate::error::Result;
 use crate::exit::Exit;
+use crate::one_certificate;
 use crate::passphrase::Unlock;
 use crate::present;
 use crate::span;
@@ -35,19 +32,27 @@ pub struct Args {
     #[arg(long, value_name = "DATE")]
     since: Option<String>,
 
-    /// A note for people
-    #[arg(long, value_name = "TEXT")]
-    note: Option<String>,
-
     /// Put on hold instead
     #[arg(long, conflicts_with = "reason")]
     hold: bool,
+
+    /// How
+    #[command(flatten)]
+    manner: Manner,
+}
+
+/// Options of everything that is done to certificates by their names.
+#[derive(clap::Args, Debug)]
+pub(super) struct Manner {
+    /// A note for people
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
 
     /// Passphrase of the authority
     #[command(flatten)]
     unlock: Unlock,
 
-    /// Show what would be revoked, and change nothing
+    /// Show which certificates it is about, and change nothing
     #[arg(long)]
     dry_run: bool,
 }
@@ -86,41 +91,41 @@ pub(in crate::command) fn run(args: &Args, context: &mut Context, api: &Api) -> 
     let body = Revoke {
         reason: args.reason.clone(),
         since: args.since.as_deref().map(|text| span::instant(text, false)).transpose()?,
-        note: args.note.clone(),
-        passphrase: None,
-        dry_run: args.dry_run,
+        ..Revoke::default()
     };
     let deed = if args.hold { Deed::Hold } else { Deed::Revoke };
-    perform(deed, &args.names, &body, &args.unlock, context, api)
+    perform(deed, &args.names, body, &args.manner, context, api)
 }
 
 /// Shows what is covered, asks for the name, does it.
 pub(super) fn perform(
     deed: Deed,
     names: &[String],
-    body: &Revoke,
-    unlock: &Unlock,
+    body: Revoke,
+    manner: &Manner,
     context: &mut Context,
     api: &Api,
 ) -> Result<Exit> {
+    let body = Revoke { note: manner.note.clone(), dry_run: manner.dry_run, ..body };
     let call = |name: &str, body: &Revoke| match deed {
         Deed::Revoke => api.revoke(name, body),
         Deed::Hold => api.hold(name, body),
         Deed::Release => api.release(name, body),
     };
-    let targets = names.iter().map(|name| resolve(name)).collect::<Result<Vec<_>>>()?;
     let mut all = Revoked { certificates: Vec::new(), crls: Vec::new(), waiting: Vec::new() };
     let mut plans = Vec::new();
-    for target in &targets {
-        plans.push(answer::silent(call(target, &Revoke { dry_run: true, ..body.clone() }))?);
+    for name in names {
+        let rehearsal = |name: &str| call(name, &Revoke { dry_run: true, ..body.clone() });
+        let (target, plan) = one_certificate::call(name, context, api, rehearsal)?;
+        plans.push((target, answer::silent(plan)?));
     }
-    for plan in &plans {
+    for (_, plan) in &plans {
         for certificate in &plan.certificates {
             context.output.note(&format!("  {}", present::certificate::line(certificate)));
         }
     }
-    let secret = if body.dry_run { None } else { unlock.secret(context.prompt)? };
-    for (target, plan) in targets.iter().zip(plans) {
+    let secret = if body.dry_run { None } else { manner.unlock.secret(context.prompt)? };
+    for (target, plan) in plans {
         if body.dry_run {
             all.certificates.extend(plan.certificates);
             continue;
@@ -135,7 +140,7 @@ pub(super) fn perform(
         if deed == Deed::Revoke {
             context.confirm_name(&question, name)?;
         }
-        let done = answer::data(call(target, &Revoke { passphrase: secret.clone(), ..body.clone() }), context)?;
+        let done = answer::data(call(&target, &Revoke { passphrase: secret.clone(), ..body.clone() }), context)?;
         all.certificates.extend(done.certificates);
         all.crls.extend(done.crls);
         all.waiting.extend(done.waiting);

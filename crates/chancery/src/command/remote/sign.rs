@@ -58,7 +58,7 @@ pub struct Args {
     #[arg(long)]
     show_diff: bool,
 
-    /// Put the facts in words before the PEM
+    /// Put every field as text before the PEM, as openssl x509 -text does
     #[arg(long)]
     text: bool,
 
@@ -141,7 +141,7 @@ fn deliver(args: &Args, issued: &Issued, target: Option<&Path>, context: &mut Co
         let chain = delivery::certificates(&issued.fullchain)?;
         chain.first().map(|leaf| leaf.to_vec()).unwrap_or_default()
     } else if args.text {
-        format!("{}\n{}", present::certificate::facts(&issued.certificate), issued.fullchain).into_bytes()
+        delivery::with_text(&issued.fullchain, &issued.fullchain)?.into_bytes()
     } else {
         issued.fullchain.clone().into_bytes()
     };

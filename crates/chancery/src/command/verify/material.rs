@@ -65,7 +65,7 @@ fn parts<T>(
     let name = source.to_string();
     let mut found = Vec::new();
     let mut malformed = false;
-    for item in input::recognise(&source.read()?, &name)? {
+    for item in input::recognise(&source.read()?, &name, input::READABLE)? {
         if let Item::Malformed { kind, fault, .. } = &item {
             malformed = true;
             let text = format!("{name}: a {kind} that cannot be read is left out: {fault}.");

@@ -1,6 +1,7 @@
 //! What the own authority knows: its certificates as roots, its CRLs, the certificates it issued.
 
 use base64ct::{Base64, Encoding as _};
+use chancery_api::crl::CrlQuery;
 use chancery_pki::certificate::Certificate;
 use chancery_pki::crl::CertificateList;
 use chancery_pki::pem;
@@ -23,7 +24,7 @@ pub(super) fn add(material: &mut Material, api: &Api) -> Result<()> {
             }
         }
         // An authority that never signed a CRL has none; that is for path validation to say.
-        let crl = authority.crl.and_then(|_| answer::silent(api.crl(&authority.slug)).ok());
+        let crl = authority.crl.and_then(|_| answer::silent(api.crl(&authority.slug, &CrlQuery::default())).ok());
         let der = crl.and_then(|crl| Base64::decode_vec(&crl.base64).ok());
         material.crls.extend(der.and_then(|der| CertificateList::from_der(der).ok()));
     }

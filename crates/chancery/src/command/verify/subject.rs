@@ -66,7 +66,7 @@ impl Subject {
         let source = Source::from(argument.clone());
         let mut subject = Self { label: source.to_string(), ..Self::default() };
         let mut has_key = false;
-        for item in input::recognise(&source.read()?, &subject.label)? {
+        for item in input::recognise(&source.read()?, &subject.label, input::READABLE)? {
             match item {
                 Item::Certificate(certificate) => subject.take_certificate(Ok(*certificate)),
                 Item::Malformed { kind, fault, .. } if kind.starts_with("certificate") => {

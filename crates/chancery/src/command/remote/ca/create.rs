@@ -1,8 +1,9 @@
 //! `chancery ca create`
 
-use chancery_api::Secret;
-use chancery_api::authority::{Authority, CreateAuthority, SubjectFields};
+use chancery_api::authority::{Authority, CreateAuthority};
 
+use super::new_passphrase::NewPassphrase;
+use super::subject::Subject;
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -10,8 +11,6 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::passphrase::Unlock;
 use crate::present;
-use crate::secret::target::{self, SecretTarget, Words};
-use crate::secret::{Purpose, SecretSource};
 use crate::span;
 
 /// Arguments of `chancery ca create`.
@@ -42,29 +41,9 @@ pub(super) struct Args {
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     issue: Vec<String>,
 
-    /// Organisation in the subject
-    #[arg(long, alias = "organisation", value_name = "O")]
-    organization: Option<String>,
-
-    /// Organisational unit in the subject
-    #[arg(long, value_name = "OU")]
-    unit: Option<String>,
-
-    /// City in the subject
-    #[arg(long, value_name = "L")]
-    city: Option<String>,
-
-    /// State or province in the subject
-    #[arg(long, value_name = "ST")]
-    state: Option<String>,
-
-    /// Country in the subject: name or code
-    #[arg(long, value_name = "C")]
-    country: Option<String>,
-
-    /// E-mail address in the subject
-    #[arg(long, value_name = "ADDRESS")]
-    email: Option<String>,
+    /// Who it is
+    #[command(flatten)]
+    subject: Subject,
 
     /// Key type
     #[arg(long, alias = "key-type", value_name = "TYPE")]
@@ -94,13 +73,9 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME")]
     exclude: Vec<String>,
 
-    /// Where a passphrase that seals the new key comes from; the vault alone seals it when not given
-    #[arg(long, value_name = "SRC")]
-    new_passphrase_from: Option<SecretSource>,
-
-    /// Where a passphrase made here is written: file:PATH or fd:N
-    #[arg(long, value_name = "DEST")]
-    new_passphrase_to: Option<SecretTarget>,
+    /// Passphrase of the new key
+    #[command(flatten)]
+    new_passphrase: NewPassphrase,
 
     /// Make it the default even when another authority is
     #[arg(long)]
@@ -115,18 +90,13 @@ pub(super) struct Args {
     dry_run: bool,
 }
 
-const PURPOSE: Purpose = Purpose { question: "Passphrase for the new key", flag: "--new-passphrase-from", new: true };
-const WORDS: Words = Words { label: "passphrase", flag: "--new-passphrase-from", to: "--new-passphrase-to" };
-
 /// Creates an authority.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let mut body = body(args);
-    if let (Some(source), false) = (&args.new_passphrase_from, args.dry_run) {
-        target::check(source, args.new_passphrase_to.as_ref(), WORDS, context)?;
+    if args.new_passphrase.is_given() && !args.dry_run {
+        // Everything that can be refused is refused before a passphrase is asked for.
         answer::silent(api.create_authority(&CreateAuthority { dry_run: true, ..body.clone() }))?;
-        let secret = source.read(PURPOSE, context.prompt)?;
-        target::hand_over(&secret, source, args.new_passphrase_to.as_ref(), WORDS, context)?;
-        body.passphrase = Some(Secret(secret));
+        body.passphrase = args.new_passphrase.take(context)?;
     }
     let authority = args.unlock.call(context, |parent_passphrase| {
         api.create_authority(&CreateAuthority { parent_passphrase, ..body.clone() })
@@ -140,14 +110,7 @@ fn body(args: &Args) -> CreateAuthority {
         kind: if args.external { "external".to_owned() } else { args.kind.clone() },
         parent: args.parent.clone(),
         issue: args.issue.clone(),
-        subject: SubjectFields {
-            organization: args.organization.clone(),
-            unit: args.unit.clone(),
-            city: args.city.clone(),
-            state: args.state.clone(),
-            country: args.country.clone(),
-            email: args.email.clone(),
-        },
+        subject: args.subject.fields(),
         key: args.key.clone(),
         days: args.days,
         signature: args.signature.clone(),

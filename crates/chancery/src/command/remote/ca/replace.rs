@@ -1,17 +1,15 @@
 //! `chancery ca replace`
 
-use chancery_api::Secret;
 use chancery_api::authority::RenewAuthority;
 
 use super::create;
+use super::new_passphrase::NewPassphrase;
 use crate::connect::Api;
 use crate::context::Context;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::one_authority;
 use crate::passphrase::Unlock;
-use crate::secret::target::{self, SecretTarget, Words};
-use crate::secret::{Purpose, SecretSource};
 use crate::span;
 
 /// Arguments of `chancery ca replace`.
@@ -33,13 +31,9 @@ pub(super) struct Args {
     #[arg(long, value_name = "DAYS", value_parser = span::days)]
     days: Option<u32>,
 
-    /// Where a passphrase that seals the new key comes from
-    #[arg(long, value_name = "SRC")]
-    new_passphrase_from: Option<SecretSource>,
-
-    /// Where a passphrase made here is written: file:PATH or fd:N
-    #[arg(long, value_name = "DEST")]
-    new_passphrase_to: Option<SecretTarget>,
+    /// Passphrase of the new key
+    #[command(flatten)]
+    new_passphrase: NewPassphrase,
 
     /// Passphrase of the authority above
     #[command(flatten)]
@@ -50,19 +44,10 @@ pub(super) struct Args {
     dry_run: bool,
 }
 
-const PURPOSE: Purpose = Purpose { question: "Passphrase for the new key", flag: "--new-passphrase-from", new: true };
-const WORDS: Words = Words { label: "passphrase", flag: "--new-passphrase-from", to: "--new-passphrase-to" };
-
 /// Replaces an authority by one with a new key.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let name = one_authority::slug(args.name.as_deref(), api)?;
-    let mut passphrase = None;
-    if let (Some(source), false) = (&args.new_passphrase_from, args.dry_run) {
-        target::check(source, args.new_passphrase_to.as_ref(), WORDS, context)?;
-        let secret = source.read(PURPOSE, context.prompt)?;
-        target::hand_over(&secret, source, args.new_passphrase_to.as_ref(), WORDS, context)?;
-        passphrase = Some(Secret(secret));
-    }
+    let passphrase = if args.dry_run { None } else { args.new_passphrase.take(context)? };
     let body = RenewAuthority {
         days: args.days,
         key: args.key.clone(),

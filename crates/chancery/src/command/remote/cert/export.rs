@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use crate::answer;
-use crate::command::remote::{ca, revoke};
+use crate::command::remote::ca;
 use crate::connect::Api;
 use crate::context::Context;
 use crate::delivery;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::present;
+use crate::one_certificate;
 
 /// Arguments of `chancery cert export`.
 #[derive(clap::Args, Debug)]
@@ -39,7 +39,7 @@ pub(super) struct Args {
     #[arg(long, conflicts_with_all = ["root", "text"])]
     der: bool,
 
-    /// Put the facts in words before the PEM
+    /// Put every field as text before the PEM, as openssl x509 -text does
     #[arg(long)]
     text: bool,
 
@@ -50,14 +50,14 @@ pub(super) struct Args {
 
 /// Writes a certificate.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
-    let issued = answer::data(api.certificate_chain(&revoke::resolve(&args.name)?), context)?;
+    let issued = one_certificate::data(&args.name, context, api, |name| api.certificate_chain(name))?;
     let leaf = delivery::certificates(&issued.fullchain)?.into_iter().next().unwrap_or_default();
     let mut text = if args.alone { chancery_pki::pem::encode("CERTIFICATE", &leaf) } else { issued.fullchain.clone() };
     if let (true, Some(root)) = (args.root, &issued.root) {
         text.push_str(root);
     }
     if args.text {
-        text = format!("{}\n{text}", present::certificate::facts(&issued.certificate));
+        text = delivery::with_text(&issued.fullchain, &text)?;
     }
     let bytes = if args.der { leaf.to_vec() } else { text.into_bytes() };
     ca::write(args.output.as_ref(), bytes, "certificate", args.force, context)?;

@@ -1,10 +1,10 @@
 //! `chancery cert history`
 
-use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
 use crate::error::Result;
 use crate::exit::Exit;
+use crate::one_certificate;
 use crate::present;
 
 /// Arguments of `chancery cert history`.
@@ -20,7 +20,7 @@ pub(super) struct Args {
 
 /// Lists every certificate of a name.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
-    let page = answer::data(api.certificate_history(&args.name), context)?;
+    let page = one_certificate::data(&args.name, context, api, |name| api.certificate_history(name))?;
     context.output.listing(&present::certificate::listing(&page.items, page.next, "There is no such certificate."))?;
     Ok(Exit::Ok)
 }

@@ -1,11 +1,11 @@
 //! `chancery cert show`
 
 use crate::answer;
-use crate::command::remote::revoke;
 use crate::connect::Api;
 use crate::context::Context;
 use crate::error::Result;
 use crate::exit::Exit;
+use crate::one_certificate;
 use crate::present;
 
 /// Arguments of `chancery cert show`.
@@ -22,7 +22,7 @@ pub(super) struct Args {
 
 /// Shows a certificate.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
-    let certificate = answer::data(api.certificate(&revoke::resolve(&args.name)?), context)?;
+    let certificate = one_certificate::data(&args.name, context, api, |name| api.certificate(name))?;
     context.output.card(&present::certificate::card(&certificate), || answer::json(&certificate))?;
     Ok(Exit::Ok)
 }

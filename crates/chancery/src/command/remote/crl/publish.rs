@@ -1,6 +1,6 @@
 //! `chancery crl publish`
 
-use chancery_api::crl::PublishCrl;
+use chancery_api::crl::{CrlQuery, PublishCrl};
 
 use crate::answer;
 use crate::connect::Api;
@@ -39,7 +39,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let authority = one_authority::slug(args.authority.as_deref(), api)?;
     if args.dry_run {
-        let crl = answer::data(api.crl(&authority), context)?.summary;
+        let crl = answer::data(api.crl(&authority, &CrlQuery::default()), context)?.summary;
         context.output.card(&present::crl::card(&crl), || answer::json(&crl))?;
         context.output.note(&format!("  A new CRL would come after #{}. Nothing was signed.", crl.number));
         return Ok(Exit::Ok);

@@ -2,12 +2,11 @@
 
 use chancery_api::certificate::Revoke;
 
-use crate::command::remote::revoke::{self, Deed};
+use crate::command::remote::revoke::{self, Deed, Manner};
 use crate::connect::Api;
 use crate::context::Context;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::passphrase::Unlock;
 
 /// Arguments of `chancery crl release`.
 #[derive(clap::Args, Debug)]
@@ -19,17 +18,12 @@ pub(super) struct Args {
     #[arg(value_name = "SERIAL", required = true)]
     serials: Vec<String>,
 
-    /// Passphrase of the authority
+    /// How
     #[command(flatten)]
-    unlock: Unlock,
-
-    /// Show what would be released, and change nothing
-    #[arg(long)]
-    dry_run: bool,
+    manner: Manner,
 }
 
 /// Lifts the hold of serial numbers.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
-    let body = Revoke { dry_run: args.dry_run, ..Revoke::default() };
-    revoke::perform(Deed::Release, &args.serials, &body, &args.unlock, context, api)
+    revoke::perform(Deed::Release, &args.serials, Revoke::default(), &args.manner, context, api)
 }

@@ -1,6 +1,6 @@
 //! `chancery crl schedule`
 
-use chancery_api::crl::CrlSchedule;
+use chancery_api::crl::ScheduleCrl;
 
 use crate::answer;
 use crate::connect::Api;
@@ -15,9 +15,10 @@ use crate::span;
 /// Arguments of `chancery crl schedule`.
 #[derive(clap::Args, Debug)]
 #[command(before_help = "Examples:
+  chancery crl schedule                                  as it is
   chancery crl schedule --valid-days 7 --resign-hours 24
   chancery crl schedule root-1 --valid-days 365 --resign-hours 4380
-  chancery crl schedule --valid-days 3 --resign-hours 12 --dry-run")]
+  chancery crl schedule --partition-size 50000           for certificates issued from now on")]
 pub(super) struct Args {
     /// Authority; the only issuing one when not given
     #[arg(value_name = "AUTHORITY")]
@@ -25,27 +26,38 @@ pub(super) struct Args {
 
     /// Days from a CRL to the next at the latest
     #[arg(long, value_name = "DAYS", value_parser = span::days)]
-    valid_days: u32,
+    valid_days: Option<u32>,
 
     /// Hours after which it is signed again although nothing changed
     #[arg(long, value_name = "HOURS", value_parser = clap::value_parser!(u32).range(1..))]
-    resign_hours: u32,
+    resign_hours: Option<u32>,
+
+    /// Certificates that one CRL covers; then the next partition is opened, with a CRL of its own
+    #[arg(long, value_name = "N")]
+    partition_size: Option<u64>,
 
     /// Check and show, but change nothing
     #[arg(long)]
     dry_run: bool,
 }
 
-/// Sets when CRLs are signed.
+/// Shows or sets when CRLs are signed.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let authority = one_authority::slug(args.authority.as_deref(), api)?;
-    let mut schedule = CrlSchedule { valid_days: args.valid_days, resign_hours: args.resign_hours };
-    if !args.dry_run {
-        schedule = answer::data(api.put_crl_schedule(&authority, &schedule), context)?;
-    }
+    let change = ScheduleCrl {
+        valid_days: args.valid_days,
+        resign_hours: args.resign_hours,
+        partition_size: args.partition_size,
+        dry_run: args.dry_run,
+    };
+    let is_change = change != ScheduleCrl { dry_run: change.dry_run, ..ScheduleCrl::default() };
+    let answer = if is_change { api.schedule_crl(&authority, &change) } else { api.crl_schedule(&authority) };
+    let schedule = answer::data(answer, context)?;
     let mut card = Card::new("CRL schedule", authority);
     card.fact("valid days", number(schedule.valid_days.into()));
     card.fact("again after hours", number(schedule.resign_hours.into()));
+    card.fact("partition size", number(schedule.partition_size));
+    card.fact("open partition", number(schedule.partition));
     context.output.card(&card, || answer::json(&schedule))?;
     if args.dry_run {
         context.output.note("  Nothing was changed.");

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use base64ct::{Base64, Encoding as _};
+use chancery_api::crl::CrlQuery;
 use chancery_pki::crl::CertificateList;
 use chancery_pki::pem;
 
@@ -28,6 +29,10 @@ pub(super) struct Args {
     #[arg(value_name = "AUTHORITY")]
     authority: Option<String>,
 
+    /// One partition; the CRL that lists everything when not given
+    #[arg(long, value_name = "N")]
+    partition: Option<u32>,
+
     /// The CRL as PEM
     #[arg(long, group = "form")]
     pem: bool,
@@ -52,7 +57,7 @@ pub(super) struct Args {
 /// Shows or writes a CRL.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let authority = one_authority::slug(args.authority.as_deref(), api)?;
-    let crl = answer::data(api.crl(&authority), context)?;
+    let crl = answer::data(api.crl(&authority, &CrlQuery { partition: args.partition }), context)?;
     let form = |reason: String| CliError::new(code::ANSWER_FORM, Exit::Failed).with("reason", reason);
     let der = Base64::decode_vec(&crl.base64).map_err(|error| form(error.to_string()))?;
     if args.text {

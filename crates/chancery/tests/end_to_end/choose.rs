@@ -1,0 +1,54 @@
+//! A name that is not clear: chosen from a list on a terminal, an error with the list in a pipe.
+
+use chancery_testkit::Chancery;
+
+use crate::fixture;
+
+const UP: &str = "\u{1b}[A";
+
+/// Two certificates that “joe” could mean.
+fn two() -> Chancery {
+    let chancery = fixture::servers();
+    for name in ["joe-mail.example.org", "joe-vpn.example.org"] {
+        chancery.run(["issue", name, "-o", name]).success();
+    }
+    chancery
+}
+
+fn state(chancery: &Chancery, name: &str) -> String {
+    chancery.run(["cert", "show", name, "--json"]).success().data()["state"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn in_a_pipe_the_similar_ones_are_listed() {
+    let chancery = two();
+    let refused = chancery.run(["revoke", "joe", "--reason", "superseded", "--yes"]).exit(5).says("CHY-6035");
+    refused.says("joe-mail.example.org").says("joe-vpn.example.org");
+    chancery.run(["revoke", "jim", "--reason", "superseded", "--yes"]).exit(5).says("CHY-3012");
+}
+
+#[test]
+fn on_a_terminal_one_is_chosen_with_keys() {
+    let chancery = two();
+    let revoke = ["revoke", "joe", "--reason", "superseded", "--yes"];
+    // The newest comes first; one up from there is the last, the oldest.
+    let (screen, exit) = chancery.dialogue(&revoke, &[("Which one?", &format!("{UP}\r"))]);
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("2 certificates match “joe”"), "{screen}");
+    assert_eq!(state(&chancery, "joe-mail.example.org"), "revoked");
+    assert_eq!(state(&chancery, "joe-vpn.example.org"), "valid");
+}
+
+#[test]
+fn cancelling_changes_nothing_and_a_digit_chooses() {
+    let chancery = two();
+    let show = |keys: &str| chancery.dialogue(&["cert", "show", "joe"], &[("Which one?", keys)]);
+    let (screen, exit) = show("2");
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("CN=joe-mail.example.org"), "{screen}");
+    for (keys, exit) in [("q", 3), ("\u{4}", 3), ("\u{3}", 130)] {
+        assert_eq!(show(keys).1, exit, "{keys:?}");
+    }
+    let silent = chancery.run(["cert", "show", "joe"]).exit(5);
+    silent.says("joe-vpn.example.org");
+}
