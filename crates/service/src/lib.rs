@@ -18,6 +18,7 @@ pub mod profile;
 pub mod publication;
 mod refused;
 pub mod request;
+mod rules;
 mod service;
 pub mod status;
 mod tend;

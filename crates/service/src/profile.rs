@@ -19,8 +19,14 @@ pub(crate) const MAC: &str = "profile";
 impl Service {
     /// The profile with this slug: the edited one, else the built-in one.
     pub async fn profile(&self, slug: &str) -> Result<Profile> {
+        let rules = self.rules().await?;
+        self.profile_by(&rules, slug).await.map(|profile| profile.as_ref().clone())
+    }
+
+    /// The same, from the database.
+    pub(crate) async fn read_profile(&self, slug: &str) -> Result<Profile> {
         if let Some(row) = rows::by_slug(&self.store, slug).await? {
-            return self.read_profile(row).await;
+            return self.profile_in(row).await;
         }
         builtin(slug).ok_or_else(|| Refusal::new(Code::NotFound).with("kind", "profile").with("given", slug).into())
     }
@@ -29,7 +35,7 @@ impl Service {
     pub async fn profiles(&self) -> Result<Vec<(Profile, bool)>> {
         let mut own = Vec::new();
         for row in rows::all(&self.store).await?.items {
-            own.push(self.read_profile(row).await?);
+            own.push(self.profile_in(row).await?);
         }
         let mut all: Vec<(Profile, bool)> = builtins()
             .into_iter()
@@ -49,7 +55,7 @@ impl Service {
         let mut damaged = page.damaged;
         for row in page.items {
             let slug = row.slug.clone();
-            match self.read_profile(row).await {
+            match self.profile_in(row).await {
                 Ok(_) => {}
                 Err(Error::Vault(VaultError::RowChanged)) => {
                     damaged.push(chancery_store::Error::Corrupt { table: "profile", id: slug, what: "mac" });
@@ -63,7 +69,7 @@ impl Service {
 
     /// The profile in a row, when its MAC is good and the log tells of none that is newer; read again when it was
     /// written meanwhile.
-    async fn read_profile(&self, row: rows::Profile) -> Result<Profile> {
+    async fn profile_in(&self, row: rows::Profile) -> Result<Profile> {
         let profile = self.open_profile(&row)?;
         if self.is_newest(MAC, &row.slug, row.version, &row.mac).await? {
             return Ok(profile);

@@ -22,6 +22,7 @@ use crate::error::{Error, Result};
 use crate::log::Followed;
 use crate::log_key::CheckpointKey;
 use crate::publication::{Roster, Shelf};
+use crate::rules::Newest;
 use crate::vault::{Binding, KeyFile, Vault, VaultError};
 use crate::vault_slot::{KEY_FILE, KEY_FILE_LABEL};
 
@@ -55,6 +56,7 @@ pub struct Service {
     pub(crate) roster: Roster,
     pub(crate) shelf: Shelf,
     pub(crate) followed: Mutex<Followed>,
+    pub(crate) newest: Newest,
     /// Certificates issued since the look-up tables were last brought up to date.
     unindexed: AtomicU32,
 }
@@ -80,8 +82,10 @@ impl Service {
             (None, None) => return Err(Code::NoAuthority.into()),
         };
         let (directory, rooms, unindexed) = (directory.clone(), Rooms::default(), AtomicU32::new(0));
-        let (roster, shelf, followed) = (Roster::default(), Shelf::default(), Mutex::default());
-        let service = Self { store, vault, clock, log_key, directory, rooms, roster, shelf, followed, unindexed };
+        let (roster, shelf, newest) = (Roster::default(), Shelf::default(), Newest::default());
+        let followed = Mutex::default();
+        let service =
+            Self { store, vault, clock, log_key, directory, rooms, roster, shelf, newest, followed, unindexed };
         service.settle_intents().await?;
         Ok(service)
     }
@@ -146,6 +150,9 @@ impl Service {
 
     /// Opens a sealed key. Errors: `Locked`, `WrongPassphrase`, `Damaged` of [`VaultError`].
     pub(crate) async fn unseal(&self, id: Id, passphrase: Option<&str>) -> Result<Arc<PrivateKey>> {
+        if let Some(key) = self.vault.opened_key(id) {
+            return Ok(key);
+        }
         let row = rows::key(&self.store, id).await?.ok_or(Error::Internal("a key row is missing"))?;
         Ok(self.vault.unseal(&row.sealed, &binding(&row), passphrase)?)
     }

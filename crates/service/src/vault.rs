@@ -122,8 +122,8 @@ impl Vault {
         binding: &Binding<'_>,
         passphrase: Option<&str>,
     ) -> Result<Arc<PrivateKey>, VaultError> {
-        if let Some(key) = self.opened().get(&binding.id) {
-            return Ok(Arc::clone(key));
+        if let Some(key) = self.opened_key(binding.id) {
+            return Ok(key);
         }
         let (header, body) = split(sealed)?;
         if !header.is_empty() && passphrase.is_none() {
@@ -139,6 +139,11 @@ impl Vault {
         let key = Arc::new(key);
         self.opened().insert(binding.id, Arc::clone(&key));
         Ok(key)
+    }
+
+    /// The key of this row when it was opened before.
+    pub fn opened_key(&self, id: Id) -> Option<Arc<PrivateKey>> {
+        self.opened().get(&id).cloned()
     }
 
     /// Whether these sealed bytes need a passphrase.

@@ -26,9 +26,9 @@ pub use from_der::{FromDer, newest_damaged};
 pub(crate) use index::{pending, run as index_chunk};
 pub use list::{CertificateState, Filter, Order, count, expiring_before, list};
 
-use crate::engine::{Conn, Row, Sql, codes, list as to_list};
+use crate::engine::{Conn, Row, Sql, Value, codes, list as to_list};
 use crate::error::{Conflict, OnTaken as _, Result};
-use crate::revocation;
+use crate::{Store, revocation};
 
 codes! {
     /// Where a certificate comes from.
@@ -146,25 +146,76 @@ pub(crate) fn read(row: &Row) -> Result<Certificate> {
     })
 }
 
-pub(crate) async fn insert(conn: &mut Conn, certificate: &Certificate) -> Result<()> {
-    let standing = match certificate.source {
-        Source::Issued => None,
-        Source::Outside | Source::Imported => revocation::shown(conn, certificate.issuer, &certificate.serial).await?,
-    };
+/// Inserts certificates, many to a statement.
+pub(crate) async fn insert(conn: &mut Conn, certificates: &[&Certificate]) -> Result<()> {
     let sql = "INSERT INTO certificate (id, issuer, serial, authority, profile, lineage, display_name, subject, \
                names, not_before, not_after, spki_sha256, subject_key_id, vault_key, request, person, source, \
-               crl_partition, revocation, replaced_by, tags, note, created, version, der) VALUES ($1, $2, $3, $4, $5, \
-               $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 1, $24)";
-    let c = certificate;
-    let sql = Sql::new(sql).bind(c.id).bind(c.issuer).bind(&c.serial).bind(c.authority).bind(c.profile.clone());
-    let sql = sql.bind(c.lineage).bind(&c.display_name).bind(&c.subject).bind(to_list(&c.names)).bind(c.not_before);
-    let sql = sql.bind(c.not_after).bind(&c.spki_sha256).bind(c.subject_key_id.clone()).bind(c.vault_key);
-    let sql = sql.bind(c.request).bind(c.person).bind(c.source).bind(c.crl_partition);
-    let sql = sql.bind(standing.map_or("none", revocation::RevocationState::as_str)).bind(c.replaced_by);
-    let sql = sql.bind(to_list(&c.tags)).bind(&c.note).bind(c.created).bind(&c.der);
-    conn.execute(sql).await.on_taken(Conflict::SerialTaken)?;
-    index::enqueue(conn, c.id).await
+               crl_partition, revocation, replaced_by, tags, note, created, version, der) VALUES ";
+    let (mut rows, mut ids) = (Vec::with_capacity(certificates.len()), Vec::with_capacity(certificates.len()));
+    for certificate in certificates {
+        let Certificate { issuer, serial, source, .. } = certificate;
+        let standing = match source {
+            Source::Issued => None,
+            Source::Outside | Source::Imported => revocation::shown(conn, *issuer, serial).await?,
+        };
+        rows.push(values(certificate, standing.map_or("none", revocation::RevocationState::as_str)));
+        ids.push(certificate.id);
+    }
+    conn.insert_many(sql, rows, "").await.on_taken(Conflict::SerialTaken)?;
+    index::enqueue(conn, ids).await
 }
+
+fn values(c: &Certificate, standing: &str) -> [Value; 25] {
+    [
+        c.id.into(),
+        c.issuer.into(),
+        (&c.serial).into(),
+        c.authority.into(),
+        c.profile.clone().into(),
+        c.lineage.into(),
+        (&c.display_name).into(),
+        (&c.subject).into(),
+        to_list(&c.names).into(),
+        c.not_before.into(),
+        c.not_after.into(),
+        (&c.spki_sha256).into(),
+        c.subject_key_id.clone().into(),
+        c.vault_key.into(),
+        c.request.into(),
+        c.person.into(),
+        c.source.into(),
+        c.crl_partition.into(),
+        standing.into(),
+        c.replaced_by.into(),
+        to_list(&c.tags).into(),
+        (&c.note).into(),
+        c.created.into(),
+        1_i64.into(),
+        (&c.der).into(),
+    ]
+}
+
+/// Since when a key (SHA-256 of the SPKI) is known to be compromised. [`Effect::InsertCertificate`] asks by itself.
+///
+/// [`Effect::InsertCertificate`]: crate::Effect::InsertCertificate
+pub async fn compromised_since(store: &Store, spki_sha256: &[u8; 32]) -> Result<Option<Time>> {
+    let row = store.db().row(Sql::new(COMPROMISED).push("(").arg(spki_sha256).push(")")).await?;
+    row.as_ref().map(read_revoked).transpose()
+}
+
+/// Since when one of these keys is known to be compromised; `None` when all are good.
+pub(crate) async fn compromised(conn: &mut Conn, keys: Vec<Value>) -> Result<Option<Time>> {
+    conn.rows_in(COMPROMISED, keys).await?.first().map(read_revoked).transpose()
+}
+
+fn read_revoked(row: &Row) -> Result<Time> {
+    row.cells_of("revocation", "?").time("revoked")
+}
+
+/// Revocations for keyCompromise (RFC 5280 §5.3.1) of certificates with these keys.
+pub(crate) const COMPROMISED: &str = "SELECT r.revoked FROM certificate c \
+    JOIN revocation r ON r.issuer = c.issuer AND r.serial = c.serial \
+    WHERE r.reason = 1 AND c.revocation <> 'none' AND c.spki_sha256 IN ";
 
 /// Changes what may change: display name, owner, key, successor, tags and note.
 pub(crate) async fn update(conn: &mut Conn, certificate: &Certificate) -> Result<()> {
@@ -180,7 +231,7 @@ pub(crate) async fn update(conn: &mut Conn, certificate: &Certificate) -> Result
         return Ok(());
     }
     index::forget_words(conn, &old).await?;
-    index::enqueue(conn, c.id).await
+    index::enqueue(conn, vec![c.id]).await
 }
 
 /// The audit entry of a new certificate. Its names are personal data, so it carries only their hash inside the DER's.

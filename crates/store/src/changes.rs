@@ -10,6 +10,7 @@ use crate::commit::Effect;
 #[derive(Debug, Default)]
 pub struct Changes {
     authorities: AtomicU64,
+    rules: AtomicU64,
     crls: AtomicU64,
     revocations: AtomicU64,
 }
@@ -18,6 +19,7 @@ pub struct Changes {
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Touched {
     authorities: bool,
+    rules: bool,
     crls: bool,
     revocations: bool,
 }
@@ -26,6 +28,11 @@ impl Changes {
     /// Changes of authorities.
     pub fn authorities(&self) -> u64 {
         self.authorities.load(Ordering::Acquire)
+    }
+
+    /// Changes of what is issued by whom: authorities and profiles.
+    pub fn rules(&self) -> u64 {
+        self.rules.load(Ordering::Acquire)
     }
 
     /// CRLs published.
@@ -41,6 +48,7 @@ impl Changes {
     pub(crate) fn count(&self, touched: Touched) {
         let counters = [
             (touched.authorities, &self.authorities),
+            (touched.rules, &self.rules),
             (touched.crls, &self.crls),
             (touched.revocations, &self.revocations),
         ];
@@ -54,6 +62,7 @@ impl Touched {
     pub(crate) fn by(effects: &[Effect]) -> Self {
         let mut touched = Self::default();
         for effect in effects {
+            touched.rules |= effect.changes_rules();
             match effect {
                 Effect::InsertAuthority(_) | Effect::UpdateAuthority(_) => touched.authorities = true,
                 Effect::InsertCrl(_) => touched.crls = true,

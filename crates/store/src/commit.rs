@@ -35,12 +35,15 @@ pub struct Commit {
     pub effects: Vec<Effect>,
     /// What is told of it. Certificates and revocations tell of themselves.
     pub facts: Vec<Fact>,
+    /// Number of the rules it was decided by ([`meta::rules`]): with others by now it fails with
+    /// [`Conflict::RulesChanged`](crate::Conflict::RulesChanged).
+    pub rules: Option<i64>,
 }
 
 impl Commit {
     /// A commit without effects and facts yet.
     pub fn new(now: Time, actor: impl Into<String>) -> Self {
-        Self { now, actor: actor.into(), effects: Vec::new(), facts: Vec::new() }
+        Self { now, actor: actor.into(), effects: Vec::new(), facts: Vec::new(), rules: None }
     }
 
     /// Adds an effect.
@@ -92,7 +95,8 @@ pub enum Effect {
         id: Id,
         state: IntentState,
     },
-    /// Writes its audit entry by itself. When [`Source::Issued`], its authority must be active.
+    /// Writes its audit entry by itself. When [`Source::Issued`], its authority must be active and its key not known to
+    /// be compromised.
     InsertCertificate(Box<Certificate>),
     UpdateCertificate(Box<Certificate>),
     /// Revokes, holds or releases, as `state` says; writes its audit entry by itself. The answer is its `seq`.
@@ -163,6 +167,11 @@ impl Effect {
         )
     }
 
+    /// Whether it changes what is issued by whom.
+    pub(crate) fn changes_rules(&self) -> bool {
+        matches!(self, Self::InsertAuthority(_) | Self::UpdateAuthority(_) | Self::PutProfile(_))
+    }
+
     /// Whether it goes with a signature, which a clock that went back forbids (decision 6).
     pub(crate) fn goes_with_signature(&self) -> bool {
         match self {
@@ -202,14 +211,14 @@ impl Effect {
             Self::UpdateAuthority(authority) => authority::update(conn, authority).await?,
             Self::InsertIntent(intent) => intent::insert(conn, epoch, intent).await?,
             Self::SettleIntent { id, state } => intent::settle(conn, *id, *state, now).await?,
-            Self::InsertCertificate(certificate) => insert_certificate(conn, certificate).await?,
+            Self::InsertCertificate(certificate) => certificate::insert(conn, &[certificate]).await?,
             Self::UpdateCertificate(certificate) => certificate::update(conn, certificate).await?,
             Self::Revoke(revocation) => return revocation::record(conn, revocation).await.map(Some),
             Self::TakeCrlNumber { issuer, at_least } => {
                 return issuer::take_crl_number(conn, *issuer, *at_least).await.map(Some);
             }
             Self::InsertCrl(crl) => crl::insert(conn, crl).await?,
-            Self::InsertRequest(request) => request::insert(conn, request).await?,
+            Self::InsertRequest(request) => request::insert(conn, &[request]).await?,
             Self::UpdateRequest(request) => request::update(conn, request).await?,
             Self::InsertPerson(person) => person::insert(conn, person).await?,
             Self::UpdatePerson(person) => person::update(conn, person).await?,
@@ -217,9 +226,12 @@ impl Effect {
             Self::DeleteAddress(address) => person::delete_address(conn, address).await?,
             Self::ErasePerson(person) => audit::erase_person(conn, *person).await?,
             Self::PutProfile(profile) => profile::put(conn, profile).await?,
-            Self::InsertIdempotency(used) => idempotency::insert(conn, used).await?,
+            Self::InsertIdempotency(used) => idempotency::insert(conn, &[used]).await?,
             Self::PurgeIdempotency { before } => idempotency::purge(conn, *before).await?,
             Self::PutJob(job) => job::put(conn, job).await?,
+        }
+        if self.changes_rules() {
+            meta::change_rules(conn).await?;
         }
         Ok(None)
     }
@@ -239,13 +251,6 @@ impl Chore {
         }
         Ok(None)
     }
-}
-
-async fn insert_certificate(conn: &mut Conn, certificate: &Certificate) -> Result<()> {
-    if let (Source::Issued, Some(authority)) = (certificate.source, certificate.authority) {
-        authority::check_active(conn, authority).await?;
-    }
-    certificate::insert(conn, certificate).await
 }
 
 fn revocation_fact(revocation: &Revocation, actor: &str, seq: Option<i64>) -> Fact {

@@ -22,6 +22,12 @@ static LITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// Connections that read at the same time.
 const READERS: u32 = 4;
+/// Statements the writer keeps prepared: those that take many rows have several sizes.
+const STATEMENTS: usize = 256;
+/// Memory for pages of the writer in KiB: those that certificates come to in no order are written again and again.
+const CACHE: &str = "-32768";
+/// Pages in the write-ahead log that are copied into the file at once. Pages that change often are copied once.
+const CHECKPOINT: &str = "4096";
 /// How long a statement waits for a lock of the database. One process has it, so only a checkpoint can be in the way.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -34,7 +40,10 @@ pub(crate) async fn open(file: &Path) -> Result<(Conn, Db)> {
         .foreign_keys(true)
         .busy_timeout(BUSY);
     // What is erased must not linger in free pages (personal data).
-    let writing = options.clone().pragma("secure_delete", "ON");
+    let writing = options.clone().pragma("secure_delete", "ON").statement_cache_capacity(STATEMENTS);
+    // A statement of many rows keeps what undoes it: not in a file that is made and removed each time.
+    let writing = writing.pragma("temp_store", "MEMORY").pragma("cache_size", CACHE);
+    let writing = writing.pragma("wal_autocheckpoint", CHECKPOINT);
     let mut conn = SqliteConnection::connect_with(&writing).await?;
     LITE_MIGRATIONS.run(&mut conn).await.map_err(from_migration)?;
     let readers = SqlitePoolOptions::new().max_connections(READERS).min_connections(0);
@@ -116,6 +125,17 @@ impl Sql {
         self
     }
 
+    /// Appends a group of values in parentheses. The placeholders have no numbers: SQLite goes through the list of those
+    /// that have one for each that it binds.
+    fn group(mut self, values: impl IntoIterator<Item = Value>) -> Self {
+        for (place, value) in values.into_iter().enumerate() {
+            self.text.push_str(if place == 0 { "(?" } else { ", ?" });
+            self.values.push(value);
+        }
+        self.text.push(')');
+        self
+    }
+
     #[cfg(test)]
     pub(crate) fn explained(mut self) -> Self {
         self.text.insert_str(0, "EXPLAIN QUERY PLAN ");
@@ -166,28 +186,38 @@ impl Conn {
         on!(self, conn => Ok(sql.lite().execute(conn).await?.rows_affected()))
     }
 
-    /// Inserts rows that are not there yet, many to a statement. The groups have few sizes, so that few statements are
-    /// prepared; rows that come sorted touch each page of an index once.
+    /// Inserts rows, many to a statement that ends in `tail`. Rows that come sorted touch each page of an index once.
     pub(crate) async fn insert_many<const N: usize>(
         &mut self,
         head: &'static str,
         rows: Vec<[Value; N]>,
+        tail: &'static str,
     ) -> Result<()> {
-        let mut rows = rows.into_iter();
-        for group in [128, 16, 1] {
-            while rows.len() >= group {
-                let mut sql = Sql::new(head);
-                for (number, row) in rows.by_ref().take(group).enumerate() {
-                    sql = sql.push(if number == 0 { "(" } else { ", (" });
-                    for (place, value) in row.into_iter().enumerate() {
-                        sql = if place == 0 { sql.arg(value) } else { sql.push(", ").arg(value) };
-                    }
-                    sql = sql.push(")");
-                }
-                self.execute(sql.push(" ON CONFLICT DO NOTHING")).await?;
-            }
+        for rows in portions(rows) {
+            let sql = rows.into_iter().enumerate().fold(Sql::new(head), |sql, (number, row)| {
+                let sql = if number == 0 { sql } else { sql.push(", ") };
+                sql.group(row)
+            });
+            self.execute(sql.push(tail)).await?;
         }
         Ok(())
+    }
+
+    /// Runs a statement that ends in a list of values, many at once.
+    pub(crate) async fn execute_in(&mut self, head: &'static str, list: Vec<Value>) -> Result<()> {
+        for list in portions(list) {
+            self.execute(Sql::new(head).group(list)).await?;
+        }
+        Ok(())
+    }
+
+    /// Rows of a query that ends in a list of values, many at once.
+    pub(crate) async fn rows_in(&mut self, head: &'static str, list: Vec<Value>) -> Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        for list in portions(list) {
+            rows.extend(self.rows(Sql::new(head).group(list)).await?);
+        }
+        Ok(rows)
     }
 
     /// Compare-and-set: runs a statement that must change exactly one row.
@@ -206,6 +236,18 @@ impl Conn {
     pub(crate) async fn close(self) {
         let _ = on!(self, conn => conn.close().await);
     }
+}
+
+/// Most rows in one statement.
+const LARGEST_PORTION: usize = 128;
+
+/// Items in portions whose sizes are powers of two: few statements, and few different ones to be prepared.
+fn portions<T>(items: Vec<T>) -> impl Iterator<Item = Vec<T>> {
+    let mut items = items.into_iter();
+    std::iter::from_fn(move || {
+        let size = 1 << items.len().min(LARGEST_PORTION).checked_ilog2()?;
+        Some(items.by_ref().take(size).collect())
+    })
 }
 
 /// Reads the columns of one row; what does not fit is [`Error::Corrupt`] with table and row.

@@ -102,6 +102,9 @@ pub enum Conflict {
     /// The row was changed meanwhile, or is in another state.
     #[error("the {0} was changed meanwhile")]
     Stale(&'static str),
+    /// Authorities or profiles are others than those it was decided by.
+    #[error("authorities or profiles were changed meanwhile")]
+    RulesChanged,
     /// There is no such row.
     #[error("there is no such {0}")]
     Missing(&'static str),
@@ -111,6 +114,12 @@ pub enum Conflict {
     /// The serial is revoked for good already.
     #[error("the certificate is revoked already")]
     AlreadyRevoked,
+    /// The key of the certificate was revoked for compromise.
+    #[error("the key is known to be compromised since {since}")]
+    KeyCompromised {
+        /// When it was revoked.
+        since: Time,
+    },
     /// Only a certificate on hold can be released.
     #[error("the certificate is not on hold")]
     NotHeld,

@@ -40,10 +40,14 @@ fn read(row: &Row) -> Result<Idempotency> {
     })
 }
 
-pub(crate) async fn insert(conn: &mut Conn, used: &Idempotency) -> Result<()> {
-    let sql = "INSERT INTO idempotency (actor, key, request_hash, response, created) VALUES ($1, $2, $3, $4, $5)";
-    let sql = Sql::new(sql).bind(&used.actor).bind(&used.key).bind(&used.request_hash).bind(&used.response);
-    conn.execute(sql.bind(used.created)).await.on_taken(Conflict::IdempotencyKey).map(drop)
+/// Inserts keys, many to a statement.
+pub(crate) async fn insert(conn: &mut Conn, used: &[&Idempotency]) -> Result<()> {
+    let sql = "INSERT INTO idempotency (actor, key, request_hash, response, created) VALUES ";
+    let row = |used: &&Idempotency| {
+        let Idempotency { actor, key, request_hash, response, created } = used;
+        [actor.into(), key.into(), request_hash.into(), response.into(), (*created).into()]
+    };
+    conn.insert_many(sql, used.iter().map(row).collect(), "").await.on_taken(Conflict::IdempotencyKey)
 }
 
 /// Forgets keys used before a time.

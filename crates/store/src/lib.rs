@@ -43,6 +43,7 @@ pub mod epoch;
 mod error;
 mod glance;
 pub mod idempotency;
+mod inserts;
 pub mod intent;
 pub mod issuer;
 pub mod job;

@@ -3,13 +3,15 @@
 use chancery_pki::time::Time;
 
 use crate::Store;
-use crate::engine::{Conn, Db, Sql};
+use crate::engine::{Conn, Db, Row, Sql};
 use crate::error::{Conflict, Result};
 
 /// Seconds the clock may go back without anybody being asked.
 pub const CLOCK_TOLERANCE: i64 = 300;
 
 const HIGHEST_TIME: &str = "highest_time";
+/// Name of the number of the rules.
+const RULES: &str = "rules";
 
 /// A text by its name: `instance_id` and whatever the service keeps; `None` when it was never set.
 pub async fn text(store: &Store, name: &str) -> Result<Option<String>> {
@@ -20,6 +22,32 @@ pub async fn text(store: &Store, name: &str) -> Result<Option<String>> {
 /// The highest time any commit was made at; `None` before the first.
 pub async fn highest_time(store: &Store) -> Result<Option<Time>> {
     read_highest(store.db()).await
+}
+
+/// How often authorities and profiles were changed, by whatever process: who keeps them in memory says so in
+/// [`crate::Commit::rules`]. Ask before reading them.
+pub async fn rules(store: &Store) -> Result<i64> {
+    number(store.db().row(rules_sql()).await?)
+}
+
+/// The number of the rules, which stays so until the transaction ends.
+pub(crate) async fn kept_rules(conn: &mut Conn) -> Result<i64> {
+    number(conn.row(rules_sql()).await?)
+}
+
+fn rules_sql() -> Sql {
+    Sql::new("SELECT number FROM meta WHERE name = ").arg(RULES)
+}
+
+fn number(row: Option<Row>) -> Result<i64> {
+    row.map_or(Ok(0), |row| row.cells_of("meta", RULES).int("number"))
+}
+
+/// Gives the rules their next number.
+pub(crate) async fn change_rules(conn: &mut Conn) -> Result<()> {
+    let sql = "INSERT INTO meta (name, number) VALUES ($1, 1) \
+               ON CONFLICT (name) DO UPDATE SET number = meta.number + 1";
+    conn.execute(Sql::new(sql).bind(RULES)).await.map(drop)
 }
 
 pub(crate) async fn read_highest(db: &Db) -> Result<Option<Time>> {

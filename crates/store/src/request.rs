@@ -3,7 +3,7 @@
 use chancery_domain::id::Id;
 use chancery_pki::time::Time;
 
-use crate::engine::{Conn, Row, Sql, list as to_list};
+use crate::engine::{Conn, Row, Sql, Value, list as to_list};
 use crate::error::{Conflict, OnTaken as _, Result};
 use crate::{Cursor, Page, Store};
 
@@ -58,9 +58,10 @@ pub async fn by_id(store: &Store, id: Id) -> Result<Option<Request>> {
     store.db().row(Sql::new(SELECT).push(" WHERE id = ").arg(id)).await?.as_ref().map(read).transpose()
 }
 
-/// Requests for this public key, newest first.
-pub async fn by_spki(store: &Store, spki_sha256: &[u8; 32]) -> Result<Vec<Request>> {
-    let sql = Sql::new(SELECT).push(" WHERE spki_sha256 = ").arg(spki_sha256).push(" ORDER BY id DESC");
+/// Requests for this public key that an outside authority answers, newest first.
+pub async fn outside_by_spki(store: &Store, spki_sha256: &[u8; 32]) -> Result<Vec<Request>> {
+    let sql = Sql::new(SELECT).push(" WHERE handler <> 'built-in' AND spki_sha256 = ").arg(spki_sha256);
+    let sql = sql.push(" ORDER BY id DESC");
     store.db().rows(sql).await?.iter().map(read).collect()
 }
 
@@ -121,16 +122,36 @@ fn read(row: &Row) -> Result<Request> {
     })
 }
 
-pub(crate) async fn insert(conn: &mut Conn, request: &Request) -> Result<()> {
+/// Inserts requests, many to a statement.
+pub(crate) async fn insert(conn: &mut Conn, requests: &[&Request]) -> Result<()> {
     let sql = "INSERT INTO request (id, handler, state, csr, names, subject, profile, authority, spki_sha256, \
-               vault_key, certificate, chain, person, actor, reason, settings, created, updated, version) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
-    let sql = Sql::new(sql).bind(request.id).bind(&request.handler).bind(&request.state).bind(&request.csr);
-    let sql = sql.bind(to_list(&request.names)).bind(&request.subject).bind(request.profile.clone());
-    let sql = sql.bind(request.authority).bind(&request.spki_sha256).bind(request.vault_key);
-    let sql = sql.bind(request.certificate).bind(request.chain.clone()).bind(request.person).bind(&request.actor);
-    let sql = sql.bind(request.reason.clone()).bind(&request.settings).bind(request.created).bind(request.updated);
-    conn.execute(sql).await.on_taken(Conflict::Exists("request")).map(drop)
+               vault_key, certificate, chain, person, actor, reason, settings, created, updated, version) VALUES ";
+    let rows = requests.iter().map(|request| values(request)).collect();
+    conn.insert_many(sql, rows, "").await.on_taken(Conflict::Exists("request"))
+}
+
+fn values(r: &Request) -> [Value; 19] {
+    [
+        r.id.into(),
+        (&r.handler).into(),
+        (&r.state).into(),
+        (&r.csr).into(),
+        to_list(&r.names).into(),
+        (&r.subject).into(),
+        r.profile.clone().into(),
+        r.authority.into(),
+        (&r.spki_sha256).into(),
+        r.vault_key.into(),
+        r.certificate.into(),
+        r.chain.clone().into(),
+        r.person.into(),
+        (&r.actor).into(),
+        r.reason.clone().into(),
+        (&r.settings).into(),
+        r.created.into(),
+        r.updated.into(),
+        1_i64.into(),
+    ]
 }
 
 /// Changes all but what was received.

@@ -15,6 +15,7 @@ use crate::commit::{Chore, Commit, Committed};
 use crate::engine::{Conn, Sql};
 use crate::epoch;
 use crate::error::{Error, Result, Unavailable};
+use crate::inserts::Inserts;
 use crate::lock::DirectoryLock;
 use crate::meta::{self, CLOCK_TOLERANCE};
 
@@ -159,8 +160,9 @@ impl State {
         let newest = units.iter().map(|unit| unit.commit.now).max().or(self.highest);
         self.begin_epoch(newest, &mut telling).await?;
         let mut results = Vec::with_capacity(units.len());
+        let mut inserts = Inserts::default();
         for unit in units {
-            let result = if savepoints { self.guarded(unit).await? } else { self.unit(unit).await };
+            let result = if savepoints { self.guarded(unit).await? } else { self.unit(unit, &mut inserts).await };
             let result = result.and_then(|(committed, facts)| {
                 telling.take(facts, unit.commit.now)?;
                 Ok(committed)
@@ -171,6 +173,10 @@ impl State {
                 _ => results.push(result),
             }
         }
+        match inserts.flush(&mut self.conn).await {
+            Err(error) if !is_fatal(&error) => return Ok(None),
+            inserted => inserted?,
+        }
         epoch::check(&mut self.conn, self.epoch).await?;
         self.finish(telling, newest, units).await?;
         Ok(Some(results))
@@ -179,10 +185,16 @@ impl State {
     /// Applies a unit inside a savepoint. The outer error undoes the group.
     async fn guarded(&mut self, unit: &Unit) -> Result<Result<(Committed, Vec<Fact>)>> {
         self.conn.execute(Sql::new("SAVEPOINT unit")).await?;
-        let result = self.unit(unit).await.and_then(|(committed, facts)| {
+        let mut inserts = Inserts::default();
+        let mut result = self.unit(unit, &mut inserts).await.and_then(|(committed, facts)| {
             Telling::default().take(facts.clone(), unit.commit.now)?;
             Ok((committed, facts))
         });
+        if result.is_ok()
+            && let Err(error) = inserts.flush(&mut self.conn).await
+        {
+            result = Err(error);
+        }
         if result.is_err() {
             self.conn.execute(Sql::new("ROLLBACK TO SAVEPOINT unit")).await?;
         }
@@ -190,8 +202,9 @@ impl State {
         Ok(result)
     }
 
-    async fn unit(&mut self, unit: &Unit) -> Result<(Committed, Vec<Fact>)> {
-        let Commit { now, actor, effects, facts } = &unit.commit;
+    /// Applies a unit; rows that issuance adds are only gathered.
+    async fn unit<'u>(&mut self, unit: &'u Unit, inserts: &mut Inserts<'u>) -> Result<(Committed, Vec<Fact>)> {
+        let Commit { now, actor, effects, facts, rules } = &unit.commit;
         if facts.is_empty() && effects.iter().any(|effect| effect.needs_fact()) {
             return Err(Error::Unaudited);
         }
@@ -199,9 +212,15 @@ impl State {
         if let Some(highest) = highest.filter(|_| effects.iter().any(|effect| effect.goes_with_signature())) {
             return Err(Error::ClockBack { now: *now, highest });
         }
+        if let Some(rules) = rules {
+            inserts.check_rules(&mut self.conn, *rules).await?;
+        }
         let (mut numbers, mut told) = (Vec::with_capacity(effects.len()), Vec::new());
         for effect in effects {
-            let number = effect.apply(&mut self.conn, self.epoch, *now).await?;
+            let number = match inserts.take(&mut self.conn, effect).await? {
+                true => None,
+                false => effect.apply(&mut self.conn, self.epoch, *now).await?,
+            };
             told.extend(effect.own_fact(actor, number));
             numbers.push(number);
         }

@@ -9,6 +9,7 @@ use chancery_pki::algorithm::SignatureAlgorithm;
 use chancery_pki::certificate::Certificate;
 use chancery_pki::digest::hex;
 use chancery_pki::key::{KeyAlgorithm, PrivateKey};
+use chancery_store::Page;
 use chancery_store::authority::{self as rows, AuthorityKind, AuthorityState};
 
 use super::Settings;
@@ -127,9 +128,16 @@ impl Service {
 
     /// Authority rows whose MAC is good, oldest first, and what is wrong with the others.
     pub(crate) async fn all_authority_rows(&self) -> Result<(Vec<rows::Authority>, Vec<chancery_store::Error>)> {
-        let page = rows::all(&self.store).await?;
-        let (mut good, mut damaged) = (Vec::with_capacity(page.items.len()), page.damaged);
-        for row in page.items {
+        self.reliable(rows::all(&self.store).await?).await
+    }
+
+    /// Of all rows those that can be relied on, and what is wrong with the others.
+    pub(crate) async fn reliable(
+        &self,
+        all: Page<rows::Authority>,
+    ) -> Result<(Vec<rows::Authority>, Vec<chancery_store::Error>)> {
+        let (mut good, mut damaged) = (Vec::with_capacity(all.items.len()), all.damaged);
+        for row in all.items {
             match self.relied_on(row).await {
                 Ok(row) => good.push(row),
                 Err(Error::Store(error @ chancery_store::Error::Corrupt { .. })) => damaged.push(error),
@@ -168,28 +176,7 @@ impl Service {
     /// The row with this slug or display name. Errors: `CHY-3005` when there is no authority at all, `CHY-3012`, `CHY-3013`.
     pub(crate) async fn authority_row(&self, name: &str) -> Result<rows::Authority> {
         let (all, damaged) = self.all_authority_rows().await?;
-        if all.is_empty() && damaged.is_empty() {
-            return Err(Code::NoAuthority.into());
-        }
-        let mut found: Vec<_> = all.into_iter().filter(|row| row.slug == name || row.display_name == name).collect();
-        if found.len() > 1 {
-            // A replaced authority keeps its name; the active one is meant.
-            let active: Vec<_> = found.iter().filter(|row| row.state == AuthorityState::Active).cloned().collect();
-            if active.len() == 1 {
-                found = active;
-            }
-        }
-        let candidates = found.iter().map(|row| row.slug.as_str()).collect::<Vec<_>>().join(", ");
-        match (found.pop(), found.is_empty()) {
-            (Some(row), true) => Ok(row),
-            // It may be the one that cannot be read.
-            (None, _) => Err(damaged.into_iter().next().map_or_else(|| not_found(name).into(), Error::from)),
-            _ => Err(Refusal::new(Code::Ambiguous)
-                .with("kind", "authority")
-                .with("given", name)
-                .with("candidates", candidates)
-                .into()),
-        }
+        named(&all, &damaged, name).cloned()
     }
 
     /// The authority with this slug or display name, which must have its certificate.
@@ -214,24 +201,23 @@ impl Service {
 
     /// The authority that issues this profile: the one named, else the profile's default.
     pub(crate) async fn authority_for(&self, name: Option<&str>, profile: &Profile) -> Result<Authority> {
+        let rules = self.rules().await?;
+        let (rows, damaged) = (rules.authorities(), rules.damaged());
         if let Some(name) = name {
-            let authority = self.authority(name).await?;
-            return must_be_active(authority);
+            return must_be_active(self.authority_by(&rules, named(rows, damaged, name)?)?.as_ref().clone());
         }
-        let (rows, damaged) = self.all_authority_rows().await?;
         if rows.is_empty() {
-            return Err(damaged.into_iter().next().map_or_else(|| Code::NoAuthority.into(), Error::from));
+            return Err(damaged.first().map_or_else(|| Code::NoAuthority.into(), |error| error.clone().into()));
         }
         let mut issuing = Vec::new();
-        for row in rows.into_iter().filter(|row| row.state == AuthorityState::Active && row.kind != AuthorityKind::Root)
-        {
-            issuing.push(self.load(row)?);
+        for row in rows.iter().filter(|row| row.state == AuthorityState::Active && row.kind != AuthorityKind::Root) {
+            issuing.push(self.authority_by(&rules, row)?);
         }
-        let is_default = |authority: &&Authority| authority.settings.default_for.contains(&profile.slug);
-        let default = issuing.iter().find(is_default).cloned();
+        let is_default = |authority: &&Arc<Authority>| authority.settings.default_for.contains(&profile.slug);
         // With one issuing authority it is the default wherever one may be named.
-        let only = if issuing.len() == 1 { issuing.pop() } else { None };
-        default.or(only).ok_or_else(|| Refusal::new(Code::NoAuthorityForPurpose).with("profile", &profile.title).into())
+        let found = issuing.iter().find(is_default).or(issuing.first().filter(|_| issuing.len() == 1));
+        let found = found.map(|authority| authority.as_ref().clone());
+        found.ok_or_else(|| Refusal::new(Code::NoAuthorityForPurpose).with("profile", &profile.title).into())
     }
 
     /// The authority's private key. Errors: `CHY-3001` locked, `CHY-3007` wrong passphrase.
@@ -260,6 +246,32 @@ impl Service {
     pub(crate) fn with_mac(&self, mut row: rows::Authority) -> Result<rows::Authority> {
         row.mac = self.vault.mac(MAC, &mac_input(&row))?;
         Ok(row)
+    }
+}
+
+/// The row with this slug or display name among all rows.
+fn named<'r>(all: &'r [rows::Authority], damaged: &[chancery_store::Error], name: &str) -> Result<&'r rows::Authority> {
+    if all.is_empty() && damaged.is_empty() {
+        return Err(Code::NoAuthority.into());
+    }
+    let mut found: Vec<_> = all.iter().filter(|row| row.slug == name || row.display_name == name).collect();
+    if found.len() > 1 {
+        // A replaced authority keeps its name; the active one is meant.
+        let active: Vec<_> = found.iter().copied().filter(|row| row.state == AuthorityState::Active).collect();
+        if active.len() == 1 {
+            found = active;
+        }
+    }
+    let candidates = found.iter().map(|row| row.slug.as_str()).collect::<Vec<_>>().join(", ");
+    match (found.pop(), found.is_empty()) {
+        (Some(row), true) => Ok(row),
+        // It may be the one that cannot be read.
+        (None, _) => Err(damaged.first().map_or_else(|| not_found(name).into(), |error| error.clone().into())),
+        _ => Err(Refusal::new(Code::Ambiguous)
+            .with("kind", "authority")
+            .with("given", name)
+            .with("candidates", candidates)
+            .into()),
     }
 }
 

@@ -161,7 +161,7 @@ impl Service {
     pub(crate) async fn authority_request(&self, row: &rows::Authority) -> Result<Option<request::Request>> {
         let Some(key) = row.vault_key else { return Ok(None) };
         let Some(key) = chancery_store::vault::key(&self.store, key).await? else { return Ok(None) };
-        let requests = request::by_spki(&self.store, &key.spki_sha256).await?;
+        let requests = request::outside_by_spki(&self.store, &key.spki_sha256).await?;
         Ok(requests.into_iter().find(|request| request.authority == Some(row.id)))
     }
 }

@@ -8,25 +8,29 @@ use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::profile::{Custody, LintLevel, Profile};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::certificate::Certificate;
-use chancery_pki::extension::{ExtensionValue as _, Extensions, ReasonCode, SubjectAltName};
+use chancery_pki::extension::{ExtensionValue as _, Extensions, SubjectAltName};
 use chancery_pki::issuance::Prepared;
-use chancery_pki::key::PrivateKey;
+use chancery_pki::key::{PrivateKey, PublicKey};
 use chancery_pki::lint::{Context, Purpose};
 use chancery_pki::oid;
 use chancery_pki::request::{CertificationRequest, RequestTemplate};
 use chancery_pki::serial::Serial;
 use chancery_pki::signer::Signer;
 use chancery_pki::time::Time;
-use chancery_store::authority as authority_rows;
 use chancery_store::certificate::{self as rows, Source, Standing};
 use chancery_store::idempotency::{self, Idempotency};
-use chancery_store::{Conflict, Effect, request, revocation};
+use chancery_store::{Conflict, Effect, request};
 
 use super::application::Asked;
 use super::{Issued, plain_names};
 use crate::authority::Authority;
 use crate::error::{Error, Result, lint_refusals};
 use crate::{Actor, Passphrase, Service, input};
+
+/// How often an issuance is decided anew because authorities or profiles were changed meanwhile.
+const ATTEMPTS: usize = 5;
+/// Stands where the serial will be.
+const STAND_IN: [u8; 16] = [0x7f; 16];
 
 /// What somebody wants issued.
 #[derive(Clone, Debug, Default)]
@@ -74,6 +78,8 @@ pub(super) struct Subject<'a> {
     pub(super) note: String,
     /// The certificate this one replaces.
     pub(super) replaces: Option<rows::Certificate>,
+    /// Number of the rules that profile and authority are of; `None` when they were just read.
+    pub(super) rules: Option<i64>,
 }
 
 /// What was handed in, read.
@@ -97,6 +103,7 @@ impl Intake {
             held_key: None,
             note: input.note.clone(),
             replaces: None,
+            rules: None,
         }
     }
 }
@@ -109,7 +116,7 @@ impl Service {
             return Ok(done);
         }
         let about = input.names.join(", ");
-        let result = self.try_issue(actor, input).await;
+        let result = self.issue_by_rules(actor, input).await;
         if matches!(result, Err(Error::Store(chancery_store::Error::Conflict(Conflict::IdempotencyKey)))) {
             // The same request came twice at once and the other one was written down first: its answer is ours.
             if let Some(done) = self.done_before(actor, input).await? {
@@ -119,7 +126,19 @@ impl Service {
         self.logged(actor, "issue", &about, result).await
     }
 
-    async fn try_issue(&self, actor: &Actor, input: &Issue) -> Result<Issued> {
+    /// Decides again when authorities or profiles were changed meanwhile, here or on another node.
+    async fn issue_by_rules(&self, actor: &Actor, input: &Issue) -> Result<Issued> {
+        for _ in 0..ATTEMPTS {
+            let rules = if input.dry_run { self.newest_rules().await? } else { self.rules().await? };
+            let result = self.try_issue(actor, input, rules.number()).await;
+            if !self.is_outdated(&rules, &result).await? {
+                return result;
+            }
+        }
+        Err(changed_meanwhile())
+    }
+
+    async fn try_issue(&self, actor: &Actor, input: &Issue, rules: i64) -> Result<Issued> {
         if input.dry_run {
             return self.rehearse_issue(input).await;
         }
@@ -129,7 +148,8 @@ impl Service {
         self.store.check_time(self.now()).await?;
         let signer = self.signer(&authority, input.passphrase.as_ref()).await?;
         self.with_crl(actor, &authority, &signer).await?;
-        self.finish(actor, asked.subject(&authority, input), signer.as_ref(), input.idempotency.clone()).await
+        let subject = Subject { rules: Some(rules), ..asked.subject(&authority, input) };
+        self.finish(actor, subject, signer.as_ref(), input.idempotency.clone()).await
     }
 
     /// What would be issued, or every reason why not. Needs no key and changes nothing.
@@ -173,9 +193,9 @@ impl Service {
     /// Decides and lints as [`Self::finish`] does, and shows what would be signed.
     pub(super) async fn rehearse(&self, subject: &Subject<'_>) -> Result<Issued> {
         let now = self.now();
-        self.check_key(subject).await?;
-        let (decision, prepared) = prepare(subject, Serial::from_random([0x7f; 16]), now)?;
-        self.check_unique(subject, &decision, now).await?;
+        self.check_not_of_authority(subject).await?;
+        self.check_not_compromised(subject).await?;
+        let (decision, prepared) = self.draft(subject, Serial::from_random(STAND_IN), now).await?;
         self.preview(subject, &decision, &prepared).await
     }
 
@@ -188,30 +208,54 @@ impl Service {
         idempotency: Option<(String, [u8; 32])>,
     ) -> Result<Issued> {
         let now = self.now();
-        self.check_key(&subject).await?;
-        // A first look without a serial number, so that refusals burn none.
-        let (decision, _) = prepare(&subject, Serial::from_random([0x7f; 16]), now)?;
-        self.check_unique(&subject, &decision, now).await?;
-        let serial = self.store.take_serial(subject.authority.row.issuer, now).await?;
-        let (decision, prepared) = prepare(&subject, serial, now)?;
+        let (authority, profile, rules) = (subject.authority, subject.profile, subject.rules);
+        self.check_not_of_authority(&subject).await?;
+        let (decision, prepared) = self.drafted(&subject, now).await?;
         let findings = prepared.findings().to_vec();
         let certificate = prepared.sign(signer).map_err(|_| Error::Internal("a certificate could not be signed"))?;
         let (row, effects, facts) = self.rows_of(actor, subject, &certificate, now)?;
         let mut commit = self.commit_of(actor);
-        commit.effects = effects;
-        commit.facts = facts;
+        (commit.effects, commit.facts, commit.rules) = (effects, facts, rules);
         if let Some((key, request_hash)) = idempotency {
             let response = row.id.to_string().into_bytes();
             let used = Idempotency { actor: actor.name.clone(), key, request_hash, response, created: now };
             commit.effects.push(Effect::InsertIdempotency(used));
         }
-        self.store.commit(commit).await?;
+        match self.store.commit(commit).await {
+            Err(chancery_store::Error::Conflict(Conflict::KeyCompromised { since })) => {
+                return Err(compromised(certificate.public_key(), since));
+            }
+            committed => committed?,
+        };
         self.index_in_turn(now).await;
-        let mut issued = self.issued(row).await?;
-        issued.changes = decision.changes().to_vec();
-        issued.notices = decision.notices().to_vec();
-        issued.findings = findings;
-        Ok(issued)
+        let (changes, notices) = (decision.changes().to_vec(), decision.notices().to_vec());
+        let issued = self.just_issued(row, &certificate, authority, profile).await?;
+        Ok(Issued { changes, notices, findings, ..issued })
+    }
+
+    /// The decision and the linted bytes with a serial of their own. Refusals burn none.
+    async fn drafted(&self, subject: &Subject<'_>, now: Time) -> Result<(Decision, Prepared)> {
+        let issuer = subject.authority.row.issuer;
+        let spare = self.store.spare_serial(issuer).await;
+        let drafted = self.draft(subject, Serial::from_random(spare.unwrap_or(STAND_IN)), now).await;
+        match (drafted, spare) {
+            (Ok(drafted), Some(_)) => Ok(drafted),
+            (Ok(_), None) => prepare(subject, self.store.take_serial(issuer, now).await?, now),
+            (Err(error), spare) => {
+                if let Some(serial) = spare {
+                    self.store.return_serial(issuer, serial).await;
+                }
+                // What the commit would have said comes first.
+                self.check_not_compromised(subject).await?;
+                Err(error)
+            }
+        }
+    }
+
+    async fn draft(&self, subject: &Subject<'_>, serial: Serial, now: Time) -> Result<(Decision, Prepared)> {
+        let (decision, prepared) = prepare(subject, serial, now)?;
+        self.check_unique(subject, &decision, now).await?;
+        Ok((decision, prepared))
     }
 
     fn rows_of(
@@ -297,23 +341,21 @@ impl Service {
         Ok((row, effects, facts))
     }
 
-    /// Refuses keys that were revoked for compromise, and keys of authorities.
-    async fn check_key(&self, subject: &Subject<'_>) -> Result<()> {
-        let spki = subject.application.public_key.sha256();
-        let bits = chancery_pki::digest::sha256(subject.application.public_key.key_bytes());
-        let authorities = authority_rows::all(&self.store).await?.items;
-        if let Some(row) = authorities.iter().find(|row| row.key_sha256 == bits) {
-            return Err(Refusal::new(Code::KeyInAuthority).with("authority", &row.display_name).into());
+    /// Refuses keys of authorities.
+    async fn check_not_of_authority(&self, subject: &Subject<'_>) -> Result<()> {
+        match self.rules().await?.authority_with(&subject.application.public_key) {
+            Some(name) => Err(Refusal::new(Code::KeyInAuthority).with("authority", name).into()),
+            None => Ok(()),
         }
-        for known in rows::by_spki(&self.store, &spki).await? {
-            let revoked = revocation::by_serial(&self.store, known.issuer, &known.serial).await?;
-            let compromised = revoked.filter(|entry| entry.reason == ReasonCode::KeyCompromise as u8);
-            if let Some(entry) = compromised {
-                let refusal = Refusal::new(Code::KeyCompromised).with("key", chancery_pki::digest::hex(&spki));
-                return Err(refusal.with("since", entry.revoked.to_rfc3339()).into());
-            }
+    }
+
+    /// Refuses keys that were revoked for compromise. The commit does so by itself.
+    async fn check_not_compromised(&self, subject: &Subject<'_>) -> Result<()> {
+        let key = &subject.application.public_key;
+        match rows::compromised_since(&self.store, &key.sha256()).await? {
+            Some(since) => Err(compromised(key, since)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Refuses a second valid certificate with the same subject, where the profile says so.
@@ -350,6 +392,15 @@ impl Service {
         let row = rows::by_id(&self.store, id).await?.ok_or(Error::Internal("an idempotency row names nothing"))?;
         self.issued(row).await.map(Some)
     }
+}
+
+fn compromised(key: &PublicKey, since: Time) -> Error {
+    let refusal = Refusal::new(Code::KeyCompromised).with("key", chancery_pki::digest::hex(&key.sha256()));
+    refusal.with("since", since.to_rfc3339()).into()
+}
+
+fn changed_meanwhile() -> Error {
+    Refusal::new(Code::ChangedMeanwhile).with("object", "authority").into()
 }
 
 /// The decision and the linted bytes.

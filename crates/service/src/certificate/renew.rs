@@ -89,6 +89,7 @@ impl Service {
             new_key: sealed,
             note: old.note.clone(),
             replaces: Some(old.clone()),
+            rules: None,
         };
         if input.dry_run {
             return self.rehearse(&subject).await;

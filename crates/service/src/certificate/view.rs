@@ -14,7 +14,9 @@ use chancery_store::{authority, request, revocation};
 
 use super::issue::Subject;
 use crate::Service;
+use crate::authority::Authority;
 use crate::error::{Error, Result};
+use crate::rules::Chain;
 
 /// State of a certificate (ux.md §1.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +87,35 @@ pub struct Issued {
     pub findings: Vec<Finding>,
 }
 
+impl CertificateView {
+    /// Of a certificate against which nothing stands.
+    fn new(
+        row: rows::Certificate,
+        certificate: Option<&Certificate>,
+        authority: String,
+        state: CertificateState,
+        now: Time,
+    ) -> Self {
+        let names = certificate.and_then(|certificate| certificate.subject_alt_names().ok()).unwrap_or_default();
+        Self {
+            authority,
+            state,
+            days_left: (row.not_after.unix() - now.unix()).div_euclid(86_400),
+            key: certificate.map(|certificate| certificate.public_key().kind().to_string()).unwrap_or_default(),
+            names: names.iter().map(ToString::to_string).collect(),
+            revoked_at: None,
+            reason: None,
+            row,
+        }
+    }
+}
+
+impl Issued {
+    fn new(certificate: CertificateView, chain: Vec<Vec<u8>>, root: Option<Vec<u8>>) -> Self {
+        Self { certificate, chain, root, changes: Vec::new(), notices: Vec::new(), findings: Vec::new() }
+    }
+}
+
 /// What views of many certificates share, read once for all of them.
 pub(crate) struct Surroundings {
     slugs: HashMap<Id, String>,
@@ -141,18 +172,29 @@ impl Service {
                 return Err(chancery_store::Error::Corrupt { table: "certificate", id, what: "der" }.into());
             }
         };
-        let names =
-            certificate.as_ref().and_then(|certificate| certificate.subject_alt_names().ok()).unwrap_or_default();
+        let view = CertificateView::new(row, certificate.as_ref(), authority.unwrap_or_default(), state, now);
         Ok(CertificateView {
-            authority: authority.unwrap_or_default(),
-            state,
-            days_left: (row.not_after.unix() - now.unix()).div_euclid(86_400),
-            key: certificate.map(|certificate| certificate.public_key().kind().to_string()).unwrap_or_default(),
-            names: names.iter().map(ToString::to_string).collect(),
             revoked_at: entry.as_ref().map(|entry| entry.revoked),
             reason: entry.as_ref().and_then(|entry| reason_name(entry.reason)),
-            row,
+            ..view
         })
+    }
+
+    /// What was just issued, with its chain.
+    pub(super) async fn just_issued(
+        &self,
+        row: rows::Certificate,
+        certificate: &Certificate,
+        authority: &Authority,
+        profile: &Profile,
+    ) -> Result<Issued> {
+        let rules = self.rules().await?;
+        let above = self.chain_by(&rules, authority.row.id).await?;
+        let chain = std::iter::once(&row.der).chain(&above.intermediates).cloned().collect();
+        let now = self.now();
+        let state = state_of(&row, profile.renewal_window, now);
+        let view = CertificateView::new(row, Some(certificate), authority.row.slug.clone(), state, now);
+        Ok(Issued::new(view, chain, above.root.clone()))
     }
 
     /// A certificate with its chain.
@@ -160,14 +202,9 @@ impl Service {
         let mut chain = vec![row.der.clone()];
         let mut root = None;
         if let Some(id) = row.authority {
-            let issuer = authority::by_id(&self.store, id).await?.ok_or(Error::Internal("an authority is missing"))?;
-            let above = self.chain_above(&issuer).await?;
-            root = self.root_above(&issuer).await?;
-            let own = issuer.certificate.clone().filter(|der| {
-                Certificate::from_der(der).is_ok_and(|certificate| !certificate.is_self_issued()) && *der != row.der
-            });
-            chain.extend(own);
-            chain.extend(above.iter().map(|certificate| certificate.as_der().to_vec()));
+            let above = self.chain_of(id).await?;
+            chain.extend(above.intermediates.into_iter().filter(|der| *der != row.der));
+            root = above.root;
         } else if let Some(id) = row.request
             && let Some(asked) = request::by_id(&self.store, id).await?
             && let Ok(bundle) = chancery_pki::pkcs7::Bundle::read(&asked.chain.unwrap_or_default())
@@ -179,8 +216,17 @@ impl Service {
                 }
             }
         }
-        let certificate = self.certificate_view(row).await?;
-        Ok(Issued { certificate, chain, root, changes: Vec::new(), notices: Vec::new(), findings: Vec::new() })
+        Ok(Issued::new(self.certificate_view(row).await?, chain, root))
+    }
+
+    /// What is handed out with the certificates of an authority.
+    pub(crate) async fn chain_of(&self, id: Id) -> Result<Chain> {
+        let issuer = authority::by_id(&self.store, id).await?.ok_or(Error::Internal("an authority is missing"))?;
+        let is_intermediate = |der: &Vec<u8>| Certificate::from_der(der).is_ok_and(|issuer| !issuer.is_self_issued());
+        let mut intermediates: Vec<Vec<u8>> = issuer.certificate.clone().filter(is_intermediate).into_iter().collect();
+        let above = self.chain_above(&issuer).await?;
+        intermediates.extend(above.iter().map(|certificate| certificate.as_der().to_vec()));
+        Ok(Chain { intermediates, root: self.root_above(&issuer).await? })
     }
 
     async fn root_above(&self, issuer: &authority::Authority) -> Result<Option<Vec<u8>>> {

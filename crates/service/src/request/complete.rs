@@ -66,7 +66,7 @@ impl Service {
     async fn with_owner(&self, error: Error, certificates: &[Certificate]) -> Result<Error> {
         let Error::Refused(mut refusals) = error else { return Ok(error) };
         for certificate in certificates {
-            let others = rows::by_spki(&self.store, &certificate.public_key().sha256()).await?;
+            let others = rows::outside_by_spki(&self.store, &certificate.public_key().sha256()).await?;
             let waiting = others.into_iter().find(|other| other.state == State::Waiting.as_str());
             if let (Some(other), Some(refusal)) = (waiting, refusals.first_mut()) {
                 let id = other.id.to_string();

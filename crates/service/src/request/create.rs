@@ -117,7 +117,7 @@ impl Service {
                     .with("allowed", fault.bound.to_string()),
             );
         }
-        let same = rows::by_spki(&self.store, &request.public_key().sha256()).await?;
+        let same = rows::outside_by_spki(&self.store, &request.public_key().sha256()).await?;
         if let Some(same) = same.into_iter().find(|same| same.state == State::Waiting.as_str()) {
             let given = RequestView::of(same).name;
             refusals.push(Refusal::new(Code::NameTaken).with("kind", "request").with("given", given));

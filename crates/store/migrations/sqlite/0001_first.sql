@@ -132,6 +132,7 @@ CREATE INDEX certificate_authority ON certificate (authority, id);
 CREATE INDEX certificate_profile ON certificate (profile, id);
 CREATE INDEX certificate_lineage ON certificate (lineage, id);
 CREATE INDEX certificate_revocation ON certificate (revocation, id) WHERE revocation <> 'none';
+CREATE INDEX certificate_revoked_key ON certificate (spki_sha256) WHERE revocation <> 'none';
 CREATE INDEX certificate_person ON certificate (person, id) WHERE person IS NOT NULL;
 
 -- Certificates the indexer has not reached. A queue instead of a watermark: commit order is not id order.
@@ -222,7 +223,7 @@ CREATE TABLE request (
 -- The many requests that our own authorities answered at once are found through their certificates.
 CREATE INDEX request_outside ON request (id) WHERE handler <> 'built-in';
 CREATE INDEX request_outside_state ON request (state, id) WHERE handler <> 'built-in';
-CREATE INDEX request_spki ON request (spki_sha256, id);
+CREATE INDEX request_outside_spki ON request (spki_sha256, id) WHERE handler <> 'built-in';
 
 CREATE TABLE person (
     id           INTEGER PRIMARY KEY,

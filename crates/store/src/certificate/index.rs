@@ -26,6 +26,8 @@ const KEPT: usize = 16;
 const MOST_WORDS: usize = 200;
 /// Longest word in characters.
 const LONGEST_WORD: usize = 64;
+/// What stands in a table already stays as it is.
+const ONCE: &str = " ON CONFLICT DO NOTHING";
 
 /// The part of a key that the table keeps.
 pub(super) fn kept(key: &[u8]) -> &[u8] {
@@ -80,9 +82,9 @@ pub(crate) fn reversed_names(certificate: &Certificate) -> BTreeSet<String> {
     certificate.names.iter().map(|name| reversed(name)).collect()
 }
 
-pub(super) async fn enqueue(conn: &mut Conn, id: Id) -> Result<()> {
-    let sql = "INSERT INTO certificate_unindexed (certificate) VALUES ($1) ON CONFLICT (certificate) DO NOTHING";
-    conn.execute(Sql::new(sql).bind(id)).await.map(drop)
+pub(super) async fn enqueue(conn: &mut Conn, ids: Vec<Id>) -> Result<()> {
+    let rows = ids.into_iter().map(|id| [id.into()]).collect();
+    conn.insert_many("INSERT INTO certificate_unindexed (certificate) VALUES ", rows, ONCE).await
 }
 
 /// Takes a certificate's words out; those of its new text come when it is indexed again.
@@ -113,15 +115,13 @@ pub(crate) async fn run(conn: &mut Conn, limit: i64) -> Result<i64> {
         in_words.extend(words(&certificate).into_iter().map(|word| (word, id)));
     }
     let in_keys = in_keys.into_iter().map(|(kind, key, id)| [Value::from(kind), key.into(), id.into()]).collect();
-    conn.insert_many("INSERT INTO certificate_key (kind, key, certificate) VALUES ", in_keys).await?;
+    conn.insert_many("INSERT INTO certificate_key (kind, key, certificate) VALUES ", in_keys, ONCE).await?;
     let in_names = in_names.into_iter().map(|(name, id)| [Value::from(name), id.into()]).collect();
-    conn.insert_many("INSERT INTO certificate_name (reversed, certificate) VALUES ", in_names).await?;
+    conn.insert_many("INSERT INTO certificate_name (reversed, certificate) VALUES ", in_names, ONCE).await?;
     let in_words = in_words.into_iter().map(|(word, id)| [Value::from(word), id.into()]).collect();
-    conn.insert_many("INSERT INTO certificate_word (word, certificate) VALUES ", in_words).await?;
-    for row in &rows {
-        let id = row.cells("certificate", "id").int("id")?;
-        conn.execute(Sql::new("DELETE FROM certificate_unindexed WHERE certificate = $1").bind(id)).await?;
-    }
+    conn.insert_many("INSERT INTO certificate_word (word, certificate) VALUES ", in_words, ONCE).await?;
+    let ids = rows.iter().map(|row| Ok(row.cells("certificate", "id").int("id")?.into())).collect::<Result<_>>()?;
+    conn.execute_in("DELETE FROM certificate_unindexed WHERE certificate IN ", ids).await?;
     Ok(rows.len() as i64)
 }
 

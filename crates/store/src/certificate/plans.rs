@@ -8,7 +8,7 @@ use super::counts::sqls;
 use super::find::{key_sql, name_sql, serial_sql, tail_sql, unindexed_spki_sql};
 use super::index::Key;
 use super::list::list_sql;
-use super::{CertificateState, Filter, Order};
+use super::{COMPROMISED, CertificateState, Filter, Order};
 use crate::Cursor;
 use crate::engine::{Sql, open};
 
@@ -38,6 +38,7 @@ async fn look_ups_use_indexes() {
         (key_sql(Key::Sha256, &[1; 32]), "certificate_key USING PRIMARY KEY (kind=? AND key=?)"),
         (name_sql("a".into(), "b".into(), 10), "certificate_name USING PRIMARY KEY (reversed>? AND reversed<?)"),
         (unindexed_spki_sql(&[1; 32]), "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)"),
+        (Sql::new(COMPROMISED).push("(1, 2)"), "SEARCH c USING INDEX certificate_revoked_key (spki_sha256=?)"),
         (tail_sql(0, 10), "certificate_unindexed USING INTEGER PRIMARY KEY (rowid>?)"),
     ] {
         let plan = plan(sql).await;

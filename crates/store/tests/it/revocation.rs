@@ -15,7 +15,7 @@ use crate::fixture::{AUTHORITY, ISSUER, NOW, certificate as make, issue, record,
 async fn the_sequence_counts_in_order_of_commit() {
     let (_directory, store) = store().await;
     for want in 1..=3 {
-        let certificate = issue(&store, "www.example.org").await;
+        let certificate = issue(&store, &format!("www{want}.example.org")).await;
         assert_eq!(revoke(&store, &certificate.serial, RevocationState::Revoked).await, Ok(want));
         let again = revoke(&store, &certificate.serial, RevocationState::Revoked).await;
         assert_eq!(again, Err(Error::Conflict(Conflict::AlreadyRevoked)));
@@ -28,6 +28,28 @@ async fn the_sequence_counts_in_order_of_commit() {
     let page = revocation::list(&store, ISSUER, None, 2).await.unwrap();
     let rest = revocation::list(&store, ISSUER, page.next, 2).await.unwrap();
     assert_eq!((page.items.len(), rest.items.len(), rest.next), (2, 1, None));
+}
+
+#[tokio::test]
+async fn a_key_revoked_for_compromise_is_certified_no_more() {
+    let (_directory, store) = store().await;
+    let compromised = issue(&store, "www.example.org").await;
+    assert_eq!(certificate::compromised_since(&store, &compromised.spki_sha256).await, Ok(None));
+    revoke(&store, &compromised.serial, RevocationState::Revoked).await.unwrap();
+    assert_eq!(certificate::compromised_since(&store, &compromised.spki_sha256).await, Ok(Some(NOW)));
+    let names = ["a.example.org", "www.example.org", "b.example.org"];
+    let mut made = Vec::new();
+    for name in names {
+        made.push(make(&store, name, store.take_serial(ISSUER, NOW).await.unwrap()));
+    }
+    let record = async |number: usize| record(&store, &made[number]).await;
+    // They may well meet in one transaction: each stands for itself.
+    let results = tokio::join!(record(0), record(1), record(2));
+    let refused = Err(Error::Conflict(Conflict::KeyCompromised { since: NOW }));
+    assert_eq!((results.0, results.1, results.2), (Ok(()), refused, Ok(())));
+    for (made, is_there) in made.iter().zip([true, false, true]) {
+        assert_eq!(certificate::by_id(&store, made.id).await.unwrap().is_some(), is_there, "{}", made.display_name);
+    }
 }
 
 #[tokio::test]

@@ -121,7 +121,7 @@ async fn requests() {
     };
     write(&store, Effect::InsertRequest(Box::new(request.clone()))).await.unwrap();
     assert_eq!(request::by_id(&store, request.id).await.unwrap(), Some(request.clone()));
-    assert_eq!(request::by_spki(&store, &[5; 32]).await.unwrap(), std::slice::from_ref(&request));
+    assert_eq!(request::outside_by_spki(&store, &[5; 32]).await.unwrap(), std::slice::from_ref(&request));
     let done = Request { state: "done".into(), chain: Some(vec![1]), ..request.clone() };
     write(&store, Effect::UpdateRequest(Box::new(done.clone()))).await.unwrap();
     let again = write(&store, Effect::UpdateRequest(Box::new(done.clone()))).await;

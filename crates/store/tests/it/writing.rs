@@ -108,6 +108,30 @@ async fn a_retired_authority_issues_nothing() {
 }
 
 #[tokio::test]
+async fn what_was_decided_by_old_rules_is_not_recorded_even_in_one_transaction_with_their_change() {
+    let (_directory, store) = store().await;
+    let rules = meta::rules(&store).await.unwrap();
+    let mut changed = authority::by_slug(&store, "issuing-1").await.unwrap().unwrap();
+    changed.display_name = "Other".into();
+    let fact = Fact::new(FactKind::AuthorityChanged, "test");
+    let change = Commit::new(NOW, "test").with(Effect::UpdateAuthority(Box::new(changed))).tell(fact);
+    let mut issuing = Vec::new();
+    for name in ["before", "after", "last"] {
+        let certificate = make(&store, name, store.take_serial(ISSUER, NOW).await.unwrap());
+        let commit = Commit::new(NOW, "test").with(Effect::InsertCertificate(Box::new(certificate)));
+        issuing.push(Commit { rules: Some(rules), ..commit });
+    }
+    let mut last = issuing.pop().unwrap();
+    let after = issuing.pop().unwrap();
+    let before = issuing.pop().unwrap();
+    let answers = join([before, change, after].into_iter().map(|commit| store.commit(commit))).await;
+    assert!(answers[0].is_ok() && answers[1].is_ok(), "{answers:?}");
+    assert_eq!(answers[2], Err(Error::Conflict(Conflict::RulesChanged)));
+    last.rules = Some(meta::rules(&store).await.unwrap());
+    store.commit(last).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_change_without_a_fact_is_refused() {
     let (_directory, store) = store().await;
     let profile = Profile { slug: "server".into(), body: "{}".into(), updated: NOW, version: 0, mac: vec![] };
