@@ -28,6 +28,8 @@ pub struct Issue {
     pub name: Option<String>,
     /// A note for people.
     pub note: Option<String>,
+    /// Whose it shall be: id, address or name of a person; the caller's when absent and the caller is a person.
+    pub owner: Option<String>,
     /// Passphrase of the authority's key, when it has one.
     pub passphrase: Option<Secret>,
     /// Decide, lint and show, but sign nothing.
@@ -163,9 +165,21 @@ pub struct Certificate {
     pub replaced_by: Option<String>,
     /// Note for people.
     pub note: Option<String>,
+    /// Whose it is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub owner: Option<Owner>,
     /// PEM; only in answers about one certificate.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub pem: Option<String>,
+}
+
+/// The person something belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
 }
 
 /// Query of `GET /certificates`. Answer: `Envelope<Page<Certificate>>`, soonest end first with `expiring_within`, else
@@ -185,6 +199,9 @@ pub struct CertificateQuery {
     /// Only this authority.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority: Option<String>,
+    /// Only of this person: id, address or name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
     /// Only current certificates that end within so many seconds and are not revoked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expiring_within: Option<u64>,

@@ -10,6 +10,7 @@ use crate::authority::{
 use crate::certificate::{Certificate, CertificateQuery, ExportPkcs12, Issue, Issued, Pkcs12, Renew, Revoke, Revoked};
 use crate::crl::{AddEntries, Crl, CrlQuery, CrlSchedule, CrlSummary, PublishCrl, ScheduleCrl};
 use crate::log::{LogEntry, LogVerified, VerifyLog};
+use crate::person::{CreatePerson, EditPerson, Person, PersonQuery};
 use crate::profile::{Profile, ProfileTest, TestProfile};
 use crate::request::{CompleteRequest, CreateRequest, ExportKey, ExportedKey, Request, RequestQuery};
 use crate::status::Status;
@@ -119,6 +120,14 @@ impl<T: Transport> Client<T> {
         add_entries(authority; AddEntries) -> Revoked = "/api/v1/crls/{authority}/entries";
         /// Makes a recovery code; the one before opens the vault no more.
         new_recovery_code(; ()) -> RecoveryCode = "/api/v1/vault/recovery-code";
+        /// Creates a person.
+        create_person(; CreatePerson) -> Person = "/api/v1/persons";
+        /// Changes a person's name or role.
+        edit_person(person; EditPerson) -> Person = "/api/v1/persons/{person}";
+        /// From now on the person may do nothing.
+        suspend_person(person; ()) -> Person = "/api/v1/persons/{person}/suspend";
+        /// The person may act again.
+        resume_person(person; ()) -> Person = "/api/v1/persons/{person}/resume";
         /// Checks the audit log.
         verify_log(; VerifyLog) -> LogVerified = "/api/v1/log/verify";
     }
@@ -146,6 +155,8 @@ impl<T: Transport> Client<T> {
         vault() -> Vault = "/api/v1/vault";
         /// When the CRLs of an authority are signed.
         crl_schedule(authority) -> CrlSchedule = "/api/v1/crls/{authority}/schedule";
+        /// One person by id, address or name.
+        person(person) -> Person = "/api/v1/persons/{person}";
         /// The whole at a glance.
         status() -> Status = "/api/v1/status";
     }
@@ -158,6 +169,31 @@ impl<T: Transport> Client<T> {
     /// A part of the requests.
     pub fn requests(&self, query: &RequestQuery) -> Answer<Page<Request>> {
         self.read(format!("/api/v1/requests{}", query_string(query)?))
+    }
+
+    /// A part of the persons.
+    pub fn persons(&self, query: &PersonQuery) -> Answer<Page<Person>> {
+        self.read(format!("/api/v1/persons{}", query_string(query)?))
+    }
+
+    /// Says that a mailbox is a person's.
+    pub fn add_address(&self, person: &str, address: &str) -> Answer<Person> {
+        self.at(Method::Put, format!("/api/v1/persons/{}/addresses/{}", escape(person), escape(address)))
+    }
+
+    /// Says that a mailbox is a person's no more.
+    pub fn remove_address(&self, person: &str, address: &str) -> Answer<Person> {
+        self.at(Method::Delete, format!("/api/v1/persons/{}/addresses/{}", escape(person), escape(address)))
+    }
+
+    /// Says that a domain is a person's.
+    pub fn add_domain(&self, person: &str, domain: &str) -> Answer<Person> {
+        self.at(Method::Put, format!("/api/v1/persons/{}/domains/{}", escape(person), escape(domain)))
+    }
+
+    /// Says that a domain is a person's no more.
+    pub fn remove_domain(&self, person: &str, domain: &str) -> Answer<Person> {
+        self.at(Method::Delete, format!("/api/v1/persons/{}/domains/{}", escape(person), escape(domain)))
     }
 
     /// A part of the audit log, newest first.
@@ -182,7 +218,12 @@ impl<T: Transport> Client<T> {
     }
 
     fn read<A: DeserializeOwned>(&self, path: String) -> Answer<A> {
-        self.call(Call { method: Method::Get, path, body: Vec::new(), idempotency_key: None })
+        self.at(Method::Get, path)
+    }
+
+    /// A call whose address says everything.
+    fn at<A: DeserializeOwned>(&self, method: Method, path: String) -> Answer<A> {
+        self.call(Call { method, path, body: Vec::new(), idempotency_key: None })
     }
 
     fn send<A: DeserializeOwned>(&self, method: Method, path: String, body: &impl Serialize) -> Answer<A> {

@@ -9,6 +9,7 @@ pub mod client;
 pub mod crl;
 pub mod envelope;
 pub mod log;
+pub mod person;
 pub mod problem;
 pub mod profile;
 pub mod request;

@@ -8,6 +8,7 @@ pub mod authority;
 pub mod certificate;
 pub mod changes;
 pub mod crl;
+pub mod person;
 pub mod request;
 
 /// An RFC 3339 time as a cell; what is none stays text.

@@ -25,7 +25,7 @@ use std::time::Duration;
 use axum::Router;
 use chancery_api::client::ClientError;
 use chancery_domain::clock::{Clock, SystemClock};
-use chancery_service::{Opening, Service};
+use chancery_service::{Actor, Opening, Service};
 use nix::sys::stat::{Mode, umask};
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
@@ -193,7 +193,7 @@ async fn said(
         first.push_str(&format!(" http://{}", address(http)));
     }
     let mut lines = vec![first];
-    if service.authorities().await.is_ok_and(|found| found.is_empty()) {
+    if service.authorities(&Actor::system()).await.is_ok_and(|found| found.is_empty()) {
         let data = settings.directory.display();
         lines.push(format!("No authority yet. Create it:  chancery --data {data} init --name \"Example Org\""));
     }

@@ -2,6 +2,7 @@
 //!
 //! Architecture Invariant: no I/O, no async, no ambient clock ([`clock::SystemClock`] is the only place that asks one).
 
+pub mod access;
 pub mod clock;
 pub mod id;
 pub mod issuance;

@@ -63,6 +63,9 @@ pub struct Profile {
     pub lint: LintLevel,
     /// Where the key is made when the requester brings none.
     pub custody: Custody,
+    /// Whether members may ask for it, for names that are proved to be theirs.
+    #[serde(default)]
+    pub members: bool,
     /// Days before the end from which a certificate counts as expiring.
     pub renewal_window: u32,
 }

@@ -3,6 +3,7 @@
 //! Architecture Invariant: permission is checked here and nowhere else; no transaction is open while a key signs; nothing
 //! is handed out that is not on disk.
 
+mod access;
 mod actor;
 pub mod authority;
 pub mod certificate;
@@ -14,6 +15,7 @@ pub mod log;
 mod log_key;
 mod own_certificate;
 mod passphrase;
+pub mod person;
 pub mod profile;
 pub mod publication;
 mod refused;
@@ -25,7 +27,8 @@ mod tend;
 pub mod vault;
 pub mod vault_slot;
 
-pub use actor::{Actor, Role};
+pub use actor::Actor;
+pub use chancery_domain::access::{Role, Scope, Verb};
 pub use chancery_store::{Conflict, Error as StoreError, Unavailable};
 pub use error::{Error, Result};
 pub use own_certificate::OwnCertificate;

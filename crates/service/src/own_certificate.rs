@@ -1,5 +1,6 @@
 //! The certificate a server shows to its own clients: issued, recorded and renewed as any other, its key in the vault.
 
+use chancery_domain::access::Verb;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::profile::Profile;
 use chancery_domain::refusal::{Code, Refusal};
@@ -73,14 +74,15 @@ impl Service {
             ..Issue::default()
         };
         // Asked first without effect, so that what cannot be yet is no refusal in the log every few seconds.
-        self.rehearse_issue(&input).await?;
+        let actor = Actor::system();
+        let permit = self.permit(&actor, Verb::Issue).await?;
+        self.rehearse_issue(&permit, &input).await?;
         let authority = self.authority_for(None, &profile).await?;
         self.signer(&authority, None).await?;
-        let actor = Actor::system();
         let issued = match present {
             Some(old) if old.standing == Standing::None => {
                 let authority = Some(authority.row.slug);
-                self.renew_row(&actor, old, &Renew { authority, ..Renew::default() }, true).await?
+                self.renew_row(&permit, old, &Renew { authority, ..Renew::default() }, true).await?
             }
             _ => self.issue(&actor, &input).await?,
         };

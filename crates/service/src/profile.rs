@@ -5,20 +5,43 @@ mod test;
 
 pub use test::ProfileTest;
 
+use chancery_domain::access::Verb;
 use chancery_domain::profile::{Profile, builtin, builtins};
 use chancery_domain::refusal::{Code, Refusal};
+use chancery_store::authority::{Authority, AuthorityKind, AuthorityState};
 use chancery_store::profile as rows;
 
-use crate::Service;
+use crate::authority::Settings;
 use crate::error::{Error, Result};
 use crate::vault::VaultError;
+use crate::{Actor, Service};
 
 /// Kind of row in MACs.
 pub(crate) const MAC: &str = "profile";
 
+/// A profile with what stands around it.
+#[derive(Clone, Debug)]
+pub struct ProfileView {
+    /// The rules.
+    pub profile: Profile,
+    /// Whether it was edited or made here.
+    pub own: bool,
+    /// Slug of the authority that issues it unless another is named: the one that says so, or the only issuing one.
+    pub authority: Option<String>,
+}
+
+impl ProfileView {
+    fn new(profile: Profile, own: bool, issuing: &[(String, Vec<String>)]) -> Self {
+        let default = issuing.iter().find(|(_, slugs)| slugs.contains(&profile.slug));
+        let only = issuing.first().filter(|_| issuing.len() == 1 && !profile.ca);
+        let authority = default.or(only).map(|(slug, _)| slug.clone());
+        Self { profile, own, authority }
+    }
+}
+
 impl Service {
     /// The profile with this slug: the edited one, else the built-in one.
-    pub async fn profile(&self, slug: &str) -> Result<Profile> {
+    pub(crate) async fn profile(&self, slug: &str) -> Result<Profile> {
         let rules = self.rules().await?;
         self.profile_by(&rules, slug).await.map(|profile| profile.as_ref().clone())
     }
@@ -31,8 +54,40 @@ impl Service {
         builtin(slug).ok_or_else(|| Refusal::new(Code::NotFound).with("kind", "profile").with("given", slug).into())
     }
 
-    /// All profiles, built-in ones first; whether each was edited or made here stands beside it.
-    pub async fn profiles(&self) -> Result<Vec<(Profile, bool)>> {
+    /// All profiles, built-in ones first.
+    pub async fn profiles(&self, actor: &Actor) -> Result<Vec<ProfileView>> {
+        self.permit(actor, Verb::SeeProfiles).await?;
+        let issuing = self.issuing().await?;
+        let all = self.all_profiles().await?.into_iter();
+        Ok(all.map(|(profile, own)| ProfileView::new(profile, own, &issuing)).collect())
+    }
+
+    /// One profile. Errors: `CHY-3012`.
+    pub async fn show_profile(&self, actor: &Actor, slug: &str) -> Result<ProfileView> {
+        self.permit(actor, Verb::SeeProfiles).await?;
+        let profile = self.profile(slug).await?;
+        self.profile_view(profile).await
+    }
+
+    pub(crate) async fn profile_view(&self, profile: Profile) -> Result<ProfileView> {
+        let own = rows::by_slug(&self.store, &profile.slug).await?.is_some();
+        Ok(ProfileView::new(profile, own, &self.issuing().await?))
+    }
+
+    /// Slugs of authorities that issue, and what each issues unless another is named.
+    async fn issuing(&self) -> Result<Vec<(String, Vec<String>)>> {
+        let is_issuing = |row: &Authority| row.state == AuthorityState::Active && row.kind != AuthorityKind::Root;
+        let rows = self.authority_rows().await?.into_iter().filter(is_issuing);
+        Ok(rows
+            .map(|row| {
+                let settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
+                (row.slug, settings.default_for)
+            })
+            .collect())
+    }
+
+    /// All profiles; whether each was edited or made here stands beside it.
+    pub(crate) async fn all_profiles(&self) -> Result<Vec<(Profile, bool)>> {
         let mut own = Vec::new();
         for row in rows::all(&self.store).await?.items {
             own.push(self.profile_in(row).await?);

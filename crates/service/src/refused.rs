@@ -1,19 +1,19 @@
 //! Refusals are entries of the audit log too.
 
+use chancery_domain::access::Verb;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_store::{Commit, Effect};
 
 use crate::error::{Error, Result};
-use crate::{Actor, Role, Service};
-use chancery_domain::refusal::{Code, Refusal};
+use crate::{Actor, Service};
 
 impl Service {
     /// Passes a result on; a refusal is written to the log first. A log that cannot be written does not hide the refusal.
-    pub(crate) async fn logged<T>(&self, actor: &Actor, deed: &str, about: &str, result: Result<T>) -> Result<T> {
+    pub(crate) async fn logged<T>(&self, actor: &Actor, verb: Verb, about: &str, result: Result<T>) -> Result<T> {
         if let Err(Error::Refused(refusals)) = &result {
             let codes: Vec<&str> = refusals.iter().map(|refusal| refusal.code.as_str()).collect();
             let fact = Fact::new(FactKind::Refused, actor.name.as_str())
-                .object("deed", deed)
+                .object("deed", verb)
                 .detail("codes", codes.join(" "))
                 .personal("about", about);
             let commit = Commit::new(self.now(), actor.name.as_str()).tell(fact);
@@ -22,14 +22,6 @@ impl Service {
             }
         }
         result
-    }
-
-    /// Whether the actor may change things. Errors: `CHY-3030`.
-    pub(crate) fn check_may_change(&self, actor: &Actor, deed: &str) -> Result<()> {
-        match actor.role {
-            Role::Administrator => Ok(()),
-            Role::Auditor => Err(Refusal::new(Code::Denied).with("actor", &actor.name).with("deed", deed).into()),
-        }
     }
 
     /// A commit of this actor.

@@ -6,14 +6,15 @@ pub use alert::Alert;
 
 use std::path::PathBuf;
 
+use chancery_domain::access::Verb;
 use chancery_pki::time::Time;
 use chancery_store::{audit, certificate, request};
 
-use crate::Service;
 use crate::authority::AuthorityView;
 use crate::certificate::from_der;
 use crate::error::Result;
 use crate::log::LastVerified;
+use crate::{Actor, Service};
 
 /// Days before the end from which certificates count as expiring.
 const EXPIRING_DAYS: i64 = 30;
@@ -60,7 +61,8 @@ pub struct Counts {
 
 impl Service {
     /// Health and numbers.
-    pub async fn status(&self) -> Result<Status> {
+    pub async fn status(&self, actor: &Actor) -> Result<Status> {
+        self.permit(actor, Verb::SeeStatus).await?;
         let now = self.now();
         let (rows, damaged) = self.all_authority_rows().await?;
         let authorities = self.views(rows).await?;

@@ -3,11 +3,12 @@
 mod recovery_code;
 mod restore_key_file;
 
+use chancery_domain::access::Verb;
 use chancery_pki::time::Time;
 use chancery_store::vault::{self as rows, VaultSlot};
 
-use crate::Service;
 use crate::error::Result;
+use crate::{Actor, Service};
 
 pub use restore_key_file::{RestoredKeyFile, restore_key_file};
 
@@ -31,7 +32,8 @@ pub struct Slot {
 
 impl Service {
     /// The ways into the vault, oldest first.
-    pub async fn vault_slots(&self) -> Result<Vec<Slot>> {
+    pub async fn vault_slots(&self, actor: &Actor) -> Result<Vec<Slot>> {
+        self.permit(actor, Verb::SeeVault).await?;
         let slots = rows::slots(&self.store).await?.items;
         Ok(slots.into_iter().map(|VaultSlot { kind, label, created, .. }| Slot { kind, label, created }).collect())
     }

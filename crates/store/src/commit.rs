@@ -17,7 +17,7 @@ use crate::intent::{self, Intent, IntentState};
 use crate::issuer::{self, Issuer};
 use crate::job::{self, Job};
 use crate::meta;
-use crate::person::{self, Address, Person};
+use crate::person::{self, Address, Domain, Person};
 use crate::profile::{self, Profile};
 use crate::request::{self, Request};
 use crate::revocation::{self, Revocation, RevocationState};
@@ -113,6 +113,11 @@ pub enum Effect {
     UpdatePerson(Person),
     SetAddress(Address),
     DeleteAddress(String),
+    SetDomain(Domain),
+    DeleteDomain {
+        person: Id,
+        domain: String,
+    },
     /// Erases personal data beside the audit log. The person's own row is changed by [`Effect::UpdatePerson`].
     ErasePerson(Id),
     /// New when its version is 0, else changed.
@@ -224,6 +229,8 @@ impl Effect {
             Self::UpdatePerson(person) => person::update(conn, person).await?,
             Self::SetAddress(address) => person::set_address(conn, address).await?,
             Self::DeleteAddress(address) => person::delete_address(conn, address).await?,
+            Self::SetDomain(domain) => person::set_domain(conn, domain).await?,
+            Self::DeleteDomain { person, domain } => person::delete_domain(conn, *person, domain).await?,
             Self::ErasePerson(person) => audit::erase_person(conn, *person).await?,
             Self::PutProfile(profile) => profile::put(conn, profile).await?,
             Self::InsertIdempotency(used) => idempotency::insert(conn, &[used]).await?,

@@ -71,10 +71,21 @@ pub async fn list(store: &Store, state: Option<&str>, after: Option<Cursor>, lim
     page(store, sql, state, limit).await
 }
 
-/// Requests that an outside authority answers, newest first; with `state` only those in it.
-pub async fn outside(store: &Store, state: Option<&str>, after: Option<Cursor>, limit: u32) -> Result<Page<Request>> {
+/// Requests that an outside authority answers, newest first; with `state` only those in it, with `person` only
+/// those for this one.
+pub async fn outside(
+    store: &Store,
+    state: Option<&str>,
+    person: Option<Id>,
+    after: Option<Cursor>,
+    limit: u32,
+) -> Result<Page<Request>> {
     let sql =
         Sql::new(SELECT).push(" WHERE handler <> 'built-in' AND id < ").arg(after.map_or(i64::MAX, |after| after.id));
+    let sql = match person {
+        Some(person) => sql.push(" AND person = ").arg(person),
+        None => sql,
+    };
     page(store, sql, state, limit).await
 }
 

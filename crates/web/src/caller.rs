@@ -19,7 +19,10 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, No> {
         let actor = parts.extensions.get::<Actor>().cloned();
-        let unknown = || Refusal::new(Code::Denied).with("actor", "somebody unknown").with("deed", "use this address");
+        let unknown = || {
+            let refusal = Refusal::new(Code::Denied).with("actor", "somebody unknown").with("deed", "use this address");
+            refusal.with("role", "nobody").with("allowed", "who has signed in")
+        };
         actor.map(Self).ok_or_else(|| unknown().into())
     }
 }

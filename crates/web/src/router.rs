@@ -5,13 +5,13 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::{StatusCode, Uri};
 use axum::middleware::from_fn;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_service::Service;
 
 use crate::answer::No;
 use crate::body::field;
-use crate::handler::{authorities, certificates, crls, log, profiles, requests, status, vault};
+use crate::handler::{authorities, certificates, crls, log, persons, profiles, requests, status, vault};
 use crate::shield::shield;
 
 /// The router of the REST API. Whoever serves it puts an `Actor` into the extensions of every request.
@@ -21,6 +21,7 @@ pub fn router(service: Arc<Service>) -> Router {
         .merge(certificate_routes())
         .merge(crl_routes())
         .merge(request_routes())
+        .merge(person_routes())
         .merge(others());
     Router::new()
         .nest("/api/v1", api)
@@ -75,6 +76,16 @@ fn crl_routes() -> Routes {
         .route("/crls/{authority}/publish", post(crls::publish))
         .route("/crls/{authority}/entries", post(crls::add_entries))
         .route("/crls/{authority}/schedule", get(crls::schedule).put(crls::put_schedule))
+}
+
+fn person_routes() -> Routes {
+    Router::new()
+        .route("/persons", get(persons::list).post(persons::create))
+        .route("/persons/{person}", get(persons::show).post(persons::edit))
+        .route("/persons/{person}/suspend", post(persons::suspend))
+        .route("/persons/{person}/resume", post(persons::resume))
+        .route("/persons/{person}/addresses/{address}", put(persons::add_address).delete(persons::remove_address))
+        .route("/persons/{person}/domains/{domain}", put(persons::add_domain).delete(persons::remove_domain))
 }
 
 fn others() -> Routes {

@@ -14,6 +14,8 @@ mod actor;
 mod body;
 #[path = "rest/idempotency.rs"]
 mod idempotency;
+#[path = "rest/person.rs"]
+mod person;
 #[path = "rest/problem.rs"]
 mod problem;
 #[path = "rest/server.rs"]

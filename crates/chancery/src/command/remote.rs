@@ -15,6 +15,7 @@ mod hold;
 mod init;
 mod issue;
 mod log;
+mod person;
 mod profile;
 mod rekey;
 mod release;
@@ -61,6 +62,9 @@ pub enum Remote {
     /// Work with profiles: what a certificate for one purpose contains
     #[command(alias = "profiles")]
     Profile(profile::Args),
+    /// Work with persons: roles, and which addresses and domains are theirs
+    #[command(alias = "persons")]
+    Person(person::Args),
     /// Read and check the audit log
     Log(log::Args),
 }
@@ -84,6 +88,7 @@ impl Remote {
             Self::Request(args) => request::run(args, context, api),
             Self::Crl(args) => crl::run(args, context, api),
             Self::Profile(args) => profile::run(args, context, api),
+            Self::Person(args) => person::run(args, context, api),
             Self::Log(args) => log::run(args, context, api),
         }
     }

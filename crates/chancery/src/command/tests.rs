@@ -4,4 +4,5 @@ mod authorities;
 mod desk;
 mod issuing;
 mod revoking;
+mod roles;
 mod signing;

@@ -102,6 +102,7 @@ pub fn card(certificate: &Certificate) -> Card {
     }
     card.fact("serial", certificate.serial.as_str());
     card.fact("SHA-256", certificate.sha256.as_str());
+    card.fact("owner", Cell::optional(certificate.owner.as_ref().map(|owner| owner.name.as_str())));
     card.fact("replaced", Cell::optional(certificate.replaced_by.as_deref()));
     if let Some(note) = &certificate.note {
         card.note(Tone::Quiet, note.as_str());

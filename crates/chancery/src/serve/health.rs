@@ -9,8 +9,8 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use chancery_service::Service;
 use chancery_service::status::Status;
+use chancery_service::{Actor, Service};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
@@ -38,7 +38,7 @@ impl Health {
             let _ = when;
             return Ok(Arc::clone(status));
         }
-        let status = Arc::new(self.service.status().await?);
+        let status = Arc::new(self.service.status(&Actor::system()).await?);
         *last = Some((Instant::now(), Arc::clone(&status)));
         Ok(status)
     }

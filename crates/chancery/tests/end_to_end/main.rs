@@ -22,6 +22,7 @@ mod log;
 mod mail;
 mod parallel;
 mod partition;
+mod person;
 mod profiles;
 mod renew;
 mod revoke;

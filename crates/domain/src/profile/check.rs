@@ -55,6 +55,9 @@ impl Profile {
         if signs_certificates != self.ca {
             fault("key_usage", "keyCertSign", "together with ca = true, and only then (RFC 5280 §4.2.1.9)");
         }
+        if self.members && (self.ca || self.ocsp_nocheck) {
+            fault("members", "true", "false: its certificates are as good as the authority");
+        }
         faults
     }
 }

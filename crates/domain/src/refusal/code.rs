@@ -84,7 +84,7 @@ codes! {
     KeyTypeNotAllowed = 2007, Policy;
     /// An end after the issuer's. Values: `asked`, `issuer`, `ends`.
     OutlivesIssuer = 2008, Policy;
-    /// A domain the actor has not proved. Values: `domain`.
+    /// A host name at or below no domain that is proved to be the actor's. Values: `domain`, `proved`.
     DomainNotProved = 2010, Policy;
     /// More names than the profile allows. Values: `found`, `allowed`.
     TooManyNames = 2012, Policy;
@@ -108,6 +108,14 @@ codes! {
     FieldTooLong = 2021, Policy;
     /// A key that belongs to an authority. Values: `authority`.
     KeyInAuthority = 2022, Policy;
+    /// A mailbox that is not proved to be the actor's. Values: `address`, `proved`.
+    AddressNotProved = 2024, Policy;
+    /// A kind of name that nobody can prove to be his own. Values: `name`, `proved`.
+    NameKindNotYours = 2025, Policy;
+    /// A part of the subject that is not the actor's. Values: `field`, `found`, `allowed`.
+    SubjectNotYours = 2026, Policy;
+    /// A profile that is not for members. Values: `profile`, `allowed`.
+    ProfileNotForMembers = 2027, Policy;
     /// The authority's key is locked. Values: `authority`, `slug`.
     Locked = 3001, Locked;
     /// No active authority issues this purpose. Values: `profile`.
@@ -148,8 +156,12 @@ codes! {
     KeyNotHeld = 3020, NotFound;
     /// The deed belongs to another handler. Values: `request`, `handler`.
     OutsideHandler = 3021, Conflict;
-    /// The actor may not do it. Values: `actor`, `deed`.
+    /// The actor may not do it. Values: `actor`, `deed`, `role`, `allowed`.
     Denied = 3030, Denied;
+    /// More than the token was made for. Values: `what`, `asked`, `allowed`.
+    BeyondScope = 3031, Denied;
+    /// The person is suspended. Values: `person`.
+    PersonSuspended = 3032, Denied;
     /// The recovery code does not open it. Values: `object`.
     WrongRecoveryCode = 3040, Locked;
     /// No recovery code was made. Values: `object`.

@@ -1,5 +1,6 @@
 //! The certificate that an outside authority gave to one of ours.
 
+use chancery_domain::access::Verb;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::certificate::Certificate;
@@ -11,6 +12,7 @@ use chancery_store::certificate::{self, Source, Standing};
 use chancery_store::{Effect, request};
 
 use super::AuthorityView;
+use crate::access::Permit;
 use crate::error::{Error, Result};
 use crate::{Actor, Service, chain, input};
 
@@ -19,13 +21,14 @@ impl Service {
     ///
     /// Errors: `CHY-1011` of another key, `CHY-2017` with another subject or without the right to sign certificates.
     pub async fn complete_authority(&self, actor: &Actor, name: &str, pem: &str) -> Result<AuthorityView> {
-        self.check_may_change(actor, "complete authority")?;
-        let result = self.try_complete_authority(actor, name, pem).await;
-        self.logged(actor, "complete authority", name, result).await
+        let permit = self.permit(actor, Verb::CompleteAuthority).await?;
+        let result = self.try_complete_authority(&permit, name, pem).await;
+        self.logged(actor, Verb::CompleteAuthority, name, result).await
     }
 
-    async fn try_complete_authority(&self, actor: &Actor, name: &str, pem: &str) -> Result<AuthorityView> {
-        let row = self.authority_row(name).await?;
+    async fn try_complete_authority(&self, permit: &Permit<'_>, name: &str, pem: &str) -> Result<AuthorityView> {
+        let (row, actor) = (self.authority_row(name).await?, permit.actor);
+        permit.check_authority(&row.slug)?;
         if row.state != AuthorityState::Pending {
             let refusal = Refusal::new(Code::WrongState).with("object", &row.slug);
             return Err(refusal.with("state", row.state.to_string()).with("wanted", "pending").into());
@@ -69,7 +72,7 @@ impl Service {
         if let Ok(key) = self.signer(&authority, None).await {
             self.first_crl(actor, &authority, &key).await?;
         }
-        self.show_authority(&active.slug).await
+        self.view_of(&active.slug).await
     }
 }
 

@@ -1,5 +1,6 @@
 //! One more authority: a root, one below a root of ours, or one that somebody outside signs.
 
+use chancery_domain::access::Verb;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::digest::{sha1, sha256};
@@ -14,6 +15,7 @@ use chancery_store::request;
 use super::birth::{Plan, constraints, key_algorithm, subject};
 use super::setup::{days, field, generate, publication};
 use super::{AuthorityView, CrlSchedule, Settings, SubjectFields};
+use crate::access::Permit;
 use crate::error::{Error, Result};
 use crate::{Actor, Passphrase, Service};
 
@@ -57,12 +59,13 @@ pub struct CreateAuthority {
 impl Service {
     /// Creates an authority. One signed outside waits as `pending` until its certificate is handed in.
     pub async fn create_authority(&self, actor: &Actor, input: &CreateAuthority) -> Result<AuthorityView> {
-        self.check_may_change(actor, "create authority")?;
-        let result = self.try_create_authority(actor, input).await;
-        self.logged(actor, "create authority", &input.name, result).await
+        let permit = self.permit(actor, Verb::CreateAuthority).await?;
+        let result = self.try_create_authority(&permit, input).await;
+        self.logged(actor, Verb::CreateAuthority, &input.name, result).await
     }
 
-    async fn try_create_authority(&self, actor: &Actor, input: &CreateAuthority) -> Result<AuthorityView> {
+    async fn try_create_authority(&self, permit: &Permit<'_>, input: &CreateAuthority) -> Result<AuthorityView> {
+        let actor = permit.actor;
         if input.name.trim().is_empty() {
             return Err(field("name", "", "a common name for the authority").into());
         }
@@ -78,6 +81,8 @@ impl Service {
         }
         let parent =
             if kind == AuthorityKind::Issuing { Some(self.parent_for(input.parent.as_deref()).await?) } else { None };
+        // A list of authorities is a list of those there are: what lies below none of them is beyond it.
+        permit.check_authority(parent.as_ref().map_or("", |parent| parent.row.slug.as_str()))?;
         let default_key = if kind == AuthorityKind::Root { KeyAlgorithm::EcP384 } else { KeyAlgorithm::EcP256 };
         let algorithm = match (&input.key, &parent) {
             (Some(word), _) => key_algorithm(word)?,

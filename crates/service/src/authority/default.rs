@@ -1,5 +1,6 @@
 //! Which authority issues a profile when none is named.
 
+use chancery_domain::access::Verb;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_store::Effect;
 
@@ -11,9 +12,11 @@ use crate::{Actor, Service};
 impl Service {
     /// Makes an authority the default for profiles (slugs or groups; all when empty).
     pub async fn make_default(&self, actor: &Actor, name: &str, words: &[String]) -> Result<AuthorityView> {
-        self.check_may_change(actor, "make default")?;
+        let permit = self.permit(actor, Verb::DefaultAuthority).await?;
         let slugs = self.profile_slugs(words).await?;
         let slug = self.authority(name).await?.row.slug;
+        let allowed = permit.check_authority(&slug);
+        self.logged(actor, Verb::DefaultAuthority, name, allowed).await?;
         self.set_default(actor, &slug, &slugs, true).await
     }
 
@@ -65,6 +68,6 @@ impl Service {
         if !effects.is_empty() {
             self.write(actor, effects, facts).await?;
         }
-        self.show_authority(slug).await
+        self.view_of(slug).await
     }
 }

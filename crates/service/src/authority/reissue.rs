@@ -1,5 +1,6 @@
 //! Everything valid an authority issued, again under what took its place: first as a plan, then in bulk.
 
+use chancery_domain::access::Verb;
 use chancery_domain::id::Id;
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::serial::Serial;
@@ -8,6 +9,7 @@ use chancery_store::authority::AuthorityState;
 use chancery_store::certificate::{self as rows, CertificateState, Filter, Order};
 
 use super::{Authority, RenewAuthority};
+use crate::access::Permit;
 use crate::certificate::Renew;
 use crate::error::{Error, Result};
 use crate::{Actor, Passphrase, Service};
@@ -67,13 +69,14 @@ impl Service {
     ///
     /// Errors: `CHY-3001` and `CHY-3007` of the new authority's key, before anything is issued.
     pub async fn reissue_authority(&self, actor: &Actor, name: &str, input: &Reissue) -> Result<Reissued> {
-        self.check_may_change(actor, "re-issue")?;
-        let result = self.try_reissue_authority(actor, name, input).await;
-        self.logged(actor, "re-issue", name, result).await
+        let permit = self.permit(actor, Verb::ReissueAuthority).await?;
+        let result = self.try_reissue_authority(&permit, name, input).await;
+        self.logged(actor, Verb::ReissueAuthority, name, result).await
     }
 
-    async fn try_reissue_authority(&self, actor: &Actor, name: &str, input: &Reissue) -> Result<Reissued> {
+    async fn try_reissue_authority(&self, permit: &Permit<'_>, name: &str, input: &Reissue) -> Result<Reissued> {
         let old = self.authority(name).await?;
+        permit.check_authority(&old.row.slug)?;
         let to = match &input.to {
             Some(to) => Some(self.authority(to).await?),
             None => None,
@@ -89,7 +92,7 @@ impl Service {
         }
         let (mut due, days) = self.due(&old).await?;
         for due in &mut due {
-            match self.reissue_one(actor, &old, to.as_ref(), due, input).await {
+            match self.reissue_one(permit, &old, to.as_ref(), due, input).await {
                 Ok(serial) => due.row.new_serial = serial,
                 Err(Error::Refused(refusals)) => {
                     let is_key = |refusal: &Refusal| matches!(refusal.code, Code::Locked | Code::WrongPassphrase);
@@ -160,7 +163,7 @@ impl Service {
 
     async fn reissue_one(
         &self,
-        actor: &Actor,
+        permit: &Permit<'_>,
         old: &Authority,
         to: Option<&Authority>,
         due: &Due,
@@ -172,7 +175,7 @@ impl Service {
                 dry_run: input.dry_run,
                 ..RenewAuthority::default()
             };
-            let view = self.renew_below(actor, slug, &renew, to).await?;
+            let view = self.renew_below(permit, slug, &renew, to).await?;
             let serial = view.certificate.map(|certificate| certificate.serial().clone());
             return Ok(serial.filter(|_| !input.dry_run));
         }
@@ -187,7 +190,7 @@ impl Service {
             dry_run: input.dry_run,
             ..Renew::default()
         };
-        let issued = self.renew_row(actor, row, &renew, false).await?;
+        let issued = self.renew_row(permit, row, &renew, false).await?;
         Ok((!input.dry_run).then_some(issued.certificate.row.serial))
     }
 

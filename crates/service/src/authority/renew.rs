@@ -1,5 +1,6 @@
 //! Renewing an authority (same key, new certificate) and replacing it (new key, next slug, same subject).
 
+use chancery_domain::access::Verb;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::extension::NameConstraints;
@@ -12,6 +13,7 @@ use chancery_store::certificate as certificates;
 use super::birth::{Plan, certificate_row, key_algorithm};
 use super::setup::{days, generate};
 use super::{Authority, AuthorityView, OpenPartition, Settings};
+use crate::access::Permit;
 use crate::error::{Error, Result};
 use crate::{Actor, Passphrase, Service};
 
@@ -33,20 +35,21 @@ pub struct RenewAuthority {
 impl Service {
     /// A new certificate for the same key and subject: everything issued stays verifiable with the new one.
     pub async fn renew_authority(&self, actor: &Actor, name: &str, input: &RenewAuthority) -> Result<AuthorityView> {
-        self.check_may_change(actor, "renew authority")?;
-        let result = self.renew_below(actor, name, input, None).await;
-        self.logged(actor, "renew authority", name, result).await
+        let permit = self.permit(actor, Verb::RenewAuthority).await?;
+        let result = self.renew_below(&permit, name, input, None).await;
+        self.logged(actor, Verb::RenewAuthority, name, result).await
     }
 
     /// Renews below `above`, or below the parent it has (or what took its place).
     pub(crate) async fn renew_below(
         &self,
-        actor: &Actor,
+        permit: &Permit<'_>,
         name: &str,
         input: &RenewAuthority,
         above: Option<&Authority>,
     ) -> Result<AuthorityView> {
-        let authority = self.authority(name).await?;
+        let (authority, actor) = (self.authority(name).await?, permit.actor);
+        permit.check_authority(&authority.row.slug)?;
         let plan = plan_like(&authority, authority.row.slug.clone(), input.days)?;
         let parent = match above {
             Some(above) => Some(above.clone()),
@@ -89,19 +92,25 @@ impl Service {
         effects.push(Effect::InsertCertificate(Box::new(stored)));
         effects.push(Effect::UpdateAuthority(Box::new(row.clone())));
         self.write(actor, effects, facts).await?;
-        self.show_authority(&row.slug).await
+        self.view_of(&row.slug).await
     }
 
     /// A new key under the same subject with the next slug; it becomes the default for what the old one issued, and the
     /// old one is retired: it issues no more, its CRLs go on.
     pub async fn replace_authority(&self, actor: &Actor, name: &str, input: &RenewAuthority) -> Result<AuthorityView> {
-        self.check_may_change(actor, "replace authority")?;
-        let result = self.try_replace_authority(actor, name, input).await;
-        self.logged(actor, "replace authority", name, result).await
+        let permit = self.permit(actor, Verb::ReplaceAuthority).await?;
+        let result = self.try_replace_authority(&permit, name, input).await;
+        self.logged(actor, Verb::ReplaceAuthority, name, result).await
     }
 
-    async fn try_replace_authority(&self, actor: &Actor, name: &str, input: &RenewAuthority) -> Result<AuthorityView> {
-        let old = self.authority(name).await?;
+    async fn try_replace_authority(
+        &self,
+        permit: &Permit<'_>,
+        name: &str,
+        input: &RenewAuthority,
+    ) -> Result<AuthorityView> {
+        let (old, actor) = (self.authority(name).await?, permit.actor);
+        permit.check_authority(&old.row.slug)?;
         if old.row.state != AuthorityState::Active {
             let refusal = Refusal::new(Code::WrongState).with("object", &old.row.slug);
             return Err(refusal.with("state", old.row.state.to_string()).with("wanted", "active").into());
@@ -140,7 +149,7 @@ impl Service {
         let effects = [Effect::InsertVaultKey(row)].into_iter().chain(born.effects).chain([retired]).collect();
         self.write(actor, effects, [stored, fact].into_iter().chain(born.facts).collect()).await?;
         self.first_crl(actor, &born.authority, &key).await?;
-        self.show_authority(&born.authority.row.slug).await
+        self.view_of(&born.authority.row.slug).await
     }
 
     async fn parent_of(&self, authority: &Authority) -> Result<Option<Authority>> {

@@ -1,5 +1,6 @@
 //! An authority that shall issue no more.
 
+use chancery_domain::access::Verb;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_domain::request::State;
@@ -7,6 +8,7 @@ use chancery_store::authority::AuthorityState;
 use chancery_store::{Effect, certificate};
 
 use super::{AuthorityView, Settings};
+use crate::access::Permit;
 use crate::error::{Error, Result};
 use crate::{Actor, Service};
 
@@ -16,13 +18,14 @@ impl Service {
     /// Errors: `CHY-3004` when certificates of it are valid or profiles need it, unless `force`; `CHY-3015` when it is
     /// retired already.
     pub async fn retire_authority(&self, actor: &Actor, name: &str, force: bool) -> Result<AuthorityView> {
-        self.check_may_change(actor, "retire authority")?;
-        let result = self.try_retire_authority(actor, name, force).await;
-        self.logged(actor, "retire authority", name, result).await
+        let permit = self.permit(actor, Verb::RetireAuthority).await?;
+        let result = self.try_retire_authority(&permit, name, force).await;
+        self.logged(actor, Verb::RetireAuthority, name, result).await
     }
 
-    async fn try_retire_authority(&self, actor: &Actor, name: &str, force: bool) -> Result<AuthorityView> {
-        let row = self.authority_row(name).await?;
+    async fn try_retire_authority(&self, permit: &Permit<'_>, name: &str, force: bool) -> Result<AuthorityView> {
+        let (row, actor) = (self.authority_row(name).await?, permit.actor);
+        permit.check_authority(&row.slug)?;
         if row.state == AuthorityState::Retired {
             let refusal = Refusal::new(Code::WrongState).with("object", &row.slug);
             return Err(refusal.with("state", row.state.to_string()).with("wanted", "active").into());
@@ -60,6 +63,6 @@ impl Service {
         let slug = retired.slug.clone();
         effects.push(Effect::UpdateAuthority(Box::new(self.with_mac(retired)?)));
         self.write(actor, effects, facts).await?;
-        self.show_authority(&slug).await
+        self.view_of(&slug).await
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chancery_domain::access::Verb;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::profile::{Group, builtins};
 use chancery_domain::refusal::{Code, Refusal};
@@ -56,9 +57,9 @@ impl Service {
     /// Creates a root and an issuing authority and signs the first CRL of each. Errors: `CHY-3006` when there is an
     /// authority already; nothing is changed then.
     pub async fn set_up(&self, actor: &Actor, input: &SetUp) -> Result<Vec<AuthorityView>> {
-        self.check_may_change(actor, "set up")?;
+        self.permit(actor, Verb::SetUp).await?;
         let result = self.try_set_up(actor, input).await;
-        self.logged(actor, "set up", &input.name, result).await
+        self.logged(actor, Verb::SetUp, &input.name, result).await
     }
 
     async fn try_set_up(&self, actor: &Actor, input: &SetUp) -> Result<Vec<AuthorityView>> {

@@ -1,5 +1,6 @@
 //! An authority as faces show it.
 
+use chancery_domain::access::Verb;
 use chancery_pki::certificate::Certificate;
 use chancery_pki::key::KeyAlgorithm;
 use chancery_pki::time::Time;
@@ -7,9 +8,9 @@ use chancery_store::authority::{self as rows, AuthorityState};
 use chancery_store::{certificate, request};
 
 use super::birth::Plan;
-use crate::Service;
 use crate::crl::CrlView;
 use crate::error::Result;
+use crate::{Actor, Service};
 
 /// An authority with its numbers.
 #[derive(Clone, Debug)]
@@ -79,13 +80,19 @@ impl AuthorityView {
 
 impl Service {
     /// All authorities, oldest first.
-    pub async fn authorities(&self) -> Result<Vec<AuthorityView>> {
+    pub async fn authorities(&self, actor: &Actor) -> Result<Vec<AuthorityView>> {
+        self.permit(actor, Verb::SeeAuthorities).await?;
         let rows = self.authority_rows().await?;
         self.views(rows).await
     }
 
     /// One authority by slug or name.
-    pub async fn show_authority(&self, name: &str) -> Result<AuthorityView> {
+    pub async fn show_authority(&self, actor: &Actor, name: &str) -> Result<AuthorityView> {
+        self.permit(actor, Verb::SeeAuthorities).await?;
+        self.view_of(name).await
+    }
+
+    pub(crate) async fn view_of(&self, name: &str) -> Result<AuthorityView> {
         let row = self.authority_row(name).await?;
         self.view(row).await
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chancery_domain::access::Verb;
+use chancery_domain::id::Id;
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::digest::unhex;
 use chancery_pki::serial::Serial;
@@ -9,41 +11,54 @@ use chancery_pki::time::Time;
 use chancery_store::certificate::{self as rows, Certificate, NameQuery, Standing};
 
 use super::{CertificateView, Issued};
-use crate::Service;
+use crate::access::Permit;
 use crate::error::Result;
+use crate::{Actor, Service};
 
 /// Most certificates of one name that are looked at.
 const MOST: u32 = 1_000;
 
 impl Service {
     /// One certificate. Errors: `CHY-3012` nothing found, `CHY-3013` several, with the list.
-    pub async fn certificate(&self, name: &str) -> Result<CertificateView> {
-        let row = self.find(name).await?;
+    pub async fn certificate(&self, actor: &Actor, name: &str) -> Result<CertificateView> {
+        let row = self.see(actor, name).await?;
         self.certificate_view(row).await
     }
 
     /// One certificate with its chain.
-    pub async fn certificate_chain(&self, name: &str) -> Result<Issued> {
-        let row = self.find(name).await?;
+    pub async fn certificate_chain(&self, actor: &Actor, name: &str) -> Result<Issued> {
+        let row = self.see(actor, name).await?;
         self.issued(row).await
     }
 
     /// Every certificate of the lineage, newest first.
-    pub async fn certificate_history(&self, name: &str) -> Result<Vec<CertificateView>> {
-        let row = self.find(name).await?;
+    pub async fn certificate_history(&self, actor: &Actor, name: &str) -> Result<Vec<CertificateView>> {
+        let row = self.see(actor, name).await?;
         self.certificate_views(rows::by_lineage(&self.store, row.lineage).await?).await
     }
 
-    pub(crate) async fn find(&self, name: &str) -> Result<Certificate> {
+    async fn see(&self, actor: &Actor, name: &str) -> Result<Certificate> {
+        let permit = self.permit(actor, Verb::SeeCertificates).await?;
+        let found = self.find_for(&permit, name).await;
+        self.watched(&permit, name, found).await
+    }
+
+    /// What NAME means among the certificates that are reached. What is somebody else's is as if it were not there.
+    pub(crate) async fn find_for(&self, permit: &Permit<'_>, name: &str) -> Result<Certificate> {
         let name = name.trim();
+        let reached = |row: &Certificate| permit.reaches(row.person);
         let mut found = rows::by_name(&self.store, NameQuery::Exact(&plain(name)), MOST).await?;
+        found.retain(reached);
         if found.is_empty() {
             found = self.find_by_number(name).await?;
+            found.retain(reached);
         }
         if found.is_empty() {
-            found = self.find_by_display_name(name).await?;
+            found = self.find_by_display_name(name, permit.owner).await?;
         }
-        one_of(found, name, self.now())
+        let row = one_of(found, name, self.now())?;
+        self.check_row(permit, &row).await?;
+        Ok(row)
     }
 
     async fn find_by_number(&self, text: &str) -> Result<Vec<Certificate>> {
@@ -65,8 +80,8 @@ impl Service {
         }
     }
 
-    async fn find_by_display_name(&self, name: &str) -> Result<Vec<Certificate>> {
-        let filter = rows::Filter { text: name.to_owned(), ..rows::Filter::default() };
+    async fn find_by_display_name(&self, name: &str, person: Option<Id>) -> Result<Vec<Certificate>> {
+        let filter = rows::Filter { text: name.to_owned(), person, ..rows::Filter::default() };
         let page = rows::list(&self.store, &filter, rows::Order::Newest, self.now(), None, MOST).await?;
         Ok(page.items.into_iter().filter(|row| row.display_name.eq_ignore_ascii_case(name)).collect())
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chancery_domain::access::Verb;
 use chancery_domain::id::Id;
 use chancery_domain::issuance::{Application, Decision, decide};
 use chancery_domain::log::{Fact, FactKind};
@@ -23,6 +24,7 @@ use chancery_store::{Conflict, Effect, request};
 
 use super::application::Asked;
 use super::{Issued, plain_names};
+use crate::access::Permit;
 use crate::authority::Authority;
 use crate::error::{Error, Result, lint_refusals};
 use crate::{Actor, Passphrase, Service, input};
@@ -55,6 +57,8 @@ pub struct Issue {
     pub name: Option<String>,
     /// A note for people.
     pub note: String,
+    /// Whose it shall be: id, address or name of a person; the actor's when absent and the actor is a person.
+    pub owner: Option<String>,
     /// Passphrase of the authority's key.
     pub passphrase: Option<Passphrase>,
     /// Done once for the same key: idempotency key and SHA-256 of the request body.
@@ -76,6 +80,8 @@ pub(super) struct Subject<'a> {
     /// Key kept here already.
     pub(super) held_key: Option<Id>,
     pub(super) note: String,
+    /// Whose it will be.
+    pub(super) owner: Option<Id>,
     /// The certificate this one replaces.
     pub(super) replaces: Option<rows::Certificate>,
     /// Number of the rules that profile and authority are of; `None` when they were just read.
@@ -89,6 +95,7 @@ struct Intake {
     display_name: String,
     csr: Vec<u8>,
     new_key: Option<chancery_store::vault::VaultKey>,
+    owner: Option<Id>,
 }
 
 impl Intake {
@@ -102,6 +109,7 @@ impl Intake {
             new_key: self.new_key.clone(),
             held_key: None,
             note: input.note.clone(),
+            owner: self.owner,
             replaces: None,
             rules: None,
         }
@@ -109,28 +117,29 @@ impl Intake {
 }
 
 impl Service {
-    /// Issues a certificate. Errors: every refusal of profile, authority and lints at once.
+    /// Issues a certificate. Errors: every refusal of profile, authority and lints at once; to members `CHY-2010` and the
+    /// like for names that are not proved to be theirs.
     pub async fn issue(&self, actor: &Actor, input: &Issue) -> Result<Issued> {
-        self.check_may_change(actor, "issue")?;
+        let permit = self.permit(actor, Verb::Issue).await?;
         if let Some(done) = self.done_before(actor, input).await? {
             return Ok(done);
         }
         let about = input.names.join(", ");
-        let result = self.issue_by_rules(actor, input).await;
+        let result = self.issue_by_rules(&permit, input).await;
         if matches!(result, Err(Error::Store(chancery_store::Error::Conflict(Conflict::IdempotencyKey)))) {
             // The same request came twice at once and the other one was written down first: its answer is ours.
             if let Some(done) = self.done_before(actor, input).await? {
                 return Ok(done);
             }
         }
-        self.logged(actor, "issue", &about, result).await
+        self.logged(actor, Verb::Issue, &about, result).await
     }
 
     /// Decides again when authorities or profiles were changed meanwhile, here or on another node.
-    async fn issue_by_rules(&self, actor: &Actor, input: &Issue) -> Result<Issued> {
+    async fn issue_by_rules(&self, permit: &Permit<'_>, input: &Issue) -> Result<Issued> {
         for _ in 0..ATTEMPTS {
             let rules = if input.dry_run { self.newest_rules().await? } else { self.rules().await? };
-            let result = self.try_issue(actor, input, rules.number()).await;
+            let result = self.try_issue(permit, input, rules.number()).await;
             if !self.is_outdated(&rules, &result).await? {
                 return result;
             }
@@ -138,29 +147,30 @@ impl Service {
         Err(changed_meanwhile())
     }
 
-    async fn try_issue(&self, actor: &Actor, input: &Issue, rules: i64) -> Result<Issued> {
+    async fn try_issue(&self, permit: &Permit<'_>, input: &Issue, rules: i64) -> Result<Issued> {
         if input.dry_run {
-            return self.rehearse_issue(input).await;
+            return self.rehearse_issue(permit, input).await;
         }
-        let asked = self.intake(input).await?;
+        let asked = self.intake(permit, input).await?;
         let authority = self.authority_for(input.authority.as_deref(), &asked.profile).await?;
-        let authority = self.with_room(actor, authority, false).await?;
+        let authority = self.with_room(permit.actor, authority, false).await?;
         self.store.check_time(self.now()).await?;
         let signer = self.signer(&authority, input.passphrase.as_ref()).await?;
-        self.with_crl(actor, &authority, &signer).await?;
+        self.with_crl(permit.actor, &authority, &signer).await?;
         let subject = Subject { rules: Some(rules), ..asked.subject(&authority, input) };
-        self.finish(actor, subject, signer.as_ref(), input.idempotency.clone()).await
+        self.finish(permit, subject, signer.as_ref(), input.idempotency.clone()).await
     }
 
     /// What would be issued, or every reason why not. Needs no key and changes nothing.
-    pub(crate) async fn rehearse_issue(&self, input: &Issue) -> Result<Issued> {
-        let asked = self.intake(input).await?;
+    pub(crate) async fn rehearse_issue(&self, permit: &Permit<'_>, input: &Issue) -> Result<Issued> {
+        let asked = self.intake(permit, input).await?;
         let authority = self.authority_for(input.authority.as_deref(), &asked.profile).await?;
         self.store.check_time(self.now()).await?;
-        self.rehearse(&asked.subject(&authority, input)).await
+        self.rehearse(permit, &asked.subject(&authority, input)).await
     }
 
-    async fn intake(&self, input: &Issue) -> Result<Intake> {
+    async fn intake(&self, permit: &Permit<'_>, input: &Issue) -> Result<Intake> {
+        let owner = self.owner_for(permit, input.owner.as_deref()).await?;
         let request = input.csr.as_deref().map(input::request).transpose()?;
         let asked = Asked::new(input, request.as_ref())?;
         let profile = self.profile_for(input.profile.as_deref(), &asked).await?;
@@ -170,7 +180,7 @@ impl Service {
             Some(request) => (asked.with_key(request.public_key().clone()), request.as_der().to_vec(), None),
             None => self.with_held_key(input, &profile, asked, self.now())?,
         };
-        Ok(Intake { profile, application, display_name, csr, new_key })
+        Ok(Intake { profile, application, display_name, csr, new_key, owner })
     }
 
     /// Makes the key that the authority keeps, and a request of it.
@@ -191,26 +201,26 @@ impl Service {
     }
 
     /// Decides and lints as [`Self::finish`] does, and shows what would be signed.
-    pub(super) async fn rehearse(&self, subject: &Subject<'_>) -> Result<Issued> {
+    pub(super) async fn rehearse(&self, permit: &Permit<'_>, subject: &Subject<'_>) -> Result<Issued> {
         let now = self.now();
         self.check_not_of_authority(subject).await?;
         self.check_not_compromised(subject).await?;
-        let (decision, prepared) = self.draft(subject, Serial::from_random(STAND_IN), now).await?;
+        let (decision, prepared) = self.draft(permit, subject, Serial::from_random(STAND_IN), now).await?;
         self.preview(subject, &decision, &prepared).await
     }
 
     /// Decides, lints, signs and writes down. The one road to a certificate for all verbs.
     pub(super) async fn finish(
         &self,
-        actor: &Actor,
+        permit: &Permit<'_>,
         subject: Subject<'_>,
         signer: &dyn Signer,
         idempotency: Option<(String, [u8; 32])>,
     ) -> Result<Issued> {
-        let now = self.now();
+        let (now, actor) = (self.now(), permit.actor);
         let (authority, profile, rules) = (subject.authority, subject.profile, subject.rules);
         self.check_not_of_authority(&subject).await?;
-        let (decision, prepared) = self.drafted(&subject, now).await?;
+        let (decision, prepared) = self.drafted(permit, &subject, now).await?;
         let findings = prepared.findings().to_vec();
         let certificate = prepared.sign(signer).map_err(|_| Error::Internal("a certificate could not be signed"))?;
         let (row, effects, facts) = self.rows_of(actor, subject, &certificate, now)?;
@@ -234,10 +244,10 @@ impl Service {
     }
 
     /// The decision and the linted bytes with a serial of their own. Refusals burn none.
-    async fn drafted(&self, subject: &Subject<'_>, now: Time) -> Result<(Decision, Prepared)> {
+    async fn drafted(&self, permit: &Permit<'_>, subject: &Subject<'_>, now: Time) -> Result<(Decision, Prepared)> {
         let issuer = subject.authority.row.issuer;
         let spare = self.store.spare_serial(issuer).await;
-        let drafted = self.draft(subject, Serial::from_random(spare.unwrap_or(STAND_IN)), now).await;
+        let drafted = self.draft(permit, subject, Serial::from_random(spare.unwrap_or(STAND_IN)), now).await;
         match (drafted, spare) {
             (Ok(drafted), Some(_)) => Ok(drafted),
             (Ok(_), None) => prepare(subject, self.store.take_serial(issuer, now).await?, now),
@@ -252,8 +262,15 @@ impl Service {
         }
     }
 
-    async fn draft(&self, subject: &Subject<'_>, serial: Serial, now: Time) -> Result<(Decision, Prepared)> {
+    async fn draft(
+        &self,
+        permit: &Permit<'_>,
+        subject: &Subject<'_>,
+        serial: Serial,
+        now: Time,
+    ) -> Result<(Decision, Prepared)> {
         let (decision, prepared) = prepare(subject, serial, now)?;
+        self.check_reach(permit, subject, &decision).await?;
         self.check_unique(subject, &decision, now).await?;
         Ok((decision, prepared))
     }
@@ -285,7 +302,7 @@ impl Service {
             subject_key_id: certificate.subject_key_identifier(),
             vault_key: key,
             request: Some(request_id),
-            person: None,
+            person: subject.owner,
             source: Source::Issued,
             crl_partition: subject.authority.settings.partition.number,
             standing: Standing::None,
@@ -309,7 +326,7 @@ impl Service {
             vault_key: key,
             certificate: Some(id),
             chain: None,
-            person: None,
+            person: subject.owner,
             actor: actor.name.clone(),
             reason: None,
             settings: "{}".to_owned(),
@@ -339,6 +356,11 @@ impl Service {
             effects.push(Effect::UpdateCertificate(Box::new(old)));
         }
         Ok((row, effects, facts))
+    }
+
+    async fn check_reach(&self, permit: &Permit<'_>, subject: &Subject<'_>, decision: &Decision) -> Result<()> {
+        let authority = (subject.authority.row.slug.as_str(), subject.authority.certificate.subject());
+        self.check_decision(permit, subject.profile, authority, decision).await
     }
 
     /// Refuses keys of authorities.

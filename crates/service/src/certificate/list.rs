@@ -1,13 +1,14 @@
 //! Lists of certificates, in parts.
 
+use chancery_domain::access::Verb;
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_store::certificate::{self as rows, CertificateState as Sought, Filter, Order};
 
 use super::CertificateView;
-use crate::Service;
+use crate::access::Permit;
 use crate::error::{Error, Result};
-use crate::input;
 use crate::status::{Alert, alert};
+use crate::{Actor, Service, input};
 
 /// Items of a part unless told otherwise, and at most.
 const USUAL: u32 = 50;
@@ -26,6 +27,8 @@ pub struct Query {
     pub profile: Option<String>,
     /// Authority by slug or name.
     pub authority: Option<String>,
+    /// Person by id, address or name.
+    pub owner: Option<String>,
     /// Only current ones that end within so many seconds.
     pub expiring_within: Option<u64>,
     /// Most items.
@@ -47,17 +50,22 @@ pub struct Listed {
 
 impl Service {
     /// A part of the certificates. Soonest end first with `expiring_within`, else newest first.
-    pub async fn certificates(&self, query: &Query) -> Result<Listed> {
+    ///
+    /// What is somebody else's, or beyond the scope, is as if it were not there; a part may be shorter for that.
+    pub async fn certificates(&self, actor: &Actor, query: &Query) -> Result<Listed> {
+        let permit = self.permit(actor, Verb::SeeCertificates).await?;
         let now = self.now();
         let limit = query.limit.unwrap_or(USUAL).clamp(1, MOST);
         let after = query.cursor.as_deref().map(input::cursor).transpose()?;
         let page = match query.expiring_within {
             Some(seconds) => {
                 let until = now.plus(i64::try_from(seconds).unwrap_or(i64::MAX));
-                rows::expiring_before(&self.store, now, until, after, limit).await?
+                let state = Some(Sought::ExpiringBefore(until));
+                let filter = Filter { state, current: true, person: permit.owner, ..Filter::default() };
+                rows::list(&self.store, &filter, Order::Expiry, now, after, limit).await?
             }
             None => {
-                let filter = self.filter(query).await?;
+                let filter = self.filter(&permit, query).await?;
                 rows::list(&self.store, &filter, Order::Newest, now, after, limit).await?
             }
         };
@@ -65,6 +73,11 @@ impl Service {
         let mut damaged = page.damaged;
         let mut items = Vec::with_capacity(page.items.len());
         for row in page.items {
+            match self.check_row(&permit, &row).await {
+                Ok(()) if permit.reaches(row.person) => {}
+                Ok(()) | Err(Error::Refused(_)) => continue,
+                Err(error) => return Err(error),
+            }
             match self.view_within(&surroundings, row).await {
                 Ok(view) => items.push(view),
                 Err(Error::Store(error @ chancery_store::Error::Corrupt { .. })) => damaged.push(error),
@@ -75,7 +88,11 @@ impl Service {
         Ok(Listed { items, damaged, next: page.next.map(|next| next.to_string()) })
     }
 
-    async fn filter(&self, query: &Query) -> Result<Filter> {
+    async fn filter(&self, permit: &Permit<'_>, query: &Query) -> Result<Filter> {
+        let person = match &query.owner {
+            Some(name) => Some(self.find_person(permit, name).await?.row.id),
+            None => permit.owner,
+        };
         let authority = match &query.authority {
             Some(name) => Some(self.authority_row(name).await?.id),
             None => None,
@@ -97,7 +114,7 @@ impl Service {
             state,
             authority,
             profile: query.profile.clone(),
-            person: None,
+            person,
             text: query.text.clone().unwrap_or_default(),
             current: false,
         })

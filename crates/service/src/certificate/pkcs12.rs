@@ -1,11 +1,14 @@
 //! A PKCS#12 file with a key the authority keeps.
 
+use chancery_domain::access::Verb;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::refusal::{Code, Refusal};
+use chancery_pki::certificate::Certificate;
 use chancery_pki::pkcs12::{self, Entries, Style};
 use zeroize::Zeroizing;
 
 use super::CertificateView;
+use crate::access::Permit;
 use crate::error::{Error, Result};
 use crate::{Actor, Passphrase, Service};
 
@@ -30,12 +33,24 @@ impl Service {
         name: &str,
         input: &ExportPkcs12,
     ) -> Result<(Zeroizing<Vec<u8>>, CertificateView)> {
-        self.check_may_change(actor, "export key")?;
-        let row = self.find(name).await?;
+        let permit = self.permit(actor, Verb::ExportKey).await?;
+        let result = self.try_export_pkcs12(&permit, name, input).await;
+        self.logged(actor, Verb::ExportKey, name, result).await
+    }
+
+    async fn try_export_pkcs12(
+        &self,
+        permit: &Permit<'_>,
+        name: &str,
+        input: &ExportPkcs12,
+    ) -> Result<(Zeroizing<Vec<u8>>, CertificateView)> {
+        let (row, actor) = (self.find_for(permit, name).await?, permit.actor);
         let id = row.vault_key.ok_or_else(|| Refusal::new(Code::KeyNotHeld).with("name", &row.display_name))?;
         if matches!(row.profile.as_deref(), Some("root-ca" | "sub-ca")) {
             return Err(Refusal::new(Code::KeyInAuthority).with("authority", &row.display_name).into());
         }
+        let certificate = Certificate::from_der(&row.der).map_err(|_| damaged(&row))?;
+        self.check_still_own(permit, &certificate.subject_alt_names().unwrap_or_default()).await?;
         let key = self.unseal(id, None).await?;
         let issued = self.issued(row).await?;
         let (leaf, above) = issued.chain.split_first().ok_or(Error::Internal("a certificate has no chain"))?;
@@ -52,4 +67,8 @@ impl Service {
         self.write(actor, Vec::new(), vec![fact]).await?;
         Ok((file, issued.certificate))
     }
+}
+
+fn damaged(row: &chancery_store::certificate::Certificate) -> Error {
+    chancery_store::Error::Corrupt { table: "certificate", id: row.id.to_string(), what: "der" }.into()
 }

@@ -1,5 +1,6 @@
 //! Renewing (same key) and re-keying (new key) within a lineage.
 
+use chancery_domain::access::Verb;
 use chancery_domain::issuance::{Application, Validity};
 use chancery_domain::profile::Profile;
 use chancery_domain::refusal::{Code, Refusal};
@@ -13,6 +14,7 @@ use chancery_store::vault::VaultKey;
 use super::application::{Asked, validity};
 use super::issue::{Subject, held_key};
 use super::{Issued, Target};
+use crate::access::Permit;
 use crate::authority::Authority;
 use crate::error::{Error, Result};
 use crate::{Actor, Passphrase, Service, input};
@@ -39,26 +41,26 @@ pub struct Renew {
 impl Service {
     /// A new certificate for the same key, subject and names.
     pub async fn renew(&self, actor: &Actor, name: &str, input: &Renew) -> Result<Issued> {
-        self.check_may_change(actor, "renew")?;
-        let result = self.try_renew(actor, name, input, false).await;
-        self.logged(actor, "renew", name, result).await
+        let permit = self.permit(actor, Verb::Renew).await?;
+        let result = self.try_renew(&permit, name, input, false).await;
+        self.logged(actor, Verb::Renew, name, result).await
     }
 
     /// A new certificate for a new key, with the same subject and names.
     pub async fn rekey(&self, actor: &Actor, name: &str, input: &Renew) -> Result<Issued> {
-        self.check_may_change(actor, "rekey")?;
-        let result = self.try_renew(actor, name, input, true).await;
-        self.logged(actor, "rekey", name, result).await
+        let permit = self.permit(actor, Verb::Rekey).await?;
+        let result = self.try_renew(&permit, name, input, true).await;
+        self.logged(actor, Verb::Rekey, name, result).await
     }
 
-    pub(crate) async fn try_renew(&self, actor: &Actor, name: &str, input: &Renew, new_key: bool) -> Result<Issued> {
-        let old = self.find(name).await?;
-        self.renew_row(actor, old, input, new_key).await
+    async fn try_renew(&self, permit: &Permit<'_>, name: &str, input: &Renew, new_key: bool) -> Result<Issued> {
+        let old = self.find_for(permit, name).await?;
+        self.renew_row(permit, old, input, new_key).await
     }
 
     pub(crate) async fn renew_row(
         &self,
-        actor: &Actor,
+        permit: &Permit<'_>,
         old: rows::Certificate,
         input: &Renew,
         new_key: bool,
@@ -66,7 +68,7 @@ impl Service {
         let certificate = renewable(&old, new_key)?;
         let profile = self.profile(old.profile.as_deref().unwrap_or_default()).await?;
         let authority = self.successor(&old, input.authority.as_deref()).await?;
-        let authority = self.with_room(actor, authority, input.dry_run).await?;
+        let authority = self.with_room(permit.actor, authority, input.dry_run).await?;
         let now = self.now();
         self.store.check_time(now).await?;
         let asked = Asked {
@@ -88,17 +90,18 @@ impl Service {
             held_key: if new_key { None } else { old.vault_key },
             new_key: sealed,
             note: old.note.clone(),
+            owner: old.person,
             replaces: Some(old.clone()),
             rules: None,
         };
         if input.dry_run {
-            return self.rehearse(&subject).await;
+            return self.rehearse(permit, &subject).await;
         }
         let signer = self.signer(&authority, input.passphrase.as_ref()).await?;
-        self.with_crl(actor, &authority, &signer).await?;
-        let issued = self.finish(actor, subject, signer.as_ref(), None).await?;
+        self.with_crl(permit.actor, &authority, &signer).await?;
+        let issued = self.finish(permit, subject, signer.as_ref(), None).await?;
         if input.revoke_old {
-            self.revoke_replaced(actor, old, input.passphrase.as_ref()).await?;
+            self.revoke_replaced(permit.actor, old, input.passphrase.as_ref()).await?;
         }
         Ok(issued)
     }

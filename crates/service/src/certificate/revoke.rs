@@ -1,5 +1,6 @@
 //! Revoking, holding, releasing: recorded first, then the CRL; a locked key delays only the CRL (decision 11).
 
+use chancery_domain::access::Verb;
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::crl::RevokedCertificate;
 use chancery_pki::extension::ReasonCode;
@@ -11,6 +12,7 @@ use chancery_store::revocation::{self, Revocation, RevocationState};
 use chancery_store::{Conflict, Effect};
 
 use super::CertificateView;
+use crate::access::Permit;
 use crate::crl::CrlView;
 use crate::error::{Error, Result};
 use crate::{Actor, Passphrase, Service};
@@ -51,32 +53,32 @@ pub(crate) struct Target {
 impl Service {
     /// Revokes a certificate; for key compromise every unexpired certificate with its key (decision 16).
     pub async fn revoke(&self, actor: &Actor, name: &str, input: &Revoke) -> Result<Revoked> {
-        self.check_may_change(actor, "revoke")?;
+        let permit = self.permit(actor, Verb::Revoke).await?;
         let reason = input.reason.unwrap_or(ReasonCode::Unspecified);
         let result = match reason {
             ReasonCode::RemoveFromCrl => Err(bad_reason(reason)),
             ReasonCode::CertificateHold => return self.hold(actor, name, input).await,
-            reason => self.change(actor, name, input, reason).await,
+            reason => self.change(&permit, name, input, reason).await,
         };
-        self.logged(actor, "revoke", name, result).await
+        self.logged(actor, Verb::Revoke, name, result).await
     }
 
     /// Puts a certificate on hold.
     pub async fn hold(&self, actor: &Actor, name: &str, input: &Revoke) -> Result<Revoked> {
-        self.check_may_change(actor, "hold")?;
-        let result = self.change(actor, name, input, ReasonCode::CertificateHold).await;
-        self.logged(actor, "hold", name, result).await
+        let permit = self.permit(actor, Verb::Hold).await?;
+        let result = self.change(&permit, name, input, ReasonCode::CertificateHold).await;
+        self.logged(actor, Verb::Hold, name, result).await
     }
 
     /// Lifts a hold. Errors: `CHY-3011` when it is not on hold.
     pub async fn release(&self, actor: &Actor, name: &str, input: &Revoke) -> Result<Revoked> {
-        self.check_may_change(actor, "release")?;
-        let result = self.change(actor, name, input, ReasonCode::RemoveFromCrl).await;
-        self.logged(actor, "release", name, result).await
+        let permit = self.permit(actor, Verb::Release).await?;
+        let result = self.change(&permit, name, input, ReasonCode::RemoveFromCrl).await;
+        self.logged(actor, Verb::Release, name, result).await
     }
 
-    async fn change(&self, actor: &Actor, name: &str, input: &Revoke, reason: ReasonCode) -> Result<Revoked> {
-        let row = self.find(name).await?;
+    async fn change(&self, permit: &Permit<'_>, name: &str, input: &Revoke, reason: ReasonCode) -> Result<Revoked> {
+        let row = self.find_for(permit, name).await?;
         self.check_standing(&row, reason).await?;
         if let Some(since) = input.since.filter(|since| *since > self.now()) {
             let refusal = Refusal::new(Code::BadTime).with("given", since.to_rfc3339());
@@ -92,7 +94,7 @@ impl Service {
             let authority = self.issuing_authority(&row).await?;
             targets.push(Target { authority, serial: row.serial.clone(), certificate: Some(row) });
         }
-        self.record(actor, targets, reason, input.since, &input.note, input.passphrase.as_ref()).await
+        self.record(permit.actor, targets, reason, input.since, &input.note, input.passphrase.as_ref()).await
     }
 
     async fn check_standing(&self, row: &rows::Certificate, reason: ReasonCode) -> Result<()> {

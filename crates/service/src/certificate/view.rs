@@ -10,7 +10,7 @@ use chancery_pki::issuance::Prepared;
 use chancery_pki::lint::Finding;
 use chancery_pki::time::Time;
 use chancery_store::certificate::{self as rows, Standing};
-use chancery_store::{authority, request, revocation};
+use chancery_store::{authority, person, request, revocation};
 
 use super::issue::Subject;
 use crate::Service;
@@ -68,6 +68,8 @@ pub struct CertificateView {
     pub revoked_at: Option<Time>,
     /// RFC 5280 name of the reason.
     pub reason: Option<&'static str>,
+    /// Whose it is: id and name.
+    pub owner: Option<(Id, String)>,
 }
 
 /// What was issued, or would be.
@@ -105,6 +107,7 @@ impl CertificateView {
             names: names.iter().map(ToString::to_string).collect(),
             revoked_at: None,
             reason: None,
+            owner: None,
             row,
         }
     }
@@ -161,6 +164,7 @@ impl Service {
             _ => revocation::by_serial(&self.store, row.issuer, &row.serial).await?,
         };
         let window = row.profile.as_ref().and_then(|slug| around.windows.get(slug).copied()).unwrap_or(USUAL_WINDOW);
+        let owner = self.owner_of(&row).await?;
         let now = self.now();
         let state = state_of(&row, window, now);
         let certificate = match Certificate::from_der(&row.der) {
@@ -176,6 +180,7 @@ impl Service {
         Ok(CertificateView {
             revoked_at: entry.as_ref().map(|entry| entry.revoked),
             reason: entry.as_ref().and_then(|entry| reason_name(entry.reason)),
+            owner,
             ..view
         })
     }
@@ -194,7 +199,14 @@ impl Service {
         let now = self.now();
         let state = state_of(&row, profile.renewal_window, now);
         let view = CertificateView::new(row, Some(certificate), authority.row.slug.clone(), state, now);
+        let view = CertificateView { owner: self.owner_of(&view.row).await?, ..view };
         Ok(Issued::new(view, chain, above.root.clone()))
+    }
+
+    async fn owner_of(&self, row: &rows::Certificate) -> Result<Option<(Id, String)>> {
+        let Some(id) = row.person else { return Ok(None) };
+        let name = person::by_id(&self.store, id).await?.map(|person| person.display_name);
+        Ok(Some((id, name.unwrap_or_default())))
     }
 
     /// A certificate with its chain.
@@ -251,7 +263,8 @@ impl Service {
         decision: &Decision,
         prepared: &Prepared,
     ) -> Result<Issued> {
-        let view = preview_view(subject.profile, subject, prepared.tbs(), self.now());
+        let mut view = preview_view(subject.profile, subject, prepared.tbs(), self.now());
+        view.owner = self.owner_of(&view.row).await?;
         Ok(Issued {
             certificate: view,
             chain: Vec::new(),
@@ -281,7 +294,7 @@ fn preview_view(profile: &Profile, subject: &Subject<'_>, tbs: &TbsCertificate, 
         subject_key_id: tbs.subject_key_identifier(),
         vault_key: subject.new_key.as_ref().map(|row| row.id).or(subject.held_key),
         request: None,
-        person: None,
+        person: subject.owner,
         source: rows::Source::Issued,
         crl_partition: 0,
         standing: Standing::None,
@@ -300,6 +313,7 @@ fn preview_view(profile: &Profile, subject: &Subject<'_>, tbs: &TbsCertificate, 
         names: names.iter().map(ToString::to_string).collect(),
         revoked_at: None,
         reason: None,
+        owner: None,
         row,
     }
 }

@@ -1,5 +1,6 @@
 //! Signing a CRL: a number is taken, the entries are joined, the list is linted, signed and stored by compare-and-set.
 
+use chancery_domain::access::Verb;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::crl::{CrlEntries, CrlTemplate, PreparedCrl};
@@ -12,6 +13,7 @@ use chancery_store::revocation::{self, RevocationState};
 use chancery_store::{Conflict, Effect, issuer};
 
 use super::CrlView;
+use crate::access::Permit;
 use crate::authority::{Authority, crl_address};
 use crate::error::{Error, Result, lint_refusals};
 use crate::{Actor, Passphrase, Service};
@@ -32,17 +34,26 @@ impl Service {
         days: Option<u32>,
         passphrase: Option<&Passphrase>,
     ) -> Result<CrlView> {
-        self.check_may_change(actor, "publish CRL")?;
+        let permit = self.permit(actor, Verb::PublishCrl).await?;
         if let Some(days) = days.filter(|days| *days == 0 || *days > MOST_DAYS) {
             let refusal = Refusal::new(Code::BadField).with("field", "next update");
             return Err(refusal.with("given", days.to_string()).with("wanted", "1 to 3660 days").into());
         }
+        let result = self.try_publish_crl(&permit, name, days, passphrase).await;
+        self.logged(actor, Verb::PublishCrl, name, result).await
+    }
+
+    async fn try_publish_crl(
+        &self,
+        permit: &Permit<'_>,
+        name: &str,
+        days: Option<u32>,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<CrlView> {
         let authority = self.authority(name).await?;
-        let result = match self.signer(&authority, passphrase).await {
-            Ok(key) => self.publish(actor, &authority, &key, days).await,
-            Err(error) => Err(error),
-        };
-        self.logged(actor, "publish CRL", name, result).await
+        permit.check_authority(&authority.row.slug)?;
+        let key = self.signer(&authority, passphrase).await?;
+        self.publish(permit.actor, &authority, &key, days).await
     }
 
     /// Signs every CRL of an authority: one, or each partition and the complete one.

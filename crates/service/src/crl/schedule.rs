@@ -1,5 +1,6 @@
 //! When CRLs are signed, and how many certificates one of them covers.
 
+use chancery_domain::access::Verb;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_store::Effect;
@@ -32,15 +33,18 @@ pub struct CrlPlan {
 
 impl Service {
     /// When the CRLs of an authority are signed.
-    pub async fn crl_schedule(&self, name: &str) -> Result<CrlPlan> {
+    pub async fn crl_schedule(&self, actor: &Actor, name: &str) -> Result<CrlPlan> {
+        self.permit(actor, Verb::SeeCrls).await?;
         Ok(plan(&self.authority(name).await?.settings))
     }
 
     /// Sets how long CRLs of an authority are valid, how often they are signed again, and how many certificates one
     /// partition takes. The size holds for what is issued from now on: a certificate names its partition for ever.
     pub async fn schedule_crl(&self, actor: &Actor, name: &str, change: &ScheduleCrl) -> Result<CrlPlan> {
-        self.check_may_change(actor, "schedule CRL")?;
+        let permit = self.permit(actor, Verb::ScheduleCrl).await?;
         let authority = self.authority(name).await?;
+        let allowed = permit.check_authority(&authority.row.slug);
+        self.logged(actor, Verb::ScheduleCrl, name, allowed).await?;
         let mut settings = authority.settings.clone();
         settings.crl.valid_days = change.valid_days.unwrap_or(settings.crl.valid_days);
         settings.crl.resign_hours = change.resign_hours.unwrap_or(settings.crl.resign_hours);

@@ -1,14 +1,15 @@
 //! A CRL as faces show it.
 
+use chancery_domain::access::Verb;
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::time::Time;
 use chancery_store::authority as rows;
 use chancery_store::crl::{self, Crl, CrlKind};
 use chancery_store::issuer;
 
-use crate::Service;
 use crate::authority::{Settings, crl_address};
 use crate::error::Result;
+use crate::{Actor, Service};
 
 /// Whether a CRL will do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +47,8 @@ pub struct CrlView {
 
 impl Service {
     /// The latest CRLs of every authority that has one: the one that lists everything, then its partitions.
-    pub async fn crls(&self) -> Result<Vec<CrlView>> {
+    pub async fn crls(&self, actor: &Actor) -> Result<Vec<CrlView>> {
+        self.permit(actor, Verb::SeeCrls).await?;
         let mut views = Vec::new();
         for row in self.authority_rows().await? {
             for head in crl::heads(&self.store, row.id).await? {
@@ -57,7 +59,8 @@ impl Service {
     }
 
     /// The latest CRL of an authority with its DER: of one partition, else the one that lists everything.
-    pub async fn show_crl(&self, name: &str, partition: Option<u32>) -> Result<(CrlView, Vec<u8>)> {
+    pub async fn show_crl(&self, actor: &Actor, name: &str, partition: Option<u32>) -> Result<(CrlView, Vec<u8>)> {
+        self.permit(actor, Verb::SeeCrls).await?;
         let row = self.authority_row(name).await?;
         let given = partition.map_or_else(|| name.to_owned(), |number| format!("{name}, partition {number}"));
         let missing = || Refusal::new(Code::NotFound).with("kind", "CRL").with("given", &given);

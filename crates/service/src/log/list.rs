@@ -1,11 +1,12 @@
 //! Entries of the log, newest first.
 
+use chancery_domain::access::Verb;
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_store::Cursor;
 use chancery_store::audit::{self, StoredEntry};
 
-use crate::Service;
 use crate::error::Result;
+use crate::{Actor, Service};
 
 /// Items of a part unless told otherwise, and at most.
 const USUAL: u32 = 50;
@@ -15,9 +16,11 @@ impl Service {
     /// A part of the log, newest first, and the cursor of the next part.
     pub async fn log_entries(
         &self,
+        actor: &Actor,
         limit: Option<u32>,
         cursor: Option<&str>,
     ) -> Result<(Vec<StoredEntry>, Option<String>)> {
+        self.permit(actor, Verb::SeeLog).await?;
         let limit = limit.unwrap_or(USUAL).clamp(1, MOST);
         let after = cursor.map(Place::read).transpose()?;
         // The batch in which the part before ended is read again: batches hold several entries.

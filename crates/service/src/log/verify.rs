@@ -1,12 +1,13 @@
 //! Checking the whole log against itself, the database, and the checkpoints kept elsewhere.
 
+use chancery_domain::access::Verb;
 use chancery_store::audit;
 use serde::{Deserialize, Serialize};
 
 use super::Anchor;
-use crate::Service;
 use crate::certificate::from_der;
 use crate::error::{Error, Result};
+use crate::{Actor, Service};
 
 /// Name of the row of `meta` that tells of the last check, and kind of its MAC.
 const VERIFIED: &str = "log_verified";
@@ -43,13 +44,14 @@ pub struct LastVerified {
 
 impl Service {
     /// What the last check of the whole log found; `None` before the first.
-    pub async fn last_verified(&self) -> Result<Option<LastVerified>> {
+    pub(crate) async fn last_verified(&self) -> Result<Option<LastVerified>> {
         self.recall(VERIFIED).await
     }
 
     /// Checks everything. `remembered` is a signed checkpoint from before, which the log must extend; so must it extend
     /// the one kept beside the data directory.
-    pub async fn verify_log(&self, remembered: Option<&str>) -> Result<LogVerified> {
+    pub async fn verify_log(&self, actor: &Actor, remembered: Option<&str>) -> Result<LogVerified> {
+        self.permit(actor, Verb::VerifyLog).await?;
         let mut faults = Vec::new();
         // Before the sequencer moves on: the anchor that is there now is what the log must fit.
         let mut known = Vec::new();

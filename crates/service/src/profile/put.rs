@@ -1,5 +1,6 @@
 //! Making a profile, or changing one; a built-in one is overridden under its own name.
 
+use chancery_domain::access::Verb;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::profile::Profile;
 use chancery_domain::refusal::{Code, Refusal};
@@ -7,7 +8,8 @@ use chancery_pki::digest::{hex, sha256};
 use chancery_store::{Effect, profile as rows};
 use serde_json::Value;
 
-use super::MAC;
+use super::{MAC, ProfileView};
+use crate::access::Permit;
 use crate::error::{Error, Result};
 use crate::{Actor, Service};
 
@@ -18,13 +20,15 @@ impl Service {
     /// Creates or replaces the profile `slug`. `rules` is the profile as JSON; its `slug` may be left out.
     ///
     /// Errors: `CHY-1019` for everything that makes no sense; nothing is changed then.
-    pub async fn put_profile(&self, actor: &Actor, slug: &str, rules: &Value) -> Result<Profile> {
-        self.check_may_change(actor, "put profile")?;
-        let result = self.try_put_profile(actor, slug, rules).await;
-        self.logged(actor, "put profile", slug, result).await
+    pub async fn put_profile(&self, actor: &Actor, slug: &str, rules: &Value) -> Result<ProfileView> {
+        let permit = self.permit(actor, Verb::PutProfile).await?;
+        let result = self.try_put_profile(&permit, slug, rules).await;
+        self.logged(actor, Verb::PutProfile, slug, result).await
     }
 
-    async fn try_put_profile(&self, actor: &Actor, slug: &str, rules: &Value) -> Result<Profile> {
+    async fn try_put_profile(&self, permit: &Permit<'_>, slug: &str, rules: &Value) -> Result<ProfileView> {
+        let actor = permit.actor;
+        permit.check_profile(slug)?;
         let profile = read(slug, rules)?;
         let body = serde_json::to_string(&profile).map_err(|_| Error::Internal("a profile has no JSON"))?;
         let version = rows::by_slug(&self.store, slug).await?.map_or(0, |row| row.version);
@@ -34,7 +38,7 @@ impl Service {
             .detail("sha256", hex(&sha256(body.as_bytes())));
         let row = rows::Profile { slug: slug.to_owned(), body, updated: self.now(), version, mac };
         self.write(actor, vec![Effect::PutProfile(row)], vec![fact]).await?;
-        Ok(profile)
+        self.profile_view(profile).await
     }
 }
 

@@ -1,12 +1,13 @@
 //! What would become of a request under a profile: the same decision and lints as issuing.
 
+use chancery_domain::access::Verb;
 use chancery_domain::issuance::{Change, Notice};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::lint::Finding;
 
-use crate::Service;
 use crate::certificate::Issue;
 use crate::error::{Error, Result};
+use crate::{Actor, Service};
 
 /// What would become of a request under a profile.
 #[derive(Clone, Debug)]
@@ -27,9 +28,10 @@ impl Service {
     /// Tests a profile with a request, PEM or DER, by the authority that issues it by default.
     ///
     /// Errors: what cannot be read as a request; no such profile; no authority for it.
-    pub async fn test_profile(&self, slug: &str, csr: &[u8]) -> Result<ProfileTest> {
+    pub async fn test_profile(&self, actor: &Actor, slug: &str, csr: &[u8]) -> Result<ProfileTest> {
+        let permit = self.permit(actor, Verb::TestProfile).await?;
         let issue = Issue { csr: Some(csr.to_vec()), profile: Some(slug.to_owned()), ..Issue::default() };
-        match self.rehearse_issue(&issue).await {
+        match self.rehearse_issue(&permit, &issue).await {
             Ok(issued) => Ok(ProfileTest {
                 accepted: true,
                 refusals: Vec::new(),
@@ -47,23 +49,9 @@ impl Service {
             Err(error) => Err(error),
         }
     }
-
-    /// Slug of the authority that issues this profile unless another is named; `None` when none does.
-    pub async fn profile_authority(&self, slug: &str) -> Result<Option<String>> {
-        let profile = self.profile(slug).await?;
-        match self.authority_for(None, &profile).await {
-            Ok(authority) => Ok(Some(authority.row.slug)),
-            Err(Error::Refused(refusals)) if refusals.iter().all(is_no_authority) => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
 }
 
 /// Whether the refusal says something about the request, not about the question.
 fn is_verdict(refusal: &Refusal) -> bool {
     refusal.class() == chancery_domain::refusal::Class::Policy || refusal.code == Code::PossessionNotProved
-}
-
-fn is_no_authority(refusal: &Refusal) -> bool {
-    matches!(refusal.code, Code::NoAuthority | Code::NoAuthorityForPurpose)
 }

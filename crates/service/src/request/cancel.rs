@@ -1,11 +1,13 @@
 //! Giving up a request.
 
+use chancery_domain::access::Verb;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_domain::request::Step;
 use chancery_store::{Effect, authority};
 
 use super::{RequestView, step};
+use crate::access::Permit;
 use crate::error::Result;
 use crate::{Actor, Service};
 
@@ -14,13 +16,13 @@ impl Service {
     ///
     /// Errors: `CHY-3015` when it does not wait, `CHY-3003` when an authority waits for its certificate.
     pub async fn cancel_request(&self, actor: &Actor, name: &str) -> Result<RequestView> {
-        self.check_may_change(actor, "cancel request")?;
-        let result = self.try_cancel_request(actor, name).await;
-        self.logged(actor, "cancel request", name, result).await
+        let permit = self.permit(actor, Verb::CancelRequest).await?;
+        let result = self.try_cancel_request(&permit, name).await;
+        self.logged(actor, Verb::CancelRequest, name, result).await
     }
 
-    async fn try_cancel_request(&self, actor: &Actor, name: &str) -> Result<RequestView> {
-        let view = self.find_request(name).await?;
+    async fn try_cancel_request(&self, permit: &Permit<'_>, name: &str) -> Result<RequestView> {
+        let (view, actor) = (self.find_request(permit, name).await?, permit.actor);
         let state = step(&view, Step::Cancel)?;
         if let Some(id) = view.row.authority
             && let Some(authority) = authority::by_id(&self.store, id).await?

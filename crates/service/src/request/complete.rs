@@ -1,5 +1,6 @@
 //! The certificate that came back from an outside authority.
 
+use chancery_domain::access::Verb;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_domain::request::{State, Step};
@@ -8,6 +9,7 @@ use chancery_pki::pkcs7::Bundle;
 use chancery_store::{Conflict, Effect, authority, request as rows};
 
 use super::{RequestView, step};
+use crate::access::Permit;
 use crate::authority::{inventory_row, own_certificate};
 use crate::error::{Error, Result};
 use crate::{Actor, Service, chain, input};
@@ -18,24 +20,25 @@ impl Service {
     ///
     /// Errors: `CHY-1011` when no certificate is of the request's key, with the request it does belong to; `CHY-3015`.
     pub async fn complete_request(&self, actor: &Actor, name: &str, pem: &str) -> Result<RequestView> {
-        self.check_may_change(actor, "complete request")?;
-        let result = self.try_complete_request(actor, name, pem).await;
-        self.logged(actor, "complete request", name, result).await
+        let permit = self.permit(actor, Verb::CompleteRequest).await?;
+        let result = self.try_complete_request(&permit, name, pem).await;
+        self.logged(actor, Verb::CompleteRequest, name, result).await
     }
 
-    async fn try_complete_request(&self, actor: &Actor, name: &str, pem: &str) -> Result<RequestView> {
-        let view = self.find_request(name).await?;
+    async fn try_complete_request(&self, permit: &Permit<'_>, name: &str, pem: &str) -> Result<RequestView> {
+        let (view, actor) = (self.find_request(permit, name).await?, permit.actor);
         let state = step(&view, Step::HandIn)?;
         if let Some(id) = view.row.authority
             && let Some(authority) = authority::by_id(&self.store, id).await?
         {
             self.complete_authority(actor, &authority.slug, pem).await?;
-            return self.request(&view.row.id.to_string()).await;
+            let row = rows::by_id(&self.store, view.row.id).await?.ok_or(Error::Internal("a request is missing"))?;
+            return self.with_certificate(RequestView::of(row)).await;
         }
         let certificates = input::certificates(pem)?;
         let own = match own_certificate(&certificates, &view.row) {
             Ok(own) => own,
-            Err(error) => return Err(self.with_owner(error, &certificates).await?),
+            Err(error) => return Err(self.with_owner(permit, error, &certificates).await?),
         };
         let now = self.now();
         let issuer = self.issuer_id(actor, own.issuer()).await?;
@@ -63,11 +66,13 @@ impl Service {
     }
 
     /// Adds to a mismatch which waiting request the certificate does belong to.
-    async fn with_owner(&self, error: Error, certificates: &[Certificate]) -> Result<Error> {
+    async fn with_owner(&self, permit: &Permit<'_>, error: Error, certificates: &[Certificate]) -> Result<Error> {
         let Error::Refused(mut refusals) = error else { return Ok(error) };
         for certificate in certificates {
             let others = rows::outside_by_spki(&self.store, &certificate.public_key().sha256()).await?;
-            let waiting = others.into_iter().find(|other| other.state == State::Waiting.as_str());
+            let is_waiting =
+                |other: &rows::Request| other.state == State::Waiting.as_str() && permit.reaches(other.person);
+            let waiting = others.into_iter().find(is_waiting);
             if let (Some(other), Some(refusal)) = (waiting, refusals.first_mut()) {
                 let id = other.id.to_string();
                 refusal.values.push(("belongs_to", RequestView::of(other).name));

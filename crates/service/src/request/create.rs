@@ -1,5 +1,6 @@
 //! A request for an outside authority: its key is made and kept here, or the request was made elsewhere.
 
+use chancery_domain::access::Verb;
 use chancery_domain::issuance::{key_refusals, key_usages, name_refusals};
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::profile::Profile;
@@ -13,6 +14,7 @@ use chancery_pki::request::{CertificationRequest, RequestTemplate};
 use chancery_store::{Effect, request as rows};
 
 use super::{Kept, RequestView};
+use crate::access::Permit;
 use crate::certificate::{Asked, Issue, plain_name};
 use crate::error::{Error, Result};
 use crate::{Actor, Service, input};
@@ -42,13 +44,14 @@ pub struct CreateRequest {
 impl Service {
     /// Makes or takes a request that waits for the certificate of an outside authority.
     pub async fn create_request(&self, actor: &Actor, input: &CreateRequest) -> Result<RequestView> {
-        self.check_may_change(actor, "create request")?;
+        let permit = self.permit(actor, Verb::CreateRequest).await?;
         let about = input.names.join(", ");
-        let result = self.try_create_request(actor, input).await;
-        self.logged(actor, "create request", &about, result).await
+        let result = self.try_create_request(&permit, input).await;
+        self.logged(actor, Verb::CreateRequest, &about, result).await
     }
 
-    async fn try_create_request(&self, actor: &Actor, input: &CreateRequest) -> Result<RequestView> {
+    async fn try_create_request(&self, permit: &Permit<'_>, input: &CreateRequest) -> Result<RequestView> {
+        let actor = permit.actor;
         let received = input.csr.as_deref().map(input::request).transpose()?;
         if received.is_some() && !(input.names.is_empty() && input.subject.is_none() && input.key.is_none()) {
             let refusal = Refusal::new(Code::BadField).with("field", "csr").with("given", "names, subject or key too");
@@ -67,6 +70,7 @@ impl Service {
             }
         };
         self.check_request(&profile, &asked, &request).await?;
+        self.check_request_names(permit, &profile, &request).await?;
         let name = input.name.clone().or_else(|| asked.display_name()).unwrap_or_else(|| "unnamed".to_owned());
         let settings = serde_json::to_string(&Kept { name }).map_err(|_| Error::Internal("settings have no JSON"))?;
         let row = rows::Request {
@@ -82,7 +86,7 @@ impl Service {
             vault_key: key.as_ref().map(|key| key.id),
             certificate: None,
             chain: None,
-            person: None,
+            person: actor.person,
             actor: actor.name.clone(),
             reason: None,
             settings,

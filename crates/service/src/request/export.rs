@@ -1,11 +1,15 @@
 //! The key of a request, for the machine that will use it.
 
+use chancery_domain::access::Verb;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::pbe;
 use chancery_pki::pem;
+use chancery_pki::request::CertificationRequest;
 use zeroize::Zeroizing;
 
+use super::RequestView;
+use crate::access::Permit;
 use crate::error::{Error, Result};
 use crate::{Actor, Passphrase, Service};
 
@@ -22,22 +26,24 @@ impl Service {
         name: &str,
         password: &Passphrase,
     ) -> Result<Zeroizing<String>> {
-        self.check_may_change(actor, "export key")?;
-        let result = self.try_export_request_key(actor, name, password).await;
-        self.logged(actor, "export key", name, result).await
+        let permit = self.permit(actor, Verb::ExportKey).await?;
+        let result = self.try_export_request_key(&permit, name, password).await;
+        self.logged(actor, Verb::ExportKey, name, result).await
     }
 
     async fn try_export_request_key(
         &self,
-        actor: &Actor,
+        permit: &Permit<'_>,
         name: &str,
         password: &Passphrase,
     ) -> Result<Zeroizing<String>> {
-        let view = self.find_request(name).await?;
+        let (view, actor) = (self.find_request(permit, name).await?, permit.actor);
         let id = view.row.vault_key.ok_or_else(|| Refusal::new(Code::KeyNotHeld).with("name", &view.name))?;
         if self.authority_rows().await?.iter().any(|row| row.vault_key == Some(id)) {
             return Err(Refusal::new(Code::KeyInAuthority).with("authority", &view.name).into());
         }
+        let asked = CertificationRequest::from_der(&view.row.csr).map_err(|_| damaged(&view))?;
+        self.check_still_own(permit, &asked.subject_alt_names().unwrap_or_default()).await?;
         let key = self.unseal(id, None).await?;
         let sealed = pbe::seal_private_key(&key.to_pkcs8(), password.as_str());
         let sealed = sealed.map_err(|_| Error::Internal("a key could not be encrypted"))?;
@@ -48,4 +54,8 @@ impl Service {
         self.write(actor, Vec::new(), vec![fact]).await?;
         Ok(pem::encode_secret(LABEL, &sealed))
     }
+}
+
+fn damaged(view: &RequestView) -> Error {
+    chancery_store::Error::Corrupt { table: "request", id: view.row.id.to_string(), what: "csr" }.into()
 }

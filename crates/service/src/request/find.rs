@@ -1,25 +1,41 @@
 //! What NAME means among requests: an id, a waiting request's name, or the name of the certificate it led to.
 
+use chancery_domain::access::Matter;
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_domain::request::State;
+use chancery_pki::name::Name;
+use chancery_pki::request::CertificationRequest;
 use chancery_store::request as rows;
 
 use super::RequestView;
 use crate::Service;
+use crate::access::Permit;
 use crate::error::{Error, Result};
 
 /// Requests read at once.
 const PART: u32 = 500;
 
 impl Service {
-    pub(crate) async fn find_request(&self, name: &str) -> Result<RequestView> {
+    /// What NAME means among the requests that are reached. What is somebody else's is as if it were not there.
+    pub(crate) async fn find_request(&self, permit: &Permit<'_>, name: &str) -> Result<RequestView> {
         let name = name.trim();
+        let view = self.find_any_request(permit, name).await?;
+        let asked = CertificationRequest::from_der(&view.row.csr).ok();
+        let subject = asked.as_ref().map_or_else(Name::empty, |asked| asked.subject().clone());
+        let names = asked.and_then(|asked| asked.subject_alt_names().ok()).unwrap_or_default();
+        let profile = Some(view.row.profile.as_deref().unwrap_or_default());
+        permit.check(&Matter { profile, certificate: Some((&subject, &names)), ..Matter::default() })?;
+        Ok(view)
+    }
+
+    async fn find_any_request(&self, permit: &Permit<'_>, name: &str) -> Result<RequestView> {
         if let Ok(id) = name.parse()
             && let Some(row) = rows::by_id(&self.store, id).await?
+            && permit.reaches(row.person)
         {
             return Ok(RequestView::of(row));
         }
-        let mut found = self.waiting_requests(name).await?;
+        let mut found = self.waiting_requests(permit, name).await?;
         match (found.pop(), found.as_slice()) {
             (Some(view), []) => Ok(view),
             (Some(last), others) => {
@@ -28,15 +44,15 @@ impl Service {
                 let refusal = Refusal::new(Code::Ambiguous).with("kind", "request").with("given", name);
                 Err(refusal.with("candidates", candidates.join("; ")).into())
             }
-            (None, _) => self.answered_request(name).await,
+            (None, _) => self.answered_request(permit, name).await,
         }
     }
 
     /// Waiting requests of this name, newest first.
-    async fn waiting_requests(&self, name: &str) -> Result<Vec<RequestView>> {
+    async fn waiting_requests(&self, permit: &Permit<'_>, name: &str) -> Result<Vec<RequestView>> {
         let (mut found, mut after) = (Vec::new(), None);
         loop {
-            let page = rows::outside(&self.store, Some(State::Waiting.as_str()), after, PART).await?;
+            let page = rows::outside(&self.store, Some(State::Waiting.as_str()), permit.owner, after, PART).await?;
             for damaged in &page.damaged {
                 tracing::warn!(%damaged, "a request row cannot be read");
             }
@@ -49,9 +65,9 @@ impl Service {
     }
 
     /// The request that the certificate of this name answers.
-    async fn answered_request(&self, name: &str) -> Result<RequestView> {
+    async fn answered_request(&self, permit: &Permit<'_>, name: &str) -> Result<RequestView> {
         let not_found = || Refusal::new(Code::NotFound).with("kind", "request").with("given", name);
-        let row = match self.find(name).await {
+        let row = match self.find_for(permit, name).await {
             Ok(row) => row,
             Err(Error::Refused(refusals)) if refusals.iter().any(|refusal| refusal.code == Code::NotFound) => {
                 return Err(not_found().into());

@@ -1,13 +1,13 @@
 //! Lists of requests, in parts.
 
+use chancery_domain::access::Verb;
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_domain::request::State;
 use chancery_store::request as rows;
 
 use super::RequestView;
-use crate::Service;
 use crate::error::Result;
-use crate::input;
+use crate::{Actor, Service, input};
 
 /// Items of a part unless told otherwise, and at most.
 const USUAL: u32 = 50;
@@ -26,7 +26,8 @@ pub struct RequestQuery {
 
 impl Service {
     /// A part of the requests for outside authorities, newest first, and the cursor of the next part.
-    pub async fn requests(&self, query: &RequestQuery) -> Result<(Vec<RequestView>, Option<String>)> {
+    pub async fn requests(&self, actor: &Actor, query: &RequestQuery) -> Result<(Vec<RequestView>, Option<String>)> {
+        let permit = self.permit(actor, Verb::SeeRequests).await?;
         let limit = query.limit.unwrap_or(USUAL).clamp(1, MOST);
         let after = query.cursor.as_deref().map(input::cursor).transpose()?;
         let state = match query.state.as_deref() {
@@ -36,7 +37,7 @@ impl Service {
                 refusal.with("wanted", State::ALL.map(State::as_str).join(" "))
             })?),
         };
-        let page = rows::outside(&self.store, state.map(State::as_str), after, limit).await?;
+        let page = rows::outside(&self.store, state.map(State::as_str), permit.owner, after, limit).await?;
         for damaged in &page.damaged {
             tracing::warn!(%damaged, "a request row cannot be read");
         }

@@ -1,14 +1,15 @@
 //! A request as faces show it.
 
+use chancery_domain::access::Verb;
 use chancery_domain::refusal::Refusal;
 use chancery_domain::request::{Handler, State, Step, advance};
 use chancery_pki::request::CertificationRequest;
 use chancery_store::{certificate, request as rows};
 use serde::{Deserialize, Serialize};
 
-use crate::Service;
 use crate::certificate::Issued;
 use crate::error::{Error, Result};
+use crate::{Actor, Service};
 
 /// What is kept in a request's row beside its columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,8 +82,10 @@ impl Service {
     /// One request by id or name, with its certificate once there is one.
     ///
     /// Errors: `CHY-3012` nothing found, `CHY-3013` several, with the list.
-    pub async fn request(&self, name: &str) -> Result<RequestView> {
-        let view = self.find_request(name).await?;
+    pub async fn request(&self, actor: &Actor, name: &str) -> Result<RequestView> {
+        let permit = self.permit(actor, Verb::SeeRequests).await?;
+        let found = self.find_request(&permit, name).await;
+        let view = self.watched(&permit, name, found).await?;
         self.with_certificate(view).await
     }
 

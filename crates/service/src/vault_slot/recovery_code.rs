@@ -1,5 +1,6 @@
 //! Making a recovery code. The one before opens the vault no more.
 
+use chancery_domain::access::Verb;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_store::vault::{self as rows, VaultSlot};
 use chancery_store::{Commit, Effect};
@@ -14,7 +15,7 @@ impl Service {
     ///
     /// A backup made before keeps opening with the code that held then.
     pub async fn new_recovery_code(&self, actor: &Actor) -> Result<RecoveryCode> {
-        self.check_may_change(actor, "make a recovery code")?;
+        self.permit(actor, Verb::MakeRecoveryCode).await?;
         let now = self.now();
         let code = RecoveryCode::generate()?;
         let slot = VaultSlot {

@@ -17,7 +17,7 @@ async fn retiring_needs_force_while_certificates_are_valid() {
     refusal(service.retire_authority(&actor(), "issuing-1", true).await, Code::WrongState);
     let revoked = service.revoke(&actor(), "joe@example.org", &Revoke::default()).await.unwrap();
     assert_eq!(revoked.crls[0].entries, 1, "its CRLs go on");
-    assert!(service.verify_log(None).await.unwrap().sound);
+    assert!(service.verify_log(&actor(), None).await.unwrap().sound);
 }
 
 #[tokio::test]
@@ -40,12 +40,16 @@ async fn everything_is_issued_again_soonest_end_first() {
     assert!(plan.items.iter().all(|row| row.new_serial.is_none()));
     assert_eq!(plan.items[1].fault.as_ref().unwrap().code, Code::OutsideNameConstraints);
     assert!(plan.last_full_length < plan.authority_ends);
-    assert_eq!(service.certificates(&Query::default()).await.unwrap().items.len(), 6, "a plan changes nothing");
+    assert_eq!(
+        service.certificates(&actor(), &Query::default()).await.unwrap().items.len(),
+        6,
+        "a plan changes nothing"
+    );
 
     let done = service.reissue_authority(&actor(), "issuing-1", &input).await.unwrap();
     let issued: Vec<_> = done.items.iter().map(|row| (row.name.as_str(), row.new_serial.is_some())).collect();
     assert_eq!(issued, [("soon@example.org", true), ("never@example.org", false), ("late@example.org", true)]);
-    assert_eq!(service.certificate("soon@example.org").await.unwrap().authority, "issuing-2");
+    assert_eq!(service.certificate(&actor(), "soon@example.org").await.unwrap().authority, "issuing-2");
     let again = service.reissue_authority(&actor(), "issuing-1", &input).await.unwrap();
     assert_eq!(again.items.len(), 1, "only what was refused is left");
     let itself = Reissue { to: Some("issuing-1".to_owned()), ..Reissue::default() };
@@ -61,7 +65,7 @@ async fn a_new_root_takes_over_what_is_below_the_old_one() {
     let done = service.reissue_authority(&actor(), "root-1", &Reissue::default()).await.unwrap();
     assert_eq!(done.items.len(), 1);
     assert!(done.items[0].new_serial.is_some(), "{:?}", done.items[0].fault);
-    let issuing = service.show_authority("issuing-1").await.unwrap();
+    let issuing = service.show_authority(&actor(), "issuing-1").await.unwrap();
     assert_eq!(issuing.parent.as_deref(), Some("root-2"));
     let issued = service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
     assert_eq!(issued.root.as_deref(), Some(new.certificate.unwrap().as_der()));
@@ -71,5 +75,5 @@ async fn a_new_root_takes_over_what_is_below_the_old_one() {
     place.openssl(&["verify", "-no_check_time", "-CAfile", "root.pem", "-untrusted", "chain.pem", "leaf.pem"]);
     assert!(service.reissue_authority(&actor(), "root-1", &Reissue::default()).await.unwrap().items.is_empty());
     service.retire_authority(&actor(), "root-1", false).await.map(drop).unwrap_err();
-    assert!(service.verify_log(None).await.unwrap().sound);
+    assert!(service.verify_log(&actor(), None).await.unwrap().sound);
 }

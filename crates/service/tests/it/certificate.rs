@@ -98,7 +98,7 @@ async fn refusals_carry_both_values() {
     let half = text.split("-----END").next().unwrap().as_bytes().to_vec();
     refusal(service.issue(&actor(), &issue_csr(half)).await, Code::PartMissing);
     refusal(service.issue(&actor(), &issue_csr(b"garbage".to_vec())).await, Code::NotARequest);
-    let all = service.certificates(&Query::default()).await.unwrap().items;
+    let all = service.certificates(&actor(), &Query::default()).await.unwrap().items;
     assert_eq!(all.len(), 2, "nothing but the authorities' own");
 }
 
@@ -126,10 +126,10 @@ async fn renewing_keeps_the_key_and_rekeying_does_not() {
     let rekeyed = service.rekey(&actor(), "joe@example.org", &Renew::default()).await.unwrap().certificate.row;
     assert_ne!(rekeyed.spki_sha256, first.spki_sha256);
     assert_eq!(rekeyed.vault_key.is_some(), first.vault_key.is_some());
-    let history = service.certificate_history("joe@example.org").await.unwrap();
+    let history = service.certificate_history(&actor(), "joe@example.org").await.unwrap();
     let ids: Vec<_> = history.iter().map(|view| view.row.id).collect();
     assert_eq!(ids, [rekeyed.id, renewed.id, first.id]);
-    assert_eq!(service.certificate("joe@example.org").await.unwrap().row.id, rekeyed.id);
+    assert_eq!(service.certificate(&actor(), "joe@example.org").await.unwrap().row.id, rekeyed.id);
 
     service.issue(&actor(), &issue_csr(place.host_csr("www.example.org"))).await.unwrap();
     refusal(service.rekey(&actor(), "www.example.org", &Renew::default()).await, Code::BadField);
@@ -137,7 +137,7 @@ async fn renewing_keeps_the_key_and_rekeying_does_not() {
     let input = Renew { csr: Some(other), revoke_old: true, ..Renew::default() };
     let new = service.rekey(&actor(), "www.example.org", &input).await.unwrap().certificate;
     assert_eq!(new.names, ["DNS:www.example.org"]);
-    let old = service.certificate_history("www.example.org").await.unwrap().pop().unwrap();
+    let old = service.certificate_history(&actor(), "www.example.org").await.unwrap().pop().unwrap();
     assert_eq!((old.state, old.reason), (CertificateState::Revoked, Some("superseded")));
 }
 
@@ -154,9 +154,9 @@ async fn eight_issues_at_once() {
     let serials: HashSet<_> = running.join_all().await.into_iter().collect();
     assert_eq!(serials.len(), 8);
     for host in &hosts {
-        assert_eq!(service.certificate(host).await.unwrap().names, [format!("DNS:{host}")]);
+        assert_eq!(service.certificate(&actor(), host).await.unwrap().names, [format!("DNS:{host}")]);
     }
-    assert!(service.verify_log(None).await.unwrap().sound);
+    assert!(service.verify_log(&actor(), None).await.unwrap().sound);
 }
 
 #[tokio::test]

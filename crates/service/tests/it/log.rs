@@ -9,13 +9,13 @@ use crate::fixture::{Place, actor, issue_csr, issue_mail, refusal};
 async fn entries_newest_first_in_parts() {
     let (_place, service) = Place::with_authorities(None).await;
     service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
-    let (all, next) = service.log_entries(Some(1_000), None).await.unwrap();
+    let (all, next) = service.log_entries(&actor(), Some(1_000), None).await.unwrap();
     assert_eq!(next, None);
     assert_eq!(all.last().unwrap().entry.kind, FactKind::NodeStarted);
     assert!(all.iter().any(|entry| entry.entry.kind == FactKind::CertificateIssued));
     let (mut parts, mut cursor) = (Vec::new(), None);
     loop {
-        let (part, next) = service.log_entries(Some(2), cursor.as_deref()).await.unwrap();
+        let (part, next) = service.log_entries(&actor(), Some(2), cursor.as_deref()).await.unwrap();
         assert!(part.len() <= 2);
         parts.extend(part);
         cursor = next;
@@ -24,14 +24,14 @@ async fn entries_newest_first_in_parts() {
         }
     }
     assert_eq!(parts, all);
-    refusal(service.log_entries(None, Some("x")).await.map(drop), Code::BadField);
+    refusal(service.log_entries(&actor(), None, Some("x")).await.map(drop), Code::BadField);
 }
 
 #[tokio::test]
 async fn refusals_are_entries_too() {
     let (_place, service) = Place::with_authorities(None).await;
     refusal(service.issue(&actor(), &issue_csr(b"garbage".to_vec())).await, Code::NotARequest);
-    let (entries, _) = service.log_entries(Some(1), None).await.unwrap();
+    let (entries, _) = service.log_entries(&actor(), Some(1), None).await.unwrap();
     assert_eq!(entries[0].entry.kind, FactKind::Refused);
     assert_eq!(entries[0].entry.details["codes"], Code::NotARequest.as_str());
 }
@@ -40,7 +40,7 @@ async fn refusals_are_entries_too() {
 async fn a_sound_log_is_sound_and_its_head_is_remembered() {
     let (place, service) = Place::with_authorities(None).await;
     service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
-    let first = service.verify_log(None).await.unwrap();
+    let first = service.verify_log(&actor(), None).await.unwrap();
     assert!(first.sound, "{:?}", first.faults);
     assert_eq!(first.certificates, 3);
     let note = first.checkpoint.unwrap();
@@ -49,11 +49,11 @@ async fn a_sound_log_is_sound_and_its_head_is_remembered() {
 
     let service = place.open().await;
     service.issue(&actor(), &issue_mail("jim@example.org")).await.unwrap();
-    let second = service.verify_log(Some(&note)).await.unwrap();
+    let second = service.verify_log(&actor(), Some(&note)).await.unwrap();
     assert!(second.sound, "{:?}", second.faults);
     assert!(second.entries > first.entries);
     assert_ne!(std::fs::read_to_string(place.file("data.checkpoint")).unwrap(), note);
-    assert!(!service.verify_log(Some("nonsense")).await.unwrap().sound);
+    assert!(!service.verify_log(&actor(), Some("nonsense")).await.unwrap().sound);
 }
 
 #[tokio::test]
@@ -79,10 +79,10 @@ async fn an_older_state_of_the_database_does_not_fit_the_anchor() {
     service.close().await.unwrap();
     assert_eq!(std::fs::read_to_string(place.file("data.checkpoint")).unwrap(), anchor, "the evidence stays");
     let service = place.open().await;
-    let verified = service.verify_log(None).await.unwrap();
+    let verified = service.verify_log(&actor(), None).await.unwrap();
     assert!(!verified.sound);
     std::fs::remove_file(place.file("data.checkpoint")).unwrap();
-    assert!(service.verify_log(None).await.unwrap().sound, "only what was kept outside could tell");
+    assert!(service.verify_log(&actor(), None).await.unwrap().sound, "only what was kept outside could tell");
 }
 
 #[tokio::test]
@@ -91,7 +91,7 @@ async fn an_anchor_of_somebody_else_is_a_finding() {
     let (other, foreign) = Place::with_authorities(None).await;
     foreign.close().await.unwrap();
     std::fs::copy(other.file("data.checkpoint"), place.file("data.checkpoint")).unwrap();
-    let verified = service.verify_log(None).await.unwrap();
+    let verified = service.verify_log(&actor(), None).await.unwrap();
     assert_eq!(verified.faults, ["the checkpoint beside the data directory is not signed by this log"]);
 }
 
@@ -110,7 +110,7 @@ async fn what_was_changed_in_the_database_is_found() {
         service.close().await.unwrap();
         place.sqlite(sql);
         let service = place.open().await;
-        let verified = service.verify_log(None).await.unwrap();
+        let verified = service.verify_log(&actor(), None).await.unwrap();
         assert!(!verified.sound && !verified.faults.is_empty(), "{sql}");
     }
 }
@@ -133,23 +133,23 @@ async fn an_old_row_put_back_with_its_old_mac_is_not_relied_on() {
     service.put_profile(&actor(), "intranet", &rules(2)).await.unwrap();
     let daily = ScheduleCrl { valid_days: Some(3), resign_hours: Some(12), ..ScheduleCrl::default() };
     service.schedule_crl(&actor(), "issuing-1", &daily).await.unwrap();
-    assert!(service.status().await.unwrap().healthy);
+    assert!(service.status(&actor()).await.unwrap().healthy);
     service.close().await.unwrap();
 
     place.sqlite("DELETE FROM profile; INSERT INTO profile SELECT * FROM kept_profile");
     let service = place.open().await;
     assert!(matches!(
-        service.profile("intranet").await,
+        service.show_profile(&actor(), "intranet").await,
         Err(Error::Store(StoreError::Corrupt { what: "version", .. }))
     ));
     assert_eq!(alerts(&service).await, ["CHY-4016"]);
-    assert!(!service.verify_log(None).await.unwrap().sound);
+    assert!(!service.verify_log(&actor(), None).await.unwrap().sound);
     service.close().await.unwrap();
 
     // Neither does it help to put back what is remembered of the log, nor to do it while the service runs.
     place.sqlite("DELETE FROM meta WHERE name IN ('log_summary', 'log_verified')");
     let service = place.open().await;
-    service.show_authority("issuing-1").await.unwrap();
+    service.show_authority(&actor(), "issuing-1").await.unwrap();
     let old = "UPDATE authority SET (settings, mac, version) = \
                (SELECT settings, mac, version FROM kept_authority k WHERE k.id = authority.id)";
     place.sqlite(old);
@@ -187,16 +187,16 @@ async fn what_the_last_check_found_is_remembered() {
         service.issue(&actor(), &issue_mail(&format!("m{number}@example.org"))).await.unwrap();
         service.sequence_log().await.unwrap();
     }
-    assert_eq!(service.status().await.unwrap().last_verified, None);
-    assert!(service.verify_log(None).await.unwrap().sound);
-    let last = service.status().await.unwrap().last_verified.unwrap();
+    assert_eq!(service.status(&actor()).await.unwrap().last_verified, None);
+    assert!(service.verify_log(&actor(), None).await.unwrap().sound);
+    let last = service.status(&actor()).await.unwrap().last_verified.unwrap();
     assert_eq!((last.sound, last.faults, last.at.as_str()), (true, 0, "2027-01-15T08:00:00Z"));
     service.close().await.unwrap();
     // Long ago, so that looking at the end alone does not show it.
     place.sqlite("UPDATE audit_batch SET entries = CAST(replace(entries, 'local:0', 'local:1') AS BLOB) WHERE seq = 3");
     let service = place.open().await;
     assert_eq!(alerts(&service).await, [""; 0]);
-    assert!(!service.verify_log(None).await.unwrap().sound);
+    assert!(!service.verify_log(&actor(), None).await.unwrap().sound);
     assert_eq!(alerts(&service).await, ["CHY-4021"]);
     service.close().await.unwrap();
     // Somebody without the vault's key cannot say otherwise.
@@ -204,7 +204,7 @@ async fn what_the_last_check_found_is_remembered() {
         "UPDATE meta SET text = replace(text, '\"sound\":false', '\"sound\":true') WHERE name = 'log_verified'",
     );
     let service = place.open().await;
-    assert_eq!(service.status().await.unwrap().last_verified, None);
+    assert_eq!(service.status(&actor()).await.unwrap().last_verified, None);
 }
 
 #[tokio::test]
@@ -226,7 +226,7 @@ async fn columns_that_are_not_what_the_certificate_says_are_found() {
         place.sqlite(&format!("UPDATE certificate SET {change} WHERE display_name = 'joe@example.org'"));
         let service = place.open().await;
         assert_eq!(alerts(&service).await, ["CHY-4016"], "{change}");
-        let verified = service.verify_log(None).await.unwrap();
+        let verified = service.verify_log(&actor(), None).await.unwrap();
         assert!(!verified.sound, "{change}");
     }
     for table in ["certificate_key", "certificate_name", "certificate_word"] {
@@ -234,11 +234,11 @@ async fn columns_that_are_not_what_the_certificate_says_are_found() {
         service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
         service.close().await.unwrap();
         place.sqlite(&format!("DELETE FROM {table} WHERE certificate = (SELECT MAX(id) FROM certificate)"));
-        let verified = place.open().await.verify_log(None).await.unwrap();
+        let verified = place.open().await.verify_log(&actor(), None).await.unwrap();
         assert_eq!(verified.faults, [format!("look-up table {table} does not match the certificates")]);
     }
 }
 
 async fn alerts(service: &Service) -> Vec<&'static str> {
-    service.status().await.unwrap().alerts.iter().map(|alert| alert.code).collect()
+    service.status(&actor()).await.unwrap().alerts.iter().map(|alert| alert.code).collect()
 }

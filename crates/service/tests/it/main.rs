@@ -8,11 +8,13 @@
     reason = "a test fails by panicking; clippy knows only functions marked as tests, not their fixtures"
 )]
 
+mod access;
 mod authority;
 mod certificate;
 mod fixture;
 mod log;
 mod own_certificate;
+mod person;
 mod profile;
 mod request;
 mod revocation;

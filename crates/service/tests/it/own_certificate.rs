@@ -30,9 +30,9 @@ async fn it_is_kept_until_two_thirds_of_its_life_are_over() {
     let second = service.own_certificate(&names()).await.unwrap();
     assert_ne!(second.chain[0], first.chain[0]);
     assert_ne!(*second.key, *first.key, "a new key as well");
-    let history = service.certificate_history("ca.example.org").await.unwrap();
+    let history = service.certificate_history(&actor(), "ca.example.org").await.unwrap();
     assert_eq!(history.len(), 2, "one lineage");
-    service.verify_log(None).await.unwrap();
+    service.verify_log(&actor(), None).await.unwrap();
 }
 
 #[tokio::test]
@@ -56,6 +56,6 @@ async fn what_cannot_be_issued_leaves_nothing_behind() {
     for _ in 0..3 {
         refusal(service.own_certificate(&names()).await.map(drop), Code::NoAuthority);
     }
-    let (entries, _) = service.log_entries(None, None).await.unwrap();
+    let (entries, _) = service.log_entries(&actor(), None, None).await.unwrap();
     assert!(entries.iter().all(|entry| entry.entry.kind != FactKind::Refused), "{entries:?}");
 }

@@ -27,8 +27,8 @@ async fn a_builtin_profile_can_be_overridden() {
     assert_eq!(refusal(refused, Code::TooLong).value("allowed"), Some("90"));
     let longer = rules("server", |rules| rules["validity_max"] = 100.into());
     refusal(service.put_profile(&actor(), "server", &longer).await, Code::BadProfile);
-    let (profile, own) = service.profiles().await.unwrap().into_iter().find(|(p, _)| p.slug == "server").unwrap();
-    assert_eq!((profile.validity_max, own), (90, true));
+    let view = service.show_profile(&actor(), "server").await.unwrap();
+    assert_eq!((view.profile.validity_max, view.own), (90, true));
 }
 
 #[tokio::test]
@@ -48,14 +48,14 @@ async fn every_fault_of_a_profile_is_named() {
     assert!(refused.value("found").unwrap().contains("colour"));
     refusal(service.put_profile(&actor(), "other", &rules("web", |_| {})).await, Code::BadProfile);
     refusal(service.put_profile(&actor(), "root-ca", &rules("root-ca", |_| {})).await, Code::BadProfile);
-    assert_eq!(service.profiles().await.unwrap().iter().filter(|(_, own)| *own).count(), 0);
+    assert_eq!(service.profiles(&actor()).await.unwrap().iter().filter(|view| view.own).count(), 0);
 }
 
 #[tokio::test]
 async fn a_test_says_what_would_become_of_a_request() {
     let (place, service) = Place::with_authorities(None).await;
     let good = place.csr("good", &P256, "/CN=www.example.org/title=Boss", "DNS:www.example.org");
-    let test = service.test_profile("server", &good).await.unwrap();
+    let test = service.test_profile(&actor(), "server", &good).await.unwrap();
     assert!(test.accepted && test.refusals.is_empty());
     let dropped: Vec<_> =
         test.changes.iter().filter(|change| change.given.is_none()).map(|c| c.field.as_str()).collect();
@@ -63,24 +63,25 @@ async fn a_test_says_what_would_become_of_a_request() {
 
     let weak =
         place.csr("weak", &["rsa", "-pkeyopt", "rsa_keygen_bits:1024"], "/CN=w.example.org", "email:a@example.org");
-    let test = service.test_profile("server", &weak).await.unwrap();
+    let test = service.test_profile(&actor(), "server", &weak).await.unwrap();
     let codes: Vec<Code> = test.refusals.iter().map(|refusal| refusal.code).collect();
     assert!(!test.accepted);
     assert_eq!(codes, [Code::KeyTooWeak, Code::NameNotAllowed]);
 
-    refusal(service.test_profile("server", b"garbage").await, Code::NotARequest);
-    refusal(service.test_profile("nonsense", &good).await, Code::NotFound);
+    refusal(service.test_profile(&actor(), "server", b"garbage").await, Code::NotARequest);
+    refusal(service.test_profile(&actor(), "nonsense", &good).await, Code::NotFound);
 }
 
 #[tokio::test]
 async fn a_profile_made_here_has_a_default_authority_once_it_is_given_one() {
     let (place, service) = Place::with_authorities(None).await;
     service.put_profile(&actor(), "intranet", &rules("intranet", |_| {})).await.unwrap();
-    assert_eq!(service.profile_authority("intranet").await.unwrap().as_deref(), Some("issuing-1"), "the only one");
+    let authority = async || service.show_profile(&actor(), "intranet").await.unwrap().authority;
+    assert_eq!(authority().await.as_deref(), Some("issuing-1"), "the only one");
     service.make_default(&actor(), "issuing-1", &["intranet".to_owned()]).await.unwrap();
-    assert!(service.show_authority("issuing-1").await.unwrap().default_for.contains(&"intranet".to_owned()));
+    assert!(service.show_authority(&actor(), "issuing-1").await.unwrap().default_for.contains(&"intranet".to_owned()));
     let input = Issue { profile: Some("intranet".to_owned()), ..issue_csr(place.host_csr("i.example.org")) };
     service.issue(&actor(), &input).await.unwrap();
     service.retire_authority(&actor(), "issuing-1", true).await.unwrap();
-    assert_eq!(service.profile_authority("intranet").await.unwrap(), None);
+    assert_eq!(authority().await, None);
 }

@@ -115,7 +115,7 @@ async fn round_trip_with_an_outside_authority() {
     assert_eq!(issued.chain.len(), 2);
     assert!(issued.root.is_some());
 
-    let found = service.certificate_chain("shop.example.org").await.unwrap();
+    let found = service.certificate_chain(&actor(), "shop.example.org").await.unwrap();
     crate::fixture::write_pem(&place.file("leaf.pem"), &found.chain[..1]);
     crate::fixture::write_pem(&place.file("chain.pem"), &found.chain[1..]);
     place.openssl(&["verify", "-no_check_time", "-CAfile", "oroot.pem", "-untrusted", "chain.pem", "leaf.pem"]);
@@ -134,7 +134,7 @@ async fn round_trip_with_an_outside_authority() {
     let again = service.complete_request(&actor(), &done.row.id.to_string(), &answer).await;
     assert_eq!(refusal(again, Code::WrongState).value("state"), Some("issued"));
     refusal(service.renew(&actor(), "shop.example.org", &Renew::default()).await, Code::NothingToRenew);
-    let verified = service.verify_log(None).await.unwrap();
+    let verified = service.verify_log(&actor(), None).await.unwrap();
     assert!(verified.sound, "{:?}", verified.faults);
 }
 
@@ -163,7 +163,7 @@ async fn a_certificate_for_another_request_says_which() {
     assert_eq!(refused.value("certificate"), Some(hash(&two.row.spki_sha256).as_str()));
     assert_eq!(refused.value("belongs_to"), Some("two.example.org"));
     assert_eq!(refused.value("belongs_to_id"), Some(two.row.id.to_string().as_str()));
-    assert_eq!(service.request("one.example.org").await.unwrap().row.state, "waiting");
+    assert_eq!(service.request(&actor(), "one.example.org").await.unwrap().row.state, "waiting");
     refusal(service.complete_request(&actor(), "one.example.org", "nothing").await, Code::NotACertificate);
 }
 
@@ -190,15 +190,15 @@ async fn names_of_requests() {
     let first = service.create_request(&actor(), &asked(&["shop.example.org"])).await.unwrap();
     let named = CreateRequest { name: Some("the shop".to_owned()), ..asked(&["shop.example.org"]) };
     service.create_request(&actor(), &named).await.unwrap();
-    assert_eq!(service.request("The Shop").await.unwrap().name, "the shop");
-    let refused = refusal(service.request("shop.example.org").await, Code::Ambiguous);
+    assert_eq!(service.request(&actor(), "The Shop").await.unwrap().name, "the shop");
+    let refused = refusal(service.request(&actor(), "shop.example.org").await, Code::Ambiguous);
     assert!(refused.value("candidates").unwrap().contains(&first.row.id.to_string()));
-    refusal(service.request("nothing.example.org").await, Code::NotFound);
+    refusal(service.request(&actor(), "nothing.example.org").await, Code::NotFound);
 
     let cancelled = service.cancel_request(&actor(), &first.row.id.to_string()).await.unwrap();
     assert_eq!(cancelled.row.state, "cancelled");
     refusal(service.cancel_request(&actor(), &first.row.id.to_string()).await, Code::WrongState);
-    assert_eq!(service.request("shop.example.org").await.unwrap().name, "the shop");
+    assert_eq!(service.request(&actor(), "shop.example.org").await.unwrap().name, "the shop");
 }
 
 #[tokio::test]
@@ -217,7 +217,7 @@ async fn what_makes_no_request_is_refused_and_a_rehearsal_keeps_nothing() {
     }
     let rehearsal = CreateRequest { dry_run: true, ..asked(&["a.example.org"]) };
     assert_eq!(service.create_request(&actor(), &rehearsal).await.unwrap().name, "a.example.org");
-    assert!(service.requests(&RequestQuery::default()).await.unwrap().0.is_empty());
+    assert!(service.requests(&actor(), &RequestQuery::default()).await.unwrap().0.is_empty());
 }
 
 #[tokio::test]
@@ -231,7 +231,7 @@ async fn lists_go_on_where_they_ended() {
     let mut query = RequestQuery { limit: Some(2), ..RequestQuery::default() };
     let mut names = Vec::new();
     loop {
-        let (part, next) = service.requests(&query).await.unwrap();
+        let (part, next) = service.requests(&actor(), &query).await.unwrap();
         names.extend(part.into_iter().map(|view| view.name));
         query.cursor = next;
         if query.cursor.is_none() {
@@ -240,9 +240,9 @@ async fn lists_go_on_where_they_ended() {
     }
     assert_eq!(names, ["h5", "h4", "h3", "h2", "h1"].map(|host| format!("{host}.example.org")));
     let waiting = RequestQuery { state: Some("waiting".to_owned()), ..RequestQuery::default() };
-    assert_eq!(service.requests(&waiting).await.unwrap().0.len(), 4);
+    assert_eq!(service.requests(&actor(), &waiting).await.unwrap().0.len(), 4);
     let bad = RequestQuery { state: Some("lost".to_owned()), ..RequestQuery::default() };
-    refusal(service.requests(&bad).await.map(drop), Code::BadField);
+    refusal(service.requests(&actor(), &bad).await.map(drop), Code::BadField);
 }
 
 #[tokio::test]
@@ -258,7 +258,7 @@ async fn the_request_of_an_authority_completes_the_authority() {
     let leaf = sign_outside(&place, &pending.request.unwrap(), None);
     let answer = [leaf, read(&place, "osub.pem"), read(&place, "oroot.pem")].concat();
     service.complete_request(&actor(), "Bought CA", &answer).await.unwrap();
-    let active = service.show_authority("Bought CA").await.unwrap();
+    let active = service.show_authority(&actor(), "Bought CA").await.unwrap();
     assert_eq!((active.state.as_str(), active.kind.as_str()), ("active", "external"));
-    assert_eq!(service.certificates(&Query::default()).await.unwrap().items.len(), 3);
+    assert_eq!(service.certificates(&actor(), &Query::default()).await.unwrap().items.len(), 3);
 }

@@ -11,7 +11,7 @@ fn for_reason(reason: ReasonCode) -> Revoke {
 }
 
 async fn crl_text(place: &Place, service: &Service, authority: &str) -> String {
-    let (_, der) = service.show_crl(authority, None).await.unwrap();
+    let (_, der) = service.show_crl(&actor(), authority, None).await.unwrap();
     std::fs::write(place.file("crl.der"), der).unwrap();
     place.openssl(&["crl", "-inform", "DER", "-in", "crl.der", "-noout", "-text"])
 }
@@ -24,7 +24,7 @@ async fn openssl_refuses_what_was_revoked() {
     write_pem(&place.file("leaf.pem"), &issued.chain[..1]);
     write_pem(&place.file("chain.pem"), &issued.chain[1..]);
     let verify = async || {
-        let (_, der) = service.show_crl("issuing-1", None).await.unwrap();
+        let (_, der) = service.show_crl(&actor(), "issuing-1", None).await.unwrap();
         std::fs::write(place.file("crl.pem"), chancery_pki::pem::encode("X509 CRL", &der)).unwrap();
         std::process::Command::new("openssl")
             .args(["verify", "-no_check_time", "-crl_check", "-CRLfile", "crl.pem"])
@@ -72,7 +72,7 @@ async fn a_stolen_key_covers_every_certificate_with_it() {
     let revoked = service.revoke(&actor(), "joe@example.org", &stolen).await.unwrap();
     assert_eq!(revoked.certificates.len(), 2);
     assert!(revoked.certificates.iter().all(|view| view.state == CertificateState::Revoked));
-    assert_eq!(service.certificate("jim@example.org").await.unwrap().state, CertificateState::Valid);
+    assert_eq!(service.certificate(&actor(), "jim@example.org").await.unwrap().state, CertificateState::Valid);
     let refused = service.renew(&actor(), "joe@example.org", &Renew::default()).await;
     assert!(refusal(refused, Code::NothingToRenew).value("why").unwrap().contains("rekey"));
     service.rekey(&actor(), "joe@example.org", &Renew::default()).await.unwrap();
@@ -122,11 +122,11 @@ async fn a_revocation_is_recorded_while_the_key_is_locked() {
     assert_eq!(revoked.waiting, ["root-1"]);
     assert!(revoked.crls.is_empty());
     assert_eq!(revoked.certificates[0].state, CertificateState::Revoked);
-    let root = service.show_authority("root-1").await.unwrap();
+    let root = service.show_authority(&actor(), "root-1").await.unwrap();
     assert!(!root.crl.unwrap().current);
-    let codes: Vec<_> = service.status().await.unwrap().alerts.iter().map(|alert| alert.code).collect();
+    let codes: Vec<_> = service.status(&actor()).await.unwrap().alerts.iter().map(|alert| alert.code).collect();
     assert_eq!(codes, [chancery_service::status::Alert::CRL_LOCKED]);
     let opened = passphrase("amber falcon tidy");
     assert!(service.publish_crl(&actor(), "root-1", None, Some(&opened)).await.unwrap().current);
-    assert!(service.status().await.unwrap().healthy);
+    assert!(service.status(&actor()).await.unwrap().healthy);
 }

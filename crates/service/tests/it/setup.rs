@@ -8,7 +8,7 @@ use crate::fixture::{Place, actor, issue_csr, passphrase, refusal, set_up};
 #[tokio::test]
 async fn root_and_issuing_authority_verify_in_openssl() {
     let (place, service) = Place::with_authorities(None).await;
-    let authorities = service.authorities().await.unwrap();
+    let authorities = service.authorities(&actor()).await.unwrap();
     let slugs: Vec<_> = authorities.iter().map(|authority| authority.slug.as_str()).collect();
     assert_eq!(slugs, ["root-1", "issuing-1"]);
     let ders: Vec<_> = authorities.iter().map(|a| a.certificate.as_ref().unwrap().as_der().to_vec()).collect();
@@ -24,7 +24,7 @@ async fn a_second_set_up_changes_nothing() {
     let refused = refusal(service.set_up(&actor(), &set_up(None)).await, Code::AlreadyInitialised);
     assert_eq!(refused.value("authority"), Some("Example Org Root CA"));
     assert_eq!(refused.value("directory"), Some(place.directory().to_str().unwrap()));
-    assert_eq!(service.authorities().await.unwrap().len(), 2);
+    assert_eq!(service.authorities(&actor()).await.unwrap().len(), 2);
 }
 
 #[tokio::test]
@@ -33,7 +33,7 @@ async fn a_rehearsal_creates_nothing() {
     let service = place.open().await;
     let input = SetUp { dry_run: true, ..set_up(None) };
     assert_eq!(service.set_up(&actor(), &input).await.unwrap().len(), 2);
-    assert!(service.authorities().await.unwrap().is_empty());
+    assert!(service.authorities(&actor()).await.unwrap().is_empty());
     refusal(service.issue(&actor(), &issue_csr(place.host_csr("a.example.org"))).await, Code::NoAuthority);
 }
 
@@ -82,10 +82,10 @@ async fn nothing_is_signed_while_the_clock_is_behind() {
 #[tokio::test]
 async fn an_auditor_sees_but_changes_nothing() {
     let (place, service) = Place::with_authorities(None).await;
-    let auditor = Actor { name: "person:7".to_owned(), role: Role::Auditor };
+    let auditor = Actor::new("person:7", Role::Auditor);
     let refused = refusal(service.issue(&auditor, &issue_csr(place.host_csr("a.example.org"))).await, Code::Denied);
     assert_eq!(refused.value("actor"), Some("person:7"));
     refusal(service.retire_authority(&auditor, "issuing-1", true).await, Code::Denied);
     refusal(service.cancel_request(&auditor, "x").await, Code::Denied);
-    assert_eq!(service.authorities().await.unwrap().len(), 2);
+    assert_eq!(service.authorities(&actor()).await.unwrap().len(), 2);
 }

@@ -8,7 +8,7 @@ use crate::fixture::{Place, actor, issue_mail};
 #[tokio::test]
 async fn a_fresh_authority_needs_nobody() {
     let (place, service) = Place::with_authorities(None).await;
-    let status = service.status().await.unwrap();
+    let status = service.status(&actor()).await.unwrap();
     assert!(status.healthy && status.alerts.is_empty() && status.settled.is_empty());
     assert_eq!(status.directory, place.directory());
     assert_eq!(status.authorities.len(), 2);
@@ -16,7 +16,7 @@ async fn a_fresh_authority_needs_nobody() {
     assert!(status.log_entries > 0);
     assert_eq!(status.log_checkpoint, 0);
     service.close().await.unwrap();
-    let status = place.open().await.status().await.unwrap();
+    let status = place.open().await.status(&actor()).await.unwrap();
     assert_eq!(status.log_checkpoint, status.log_entries);
 }
 
@@ -30,7 +30,7 @@ async fn certificates_are_counted_by_state() {
         service.issue(&actor(), &input).await.unwrap();
     }
     service.revoke(&actor(), "d@example.org", &Revoke::default()).await.unwrap();
-    let count = async || service.status().await.unwrap().certificates;
+    let count = async || service.status(&actor()).await.unwrap().certificates;
     assert_eq!(count().await, Counts { valid: 5, expiring: 2, expired: 0, revoked: 1 });
     place.pass_days(15);
     assert_eq!(count().await, Counts { valid: 4, expiring: 1, expired: 1, revoked: 1 });
@@ -42,7 +42,8 @@ async fn certificates_are_counted_by_state() {
 #[tokio::test]
 async fn what_needs_a_person_comes_most_urgent_first() {
     let (place, service) = Place::with_authorities(None).await;
-    let codes = async || service.status().await.unwrap().alerts.iter().map(|alert| alert.code).collect::<Vec<_>>();
+    let codes =
+        async || service.status(&actor()).await.unwrap().alerts.iter().map(|alert| alert.code).collect::<Vec<_>>();
     place.pass_days(2);
     assert_eq!(codes().await, [Alert::CRL_DUE]);
     place.pass_days(6);
@@ -52,7 +53,7 @@ async fn what_needs_a_person_comes_most_urgent_first() {
     let request = CreateRequest { names: vec!["shop.example.org".to_owned()], ..CreateRequest::default() };
     service.create_request(&actor(), &request).await.unwrap();
     assert_eq!(codes().await, [Alert::REQUESTS_WAITING]);
-    assert!(service.status().await.unwrap().healthy, "waiting for others is nothing wrong");
+    assert!(service.status(&actor()).await.unwrap().healthy, "waiting for others is nothing wrong");
     service.issue(&actor(), &Issue { days: Some(20), ..issue_mail("a@example.org") }).await.unwrap();
     assert_eq!(codes().await, [Alert::CERTIFICATES_EXPIRING, Alert::REQUESTS_WAITING]);
     service.renew(&actor(), "a@example.org", &Renew { days: Some(300), ..Renew::default() }).await.unwrap();
@@ -61,7 +62,7 @@ async fn what_needs_a_person_comes_most_urgent_first() {
     place.pass_days(1_500);
     service.publish_crl(&actor(), "issuing-1", None, None).await.unwrap();
     service.publish_crl(&actor(), "root-1", None, None).await.unwrap();
-    let alerts = service.status().await.unwrap().alerts;
+    let alerts = service.status(&actor()).await.unwrap().alerts;
     assert_eq!(alerts[0].code, Alert::AUTHORITY_EXPIRING);
     assert!(alerts[0].values.contains(&("slug", "issuing-1".to_owned())));
     place.pass_days(400);
@@ -72,7 +73,7 @@ async fn what_needs_a_person_comes_most_urgent_first() {
 async fn a_clock_that_went_back_is_told() {
     let (place, service) = Place::with_authorities(None).await;
     place.pass(-3_600);
-    let alerts = service.status().await.unwrap().alerts;
+    let alerts = service.status(&actor()).await.unwrap().alerts;
     assert_eq!(alerts[0].code, Alert::CLOCK_WENT_BACK);
 }
 
@@ -84,7 +85,7 @@ async fn a_row_changed_by_someone_else_is_told_and_the_others_work() {
     service.close().await.unwrap();
     place.sqlite("UPDATE authority SET settings = '{\"default_for\":[\"email\"]}' WHERE slug = 'issuing-2'");
     let service = place.open().await;
-    let alerts = service.status().await.unwrap().alerts;
+    let alerts = service.status(&actor()).await.unwrap().alerts;
     assert_eq!(alerts[0].code, Alert::ROW_DAMAGED);
     assert!(alerts[0].values.contains(&("table", "authority".to_owned())), "{alerts:?}");
     let issued = service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();

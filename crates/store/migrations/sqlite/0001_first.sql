@@ -228,20 +228,31 @@ CREATE INDEX request_outside_spki ON request (spki_sha256, id) WHERE handler <> 
 CREATE TABLE person (
     id           INTEGER PRIMARY KEY,
     display_name TEXT NOT NULL,
-    roles        TEXT NOT NULL,
+    role         TEXT NOT NULL,
     settings     TEXT NOT NULL,
     state        TEXT NOT NULL,
     created      INTEGER NOT NULL,
     version      INTEGER NOT NULL,
     mac          BLOB NOT NULL
 ) STRICT;
+CREATE INDEX person_display_name ON person (display_name, id);
 
+-- A mailbox belongs to one person. The person's MAC covers addresses and domains: they decide what a member may ask for.
 CREATE TABLE person_address (
     address TEXT NOT NULL PRIMARY KEY,
     person  INTEGER NOT NULL REFERENCES person (id),
     proved  INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX person_address_person ON person_address (person);
+
+-- Several persons may have proved the same domain.
+CREATE TABLE person_domain (
+    domain TEXT NOT NULL,
+    person INTEGER NOT NULL REFERENCES person (id),
+    proved INTEGER,
+    PRIMARY KEY (domain, person)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX person_domain_person ON person_domain (person);
 
 CREATE TABLE profile (
     slug    TEXT NOT NULL PRIMARY KEY,

@@ -5,7 +5,7 @@ use chancery_pki::serial::Serial;
 use chancery_store::certificate::{self, Filter, Order};
 use chancery_store::intent::{self, Intent, IntentKind, IntentState};
 use chancery_store::job::{self, Job};
-use chancery_store::person::{self, Address, Person};
+use chancery_store::person::{self, Address, Domain, Person};
 use chancery_store::request::{self, Request};
 use chancery_store::vault::{self, VaultKey, VaultSlot};
 use chancery_store::{Commit, Conflict, Effect, Error, Result, Store, authority, issuer};
@@ -138,7 +138,7 @@ async fn persons_and_jobs() {
     let joe = Person {
         id: store.next_id(NOW),
         display_name: "Joe".into(),
-        roles: vec!["operator".into()],
+        role: "operator".into(),
         settings: "{}".into(),
         state: "active".into(),
         created: NOW,
@@ -157,9 +157,19 @@ async fn persons_and_jobs() {
     assert_eq!(stolen, Err(Conflict::Exists("address").into()));
     assert_eq!(person::addresses(&store, joe.id).await.unwrap(), [proved]);
     assert_eq!(person::by_address(&store, "joe@example.org").await.unwrap(), Some(joe.clone()));
-    assert_eq!(person::list(&store, None, 10).await.unwrap().items, [ann, joe]);
+    assert_eq!(person::list(&store, None, 10).await.unwrap().items, [ann.clone(), joe.clone()]);
     write(&store, Effect::DeleteAddress("joe@example.org".into())).await.unwrap();
     assert_eq!(person::by_address(&store, "joe@example.org").await.unwrap(), None);
+    assert_eq!(person::by_display_name(&store, "Joe").await.unwrap(), std::slice::from_ref(&joe));
+
+    let domain = Domain { domain: "example.org".into(), person: joe.id, proved: Some(NOW) };
+    let same = Domain { person: ann.id, ..domain.clone() };
+    for domain in [&domain, &domain, &same] {
+        write(&store, Effect::SetDomain(domain.clone())).await.unwrap();
+    }
+    write(&store, Effect::DeleteDomain { person: joe.id, domain: "example.org".into() }).await.unwrap();
+    assert_eq!(person::domains(&store, joe.id).await.unwrap(), []);
+    assert_eq!(person::domains(&store, ann.id).await.unwrap(), [same], "each has his own");
 
     let job = Job { name: "crl".into(), due: NOW, last_run: None, last_error: None, version: 0 };
     let put = |job: Job| store.commit(Commit::new(NOW, "system").with(Effect::PutJob(job)));

@@ -15,8 +15,8 @@ use crate::body::Body;
 use crate::caller::Caller;
 use crate::{input, view};
 
-pub(crate) async fn list(State(service): State<Arc<Service>>, Caller(_): Caller) -> Answer<Page<Authority>> {
-    let mut found = service.authorities().await?;
+pub(crate) async fn list(State(service): State<Arc<Service>>, Caller(actor): Caller) -> Answer<Page<Authority>> {
+    let mut found = service.authorities(&actor).await?;
     // Roots first, otherwise oldest first.
     found.sort_by_key(|authority| authority.kind != "root");
     Ok(whole(found.into_iter().map(view::authority).collect()))
@@ -24,10 +24,10 @@ pub(crate) async fn list(State(service): State<Arc<Service>>, Caller(_): Caller)
 
 pub(crate) async fn show(
     State(service): State<Arc<Service>>,
-    Caller(_): Caller,
+    Caller(actor): Caller,
     Path(name): Path<String>,
 ) -> Answer<Authority> {
-    Ok(data(view::authority(service.show_authority(&name).await?)))
+    Ok(data(view::authority(service.show_authority(&actor, &name).await?)))
 }
 
 pub(crate) async fn set_up(

@@ -18,10 +18,10 @@ use crate::{input, view};
 
 pub(crate) async fn list(
     State(service): State<Arc<Service>>,
-    Caller(_): Caller,
+    Caller(actor): Caller,
     Query(query): Query<CertificateQuery>,
 ) -> Answer<Page<Certificate>> {
-    let found = service.certificates(&input::certificate_query(query)).await?;
+    let found = service.certificates(&actor, &input::certificate_query(query)).await?;
     let items = found.items.into_iter().map(view::certificate_in_list).collect();
     let warnings = found.damaged.into_iter().map(view::alert).collect();
     Ok(warned(Page { items, next: found.next }, warnings))
@@ -29,26 +29,26 @@ pub(crate) async fn list(
 
 pub(crate) async fn show(
     State(service): State<Arc<Service>>,
-    Caller(_): Caller,
+    Caller(actor): Caller,
     Path(name): Path<String>,
 ) -> Answer<Certificate> {
-    Ok(data(view::certificate(service.certificate(&name).await?)))
+    Ok(data(view::certificate(service.certificate(&actor, &name).await?)))
 }
 
 pub(crate) async fn chain(
     State(service): State<Arc<Service>>,
-    Caller(_): Caller,
+    Caller(actor): Caller,
     Path(name): Path<String>,
 ) -> Answer<Issued> {
-    Ok(data(view::issued(service.certificate_chain(&name).await?)))
+    Ok(data(view::issued(service.certificate_chain(&actor, &name).await?)))
 }
 
 pub(crate) async fn history(
     State(service): State<Arc<Service>>,
-    Caller(_): Caller,
+    Caller(actor): Caller,
     Path(name): Path<String>,
 ) -> Answer<Page<Certificate>> {
-    let found = service.certificate_history(&name).await?;
+    let found = service.certificate_history(&actor, &name).await?;
     Ok(whole(found.into_iter().map(view::certificate_in_list).collect()))
 }
 

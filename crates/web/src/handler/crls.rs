@@ -15,17 +15,17 @@ use crate::caller::Caller;
 use crate::query::Query;
 use crate::{input, view};
 
-pub(crate) async fn list(State(service): State<Arc<Service>>, Caller(_): Caller) -> Answer<Page<CrlSummary>> {
-    Ok(whole(service.crls().await?.into_iter().map(view::crl).collect()))
+pub(crate) async fn list(State(service): State<Arc<Service>>, Caller(actor): Caller) -> Answer<Page<CrlSummary>> {
+    Ok(whole(service.crls(&actor).await?.into_iter().map(view::crl).collect()))
 }
 
 pub(crate) async fn show(
     State(service): State<Arc<Service>>,
-    Caller(_): Caller,
+    Caller(actor): Caller,
     Path(authority): Path<String>,
     Query(query): Query<CrlQuery>,
 ) -> Answer<Crl> {
-    let (found, der) = service.show_crl(&authority, query.partition).await?;
+    let (found, der) = service.show_crl(&actor, &authority, query.partition).await?;
     Ok(data(Crl { summary: view::crl(found), base64: Base64::encode_string(&der) }))
 }
 
@@ -51,10 +51,10 @@ pub(crate) async fn add_entries(
 
 pub(crate) async fn schedule(
     State(service): State<Arc<Service>>,
-    Caller(_): Caller,
+    Caller(actor): Caller,
     Path(authority): Path<String>,
 ) -> Answer<CrlSchedule> {
-    Ok(data(view::crl_schedule(service.crl_schedule(&authority).await?)))
+    Ok(data(view::crl_schedule(service.crl_schedule(&actor, &authority).await?)))
 }
 
 pub(crate) async fn put_schedule(

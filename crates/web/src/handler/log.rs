@@ -24,19 +24,19 @@ pub(crate) struct Part {
 
 pub(crate) async fn list(
     State(service): State<Arc<Service>>,
-    Caller(_): Caller,
+    Caller(actor): Caller,
     Query(query): Query<Part>,
 ) -> Answer<Page<LogEntry>> {
-    let (found, next) = service.log_entries(query.limit, query.cursor.as_deref()).await?;
+    let (found, next) = service.log_entries(&actor, query.limit, query.cursor.as_deref()).await?;
     Ok(part(found.into_iter().map(view::log_entry).collect(), next))
 }
 
 pub(crate) async fn verify(
     State(service): State<Arc<Service>>,
-    Caller(_): Caller,
+    Caller(actor): Caller,
     body: Body<VerifyLog>,
 ) -> Answer<LogVerified> {
-    let found = service.verify_log(body.value.checkpoint.as_deref()).await?;
+    let found = service.verify_log(&actor, body.value.checkpoint.as_deref()).await?;
     Ok(data(LogVerified {
         sound: found.sound,
         entries: found.entries,

@@ -15,10 +15,10 @@ use crate::{input, view};
 
 pub(crate) async fn list(
     State(service): State<Arc<Service>>,
-    Caller(_): Caller,
+    Caller(actor): Caller,
     Query(query): Query<RequestQuery>,
 ) -> Answer<Page<Request>> {
-    let (found, next) = service.requests(&input::request_query(query)).await?;
+    let (found, next) = service.requests(&actor, &input::request_query(query)).await?;
     Ok(part(found.into_iter().map(view::request_in_list).collect(), next))
 }
 
@@ -32,10 +32,10 @@ pub(crate) async fn create(
 
 pub(crate) async fn show(
     State(service): State<Arc<Service>>,
-    Caller(_): Caller,
+    Caller(actor): Caller,
     Path(name): Path<String>,
 ) -> Answer<Request> {
-    Ok(data(view::request(service.request(&name).await?)))
+    Ok(data(view::request(service.request(&actor, &name).await?)))
 }
 
 pub(crate) async fn complete(

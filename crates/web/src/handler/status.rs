@@ -10,6 +10,6 @@ use crate::answer::{Answer, data};
 use crate::caller::Caller;
 use crate::view;
 
-pub(crate) async fn show(State(service): State<Arc<Service>>, Caller(_): Caller) -> Answer<Status> {
-    Ok(data(view::status(service.status().await?)))
+pub(crate) async fn show(State(service): State<Arc<Service>>, Caller(actor): Caller) -> Answer<Status> {
+    Ok(data(view::status(service.status(&actor).await?)))
 }

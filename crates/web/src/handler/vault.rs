@@ -11,8 +11,8 @@ use crate::answer::{Answer, data};
 use crate::body::Body;
 use crate::caller::Caller;
 
-pub(crate) async fn show(State(service): State<Arc<Service>>, Caller(_): Caller) -> Answer<Vault> {
-    let slots = service.vault_slots().await?.into_iter();
+pub(crate) async fn show(State(service): State<Arc<Service>>, Caller(actor): Caller) -> Answer<Vault> {
+    let slots = service.vault_slots(&actor).await?.into_iter();
     let slots = slots.map(|slot| Slot { kind: slot.kind, label: slot.label, created: slot.created.to_rfc3339() });
     Ok(data(Vault { slots: slots.collect() }))
 }

@@ -1,6 +1,6 @@
 //! A certificate, what was issued, what was revoked.
 
-use chancery_api::certificate::{Certificate, Change, Finding, Issued, Revoked};
+use chancery_api::certificate::{Certificate, Change, Finding, Issued, Owner, Revoked};
 use chancery_api::envelope::Warning;
 use chancery_domain::issuance::{self, Fate, Notice};
 use chancery_pki::digest::{hex, sha256};
@@ -39,6 +39,7 @@ pub(crate) fn certificate_in_list(view: service::CertificateView) -> Certificate
         reason: view.reason.map(str::to_owned),
         replaced_by: row.replaced_by.map(|id| id.to_string()),
         note: Some(row.note).filter(|note| !note.is_empty()),
+        owner: view.owner.map(|(id, name)| Owner { id: id.to_string(), name }),
         pem: None,
     }
 }

@@ -179,7 +179,7 @@ pub(crate) fn json_request(method: Method, path: &str, body: &Value) -> Request<
 }
 
 pub(crate) fn auditor() -> Actor {
-    Actor { name: "person:7".to_owned(), role: Role::Auditor }
+    Actor::new("person:7", Role::Auditor)
 }
 
 /// P-256 everywhere, to be quick.

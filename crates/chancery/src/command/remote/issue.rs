@@ -59,6 +59,10 @@ pub struct Args {
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
 
+    /// Whose it shall be: id, address or name of a person
+    #[arg(long, value_name = "PERSON")]
+    owner: Option<String>,
+
     /// How long
     #[command(flatten)]
     validity: Validity,

@@ -109,6 +109,14 @@ impl Desk {
 
     /// Runs with these arguments; `@x` is the path of `x` in the folder.
     pub(super) fn run(&self, arguments: &[&str]) -> Ran {
+        let asked = Rc::new(RefCell::new(Vec::new()));
+        let fake = Fake { asked: Rc::clone(&asked), answers: Rc::clone(&self.answers) };
+        let ran = self.run_over(Box::new(fake), arguments);
+        Ran { asked: asked.borrow().clone(), ..ran }
+    }
+
+    /// The same, over another transport.
+    pub(super) fn run_over(&self, transport: Box<dyn Transport>, arguments: &[&str]) -> Ran {
         let words = std::iter::once("chancery".to_owned()).chain(arguments.iter().map(|word| {
             word.strip_prefix('@').map_or_else(|| (*word).to_owned(), |file| self.path(file).display().to_string())
         }));
@@ -128,15 +136,13 @@ impl Desk {
         context.prompt = crate::prompt::Prompt::NoTerminal;
         context.config_file = None;
         context.state = Some(self.path("state"));
-        let asked = Rc::new(RefCell::new(Vec::new()));
-        let fake = Fake { asked: Rc::clone(&asked), answers: Rc::clone(&self.answers) };
-        let exit = cli.command.run(&mut context, |_| Ok(Client::new(Box::new(fake)))).unwrap_or_else(|error| {
+        let exit = cli.command.run(&mut context, |_| Ok(Client::new(transport))).unwrap_or_else(|error| {
             context.output.error(&error);
             error.exit()
         });
         let text = |caught: &Caught| String::from_utf8(caught.0.borrow().clone()).unwrap();
         let (out, err) = (text(&out), text(&err));
-        Ran { exit, out, err, asked: asked.borrow().clone() }
+        Ran { exit, out, err, asked: Vec::new() }
     }
 }
 

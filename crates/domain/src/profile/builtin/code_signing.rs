@@ -22,6 +22,7 @@ pub(super) fn profile() -> Profile {
             ..NameRules::default()
         },
         custody: Custody::Requester,
+        members: false,
         ..email::both()
     }
 }

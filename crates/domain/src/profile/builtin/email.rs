@@ -30,6 +30,7 @@ pub(super) fn both() -> Profile {
         unique_subject: false,
         lint: LintLevel::Private,
         custody: Custody::Authority,
+        members: true,
         renewal_window: 30,
     }
 }

@@ -43,6 +43,7 @@ pub(super) fn profile() -> Profile {
         unique_subject: false,
         lint: LintLevel::Private,
         custody: Custody::Requester,
+        members: true,
         renewal_window: 30,
     }
 }

@@ -38,6 +38,7 @@ pub(super) fn profile() -> Profile {
         unique_subject: true,
         lint: LintLevel::Private,
         custody: Custody::Authority,
+        members: false,
         renewal_window: 365,
     }
 }

@@ -33,6 +33,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "AUTHORITY")]
     ca: Option<String>,
 
+    /// Only of this person: id, address or name
+    #[arg(long, value_name = "PERSON")]
+    owner: Option<String>,
+
     /// Most lines, at most 1000 at once
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1000))]
     limit: u32,
@@ -49,6 +53,7 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
         state: args.state.clone(),
         profile: args.profile.clone(),
         authority: args.ca.clone(),
+        owner: args.owner.clone(),
         expiring_within: None,
         limit: Some(args.limit),
         cursor: args.cursor.clone(),

@@ -62,6 +62,7 @@ impl Application {
             until: args.validity.end()?,
             name: args.name.clone(),
             note: args.note.clone(),
+            owner: args.owner.clone(),
             passphrase: None,
             dry_run: args.dry_run,
         })

@@ -23,7 +23,7 @@ pub(super) struct Args {
 }
 
 /// Rules worth a line of their own, with their labels; all of them are in `profile export`.
-const FACTS: [(&str, &str); 10] = [
+const FACTS: [(&str, &str); 11] = [
     ("purpose", "purpose"),
     ("keys", "key_types"),
     ("days", "validity_default"),
@@ -34,6 +34,7 @@ const FACTS: [(&str, &str); 10] = [
     ("lint level", "lint"),
     ("key made", "custody"),
     ("window", "renewal_window"),
+    ("for members", "members"),
 ];
 
 /// Shows the rules of a profile.

@@ -1,0 +1,61 @@
+//! `chancery person domain`
+
+use clap::Subcommand;
+
+use super::shown;
+use crate::answer;
+use crate::connect::Api;
+use crate::context::Context;
+use crate::error::Result;
+use crate::exit::Exit;
+
+/// Arguments of `chancery person domain`.
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:
+  chancery person domain add joe@example.org example.org
+  chancery person domain remove joe@example.org example.org")]
+pub(super) struct Args {
+    /// What to do
+    #[command(subcommand)]
+    command: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Say that a domain is a person's
+    #[command(before_help = "Examples:
+  chancery person domain add joe@example.org example.org
+  chancery person domain add \"Joe Developer\" example.org --json")]
+    Add(Holding),
+    /// Say that a domain is a person's no more; certificates stay as they are
+    #[command(before_help = "Examples:
+  chancery person domain remove joe@example.org example.org
+  chancery person domain remove \"Joe Developer\" example.org --json")]
+    Remove(Holding),
+}
+
+/// Whose, and what.
+#[derive(clap::Args, Debug)]
+struct Holding {
+    /// Person: id, address or name
+    #[arg(value_name = "PERSON")]
+    person: String,
+
+    /// Domain; every host name below it goes with it
+    #[arg(value_name = "DOMAIN")]
+    domain: String,
+}
+
+/// Runs the verb.
+pub(super) fn run(args: Args, context: &mut Context, api: &Api) -> Result<Exit> {
+    match args.command {
+        Verb::Add(Holding { person, domain }) => {
+            let found = answer::data(api.add_domain(&person, &domain), context)?;
+            shown(&found, &format!("{domain} belongs to {}", found.name), context)
+        }
+        Verb::Remove(Holding { person, domain }) => {
+            let found = answer::data(api.remove_domain(&person, &domain), context)?;
+            shown(&found, &format!("{domain} no longer belongs to {}", found.name), context)
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Scopes: what a token takes away from the role of whoever holds it.
+
+use chancery_pki::general_name::GeneralName;
+use chancery_pki::name::Name;
+use chancery_pki::oid;
+use serde::{Deserialize, Serialize};
+
+use super::names::{Looks, name_in};
+use super::{NamePattern, Verb};
+use crate::refusal::{Code, Refusal};
+
+/// What somebody is narrowed to. What is `None` is not narrowed; an empty list allows nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Scope {
+    /// Verbs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verbs: Option<Vec<Verb>>,
+    /// Slugs of profiles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profiles: Option<Vec<String>>,
+    /// Patterns of names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub names: Option<Vec<NamePattern>>,
+    /// Slugs of authorities.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorities: Option<Vec<String>>,
+}
+
+/// What a deed is about, as far as it is about such things.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Matter<'a> {
+    /// Slug of the profile.
+    pub profile: Option<&'a str>,
+    /// Slug of the authority.
+    pub authority: Option<&'a str>,
+    /// Subject and alternative names of the certificate.
+    pub certificate: Option<(&'a Name, &'a [GeneralName])>,
+}
+
+impl Scope {
+    /// Whether nothing is taken away.
+    pub fn is_whole(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Why not this verb.
+    pub fn verb_refusal(&self, verb: Verb) -> Option<Refusal> {
+        let verbs = self.verbs.as_ref().filter(|verbs| !verbs.contains(&verb))?;
+        Some(beyond("verb", verb.as_str(), verbs))
+    }
+
+    /// Every reason why not this: each is `CHY-3031` with what was asked for and what is allowed.
+    pub fn refusals(&self, matter: &Matter<'_>) -> Vec<Refusal> {
+        let mut refusals = Vec::new();
+        if let (Some(allowed), Some(asked)) = (&self.profiles, matter.profile)
+            && !allowed.iter().any(|one| one == asked)
+        {
+            refusals.push(beyond("profile", asked, allowed));
+        }
+        if let (Some(allowed), Some(asked)) = (&self.authorities, matter.authority)
+            && !allowed.iter().any(|one| one == asked)
+        {
+            refusals.push(beyond("authority", asked, allowed));
+        }
+        if let (Some(allowed), Some((subject, names))) = (&self.names, matter.certificate) {
+            refusals.extend(beyond_names(allowed, subject, names));
+        }
+        refusals
+    }
+
+    /// Every reason why this scope is not within the other one: a token hands on no more than it has.
+    pub fn excess(&self, wider: &Self) -> Vec<Refusal> {
+        let mut refusals = Vec::new();
+        let slugs = |text: &String, list: &[String]| list.contains(text);
+        excess(&mut refusals, "verb", &self.verbs, &wider.verbs, |verb, list| list.contains(verb));
+        excess(&mut refusals, "profile", &self.profiles, &wider.profiles, slugs);
+        excess(&mut refusals, "authority", &self.authorities, &wider.authorities, slugs);
+        excess(&mut refusals, "name", &self.names, &wider.names, |pattern, list| {
+            list.iter().any(|wide| wide.contains(pattern))
+        });
+        refusals
+    }
+}
+
+fn excess<T: ToString>(
+    refusals: &mut Vec<Refusal>,
+    what: &str,
+    own: &Option<Vec<T>>,
+    wider: &Option<Vec<T>>,
+    is_within: impl Fn(&T, &[T]) -> bool,
+) {
+    let Some(wider) = wider else { return };
+    match own {
+        None => refusals.push(beyond(what, "any", wider)),
+        Some(own) => {
+            let outside = own.iter().filter(|one| !is_within(one, wider));
+            refusals.extend(outside.map(|one| beyond(what, &one.to_string(), wider)));
+        }
+    }
+}
+
+/// Alternative names must fit, common names and e-mail addresses of the subject too. Words for people fit where there is
+/// an alternative name besides.
+fn beyond_names(allowed: &[NamePattern], subject: &Name, names: &[GeneralName]) -> Vec<Refusal> {
+    let fits = |name: &GeneralName| allowed.iter().any(|pattern| pattern.covers(name));
+    let outside = names.iter().filter(|name| !fits(name)).map(ToString::to_string);
+    let mut asked: Vec<String> = outside.collect();
+    for attribute in subject.attributes() {
+        let text = attribute.text().unwrap_or_default();
+        let good = match &attribute.oid {
+            oid if *oid == oid::COMMON_NAME => match name_in(&text) {
+                Looks::Name(name) => fits(&name),
+                Looks::Text => !names.is_empty(),
+                Looks::Odd => false,
+            },
+            oid if *oid == oid::EMAIL_ADDRESS => GeneralName::guess(&text).is_ok_and(|name| fits(&name)),
+            _ => true,
+        };
+        if !good {
+            asked.push(text);
+        }
+    }
+    if names.is_empty() && subject.is_empty() {
+        asked.push("no name".to_owned());
+    }
+    asked.iter().map(|asked| beyond("name", asked, allowed)).collect()
+}
+
+fn beyond<T: ToString>(what: &str, asked: &str, allowed: &[T]) -> Refusal {
+    let words: Vec<String> = allowed.iter().map(ToString::to_string).collect();
+    let allowed = if words.is_empty() { "none".to_owned() } else { words.join(", ") };
+    Refusal::new(Code::BeyondScope).with("what", what).with("asked", asked).with("allowed", allowed)
+}
+
+#[cfg(test)]
+mod tests;
