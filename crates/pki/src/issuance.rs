@@ -1,13 +1,14 @@
 //! From to-be-signed to signed: nothing is signed that was not linted, and nothing is signed twice.
 //!
-//! Architecture Invariant: [`Prepared`] is the only way to a signed certificate and [`PreparedCrl`] the only way to a
-//! signed CRL; both are made only by linting and are used up by signing.
+//! Architecture Invariant: [`Prepared`] is the only way to a signed certificate, [`PreparedCrl`] the only way to a signed
+//! CRL and [`PreparedResponse`] the only way to a signed OCSP answer; all are made only by linting and used up by signing.
 
 use crate::algorithm::SignatureAlgorithm;
 use crate::certificate::{Certificate, TbsCertificate};
 use crate::crl::{CrlEntries, CrlTemplate, PreparedCrl};
 use crate::error::{ErrorKind, Result};
 use crate::lint::{self, Context, Finding, Severity};
+use crate::ocsp::{PreparedResponse, ResponseTemplate};
 use crate::signer::Signer;
 
 /// A certificate that passed its lints and waits to be signed, once.
@@ -48,6 +49,14 @@ impl PreparedCrl {
     pub fn new(template: CrlTemplate, entries: CrlEntries) -> std::result::Result<Self, Vec<Finding>> {
         let findings = lint::crl(&template);
         if stops(&findings) { Err(findings) } else { Ok(template.prepare(entries)) }
+    }
+}
+
+impl PreparedResponse {
+    /// Lints an OCSP answer. Errors: all findings, when one of them is an error.
+    pub fn new(template: &ResponseTemplate) -> std::result::Result<Self, Vec<Finding>> {
+        let findings = lint::ocsp_response(template);
+        if stops(&findings) { Err(findings) } else { Ok(template.prepare()) }
     }
 }
 

@@ -16,6 +16,7 @@ pub mod issuance;
 pub mod key;
 pub mod lint;
 pub mod name;
+pub mod ocsp;
 pub mod oid;
 pub mod path;
 pub mod pbe;

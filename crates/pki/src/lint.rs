@@ -13,6 +13,7 @@ mod crl;
 mod crl_view;
 mod finding;
 mod key;
+mod ocsp;
 mod raw_form;
 mod request;
 mod rfc5280;
@@ -29,9 +30,10 @@ pub use finding::{Context, Finding, Lint, Purpose, Severity};
 
 use crate::certificate::TbsCertificate;
 use crate::crl::{CertificateList, CrlTemplate};
+use crate::ocsp::ResponseTemplate;
 use crate::request::CertificationRequest;
 use crl_view::{CrlView, EntryView};
-use rule::{Applies, CertificateRule, CrlRule, EntryRule, RequestRule, Rule, listed, shown};
+use rule::{Applies, CertificateRule, CrlRule, EntryRule, OcspRule, RequestRule, Rule, listed, shown};
 use view::View;
 
 /// Rules on certificates, by source, in the order of the catalogue.
@@ -56,6 +58,11 @@ pub fn crl(template: &CrlTemplate) -> Vec<Finding> {
 /// Everything the rules find in a CRL as received, entries included. Memory needed: less than the CRL's size.
 pub fn certificate_list(list: &CertificateList) -> Vec<Finding> {
     crl::findings(&CrlView::of_list(list))
+}
+
+/// Everything the rules find in an OCSP answer that is about to be signed.
+pub fn ocsp_response(template: &ResponseTemplate) -> Vec<Finding> {
+    ocsp::RULES.iter().copied().filter_map(|rule| (rule.check)(template).map(|detail| rule.finding(detail))).collect()
 }
 
 /// Everything the rules find in a request. Proof of possession is not among them: see

@@ -70,6 +70,13 @@ oids! {
     SUBJECT_INFO_ACCESS = "1.3.6.1.5.5.7.1.11", "subjectInfoAccess";
     TLS_FEATURE = "1.3.6.1.5.5.7.1.24", "tlsFeature";
     OCSP_NOCHECK = "1.3.6.1.5.5.7.48.1.5", "ocspNoCheck";
+    OCSP_BASIC = "1.3.6.1.5.5.7.48.1.1", "ocspBasic";
+    OCSP_NONCE = "1.3.6.1.5.5.7.48.1.2", "ocspNonce";
+    OCSP_RESPONSE_TYPE = "1.3.6.1.5.5.7.48.1.4", "ocspResponse";
+    OCSP_ARCHIVE_CUTOFF = "1.3.6.1.5.5.7.48.1.6", "ocspArchiveCutoff";
+    OCSP_SERVICE_LOCATOR = "1.3.6.1.5.5.7.48.1.7", "ocspServiceLocator";
+    OCSP_PREFERRED_SIGNATURES = "1.3.6.1.5.5.7.48.1.8", "ocspPreferredSignatureAlgorithms";
+    OCSP_EXTENDED_REVOKE = "1.3.6.1.5.5.7.48.1.9", "ocspExtendedRevoke";
     CT_PRECERT_POISON = "1.3.6.1.4.1.11129.2.4.3", "ctPoison";
     CT_SCT_LIST = "1.3.6.1.4.1.11129.2.4.2", "signedCertificateTimestamps";
     SMIME_CAPABILITIES = "1.2.840.113549.1.9.15", "smimeCapabilities";

@@ -4,6 +4,7 @@
 mod integration {
     mod keys;
     mod names;
+    mod ocsp;
     mod path;
     mod peer;
     mod pem;

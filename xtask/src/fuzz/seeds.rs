@@ -34,6 +34,8 @@ const MADE: &[(&str, &[&str])] = &[
     ("der", &["crt", "csr", "crl", "p12", "p7b", "spki", "key"]),
     ("name", &["name"]),
     ("name_text", &["text"]),
+    ("ocsp_request", &["ocsp_req"]),
+    ("ocsp_response", &["ocsp_resp"]),
     ("general_name", &["text"]),
     ("pem", &["pem"]),
     ("pkcs12", &["p12"]),
@@ -94,7 +96,7 @@ fn unpack(tar: &Path, into: &Path) -> Result<PathBuf> {
 /// One of each kind, small, by openssl.
 const RECIPE: &str = r#"
 set -eu
-mkdir -p crt csr crl p12 p7b spki key p8e pem name text
+mkdir -p crt csr crl p12 p7b spki key p8e pem name text ocsp_req ocsp_resp
 openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ca.key
 openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out rsa.key
 openssl genpkey -algorithm ED25519 -out ed.key
@@ -145,6 +147,16 @@ openssl ca -config ca.cnf -keyfile ca.key -cert ca.pem -revoke rsa.pem -crl_reas
 openssl ca -config ca.cnf -keyfile ca.key -cert ca.pem -gencrl -out one.pem
 openssl crl -in empty.pem -outform DER -out crl/empty
 openssl crl -in one.pem -outform DER -out crl/one
+openssl ocsp -issuer ca.pem -cert rsa.pem -sha256 -cert ed.pem -serial 7 -reqout ocsp_req/three
+openssl ocsp -issuer ca.pem -cert rsa.pem -no_nonce -reqout ocsp_req/plain
+openssl ocsp -issuer ca.pem -cert rsa.pem -signer rsa.pem -signkey rsa.key -reqout ocsp_req/signed
+for request in three plain; do
+    openssl ocsp -index index.txt -CA ca.pem -rsigner ca.pem -rkey ca.key -ndays 1 -reqin ocsp_req/$request \
+        -respout ocsp_resp/$request
+    openssl ocsp -index index.txt -CA ca.pem -rsigner ca.pem -rkey ca.key -resp_no_certs -resp_key_id -reqin ocsp_req/$request \
+        -respout ocsp_resp/$request-key
+done
+printf '0\003\n\001\003' >ocsp_resp/try_later
 cp ca.pem rsa.csr ed.key one.pem pem/
 { echo 'Bag Attributes'; cat rsa.pem ca.pem; } >pem/chain
 openssl asn1parse -in crt/ca -inform DER -strparse "$(openssl asn1parse -in crt/ca -inform DER | sed -n 's/^ *\([0-9]*\):d=2 .*SEQUENCE.*/\1/p' | sed -n 2p)" -out name/issuer -noout

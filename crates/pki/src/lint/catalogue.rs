@@ -1,13 +1,14 @@
 //! The list of all rules, and `docs/lints.md` made from it.
 
 use super::rule::{Applies, Rule};
-use super::{CERTIFICATE_RULES, Lint, crl, request};
+use super::{CERTIFICATE_RULES, Lint, crl, ocsp, request};
 
 /// All rules in the order of the catalogue, each with the words for what it applies to.
 pub fn all() -> Vec<(&'static Lint, String)> {
     let certificates = CERTIFICATE_RULES.iter().copied().flatten().map(|rule| entry(rule));
     let lists = crl::RULES.iter().map(|rule| entry(rule)).chain(crl::ENTRY_RULES.iter().map(|rule| entry(rule)));
-    certificates.chain(lists).chain(request::RULES.iter().map(|rule| entry(rule))).collect()
+    let answers = ocsp::RULES.iter().map(|rule| entry(rule));
+    certificates.chain(lists).chain(answers).chain(request::RULES.iter().map(|rule| entry(rule))).collect()
 }
 
 fn entry<Check>(rule: &'static Rule<Check>) -> (&'static Lint, String) {

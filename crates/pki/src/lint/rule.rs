@@ -4,6 +4,7 @@ use super::crl_view::{CrlView, EntryView};
 use super::finding::{Finding, Lint, Purpose};
 use super::view::View;
 use crate::name::{Attribute, Name};
+use crate::ocsp::ResponseTemplate;
 use crate::request::CertificationRequest;
 
 /// A rule with its check. A check answers `None` when the rule is kept, otherwise what was found, with its value; it
@@ -21,6 +22,8 @@ pub(super) type CertificateRule = Rule<fn(&View<'_>) -> Option<String>>;
 pub(super) type CrlRule = Rule<fn(&CrlView<'_>) -> Option<String>>;
 /// A rule on the entries of a CRL.
 pub(super) type EntryRule = Rule<fn(&EntryView<'_>) -> Option<String>>;
+/// A rule on OCSP answers.
+pub(super) type OcspRule = Rule<fn(&ResponseTemplate) -> Option<String>>;
 /// A rule on requests.
 pub(super) type RequestRule = Rule<fn(&CertificationRequest) -> Option<String>>;
 
@@ -45,6 +48,7 @@ enum Purposes {
     EndEntities,
     Crls,
     Requests,
+    OcspAnswers,
 }
 
 impl Applies {
@@ -58,6 +62,8 @@ impl Applies {
     pub(super) const CRLS: Self = Self::to(Purposes::Crls);
     /// Every certification request.
     pub(super) const REQUESTS: Self = Self::to(Purposes::Requests);
+    /// Every OCSP answer.
+    pub(super) const OCSP_ANSWERS: Self = Self::to(Purposes::OcspAnswers);
 
     /// Certificates for one of these purposes.
     pub(super) const fn only(purposes: &'static [Purpose]) -> Self {
@@ -80,7 +86,7 @@ impl Applies {
                 Purposes::Every => true,
                 Purposes::Only(purposes) => purposes.contains(&purpose),
                 Purposes::EndEntities => !matches!(purpose, Purpose::Root | Purpose::SubCa | Purpose::Other),
-                Purposes::Crls | Purposes::Requests => false,
+                Purposes::Crls | Purposes::Requests | Purposes::OcspAnswers => false,
             }
     }
 
@@ -95,6 +101,7 @@ impl Applies {
             Purposes::EndEntities => "end entities".to_owned(),
             Purposes::Crls => "CRLs".to_owned(),
             Purposes::Requests => "requests".to_owned(),
+            Purposes::OcspAnswers => "OCSP answers".to_owned(),
         };
         if self.public_only { format!("{text}; public mode") } else { text }
     }
