@@ -1,13 +1,16 @@
-//! What standard clients speak, without signing in: certificates of authorities and CRLs, as their addresses stand in
-//! certificates.
+//! What standard clients speak, without signing in: certificates of authorities, CRLs and OCSP, as their addresses stand
+//! in certificates.
 //!
 //! Architecture Invariant: nothing is decided here and nothing is asked of a stranger; a handler reads an address, asks
 //! the [`Service`] and writes its answer down in the protocol's own form.
 
 mod base;
+mod client;
 mod conditional;
 mod http_date;
+mod limiter;
 mod missing;
+mod ocsp;
 mod publication;
 mod router;
 

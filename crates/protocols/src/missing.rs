@@ -33,6 +33,12 @@ pub(crate) fn unavailable(error: &Error) -> Response {
     response
 }
 
+/// The body is of another kind than is read here.
+pub(crate) fn wrong_type(wanted: &str) -> Response {
+    let line = format!("{}: the content-type must be {wanted}", Code::BadField);
+    text(StatusCode::UNSUPPORTED_MEDIA_TYPE, &line)
+}
+
 fn not_found(why: &str) -> Response {
     text(StatusCode::NOT_FOUND, &format!("{}: {why}", Code::NotFound))
 }

@@ -4,6 +4,7 @@ mod application;
 mod find;
 mod issue;
 mod list;
+mod ocsp_signer;
 mod pkcs12;
 mod renew;
 mod revoke;
@@ -17,6 +18,7 @@ pub use revoke::{Revoke, Revoked};
 pub use view::{CertificateState, CertificateView, Issued};
 
 pub(crate) use application::Asked;
+pub(crate) use ocsp_signer::{OCSP_KEY, OCSP_PROFILE};
 pub(crate) use revoke::Target;
 
 use chancery_pki::certificate::Certificate;

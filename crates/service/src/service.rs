@@ -21,6 +21,7 @@ use crate::crl::Rooms;
 use crate::error::{Error, Result};
 use crate::log::Followed;
 use crate::log_key::CheckpointKey;
+use crate::ocsp::Responder;
 use crate::publication::{Roster, Shelf};
 use crate::rules::Newest;
 use crate::vault::{Binding, KeyFile, Vault, VaultError};
@@ -57,6 +58,7 @@ pub struct Service {
     pub(crate) shelf: Shelf,
     pub(crate) followed: Mutex<Followed>,
     pub(crate) newest: Newest,
+    pub(crate) responder: Responder,
     /// Certificates issued since the look-up tables were last brought up to date.
     unindexed: AtomicU32,
 }
@@ -83,9 +85,21 @@ impl Service {
         };
         let (directory, rooms, unindexed) = (directory.clone(), Rooms::default(), AtomicU32::new(0));
         let (roster, shelf, newest) = (Roster::default(), Shelf::default(), Newest::default());
-        let followed = Mutex::default();
-        let service =
-            Self { store, vault, clock, log_key, directory, rooms, roster, shelf, newest, followed, unindexed };
+        let (followed, responder) = (Mutex::default(), Responder::default());
+        let service = Self {
+            store,
+            vault,
+            clock,
+            log_key,
+            directory,
+            rooms,
+            roster,
+            shelf,
+            newest,
+            responder,
+            followed,
+            unindexed,
+        };
         service.settle_intents().await?;
         Ok(service)
     }

@@ -19,7 +19,7 @@ use chancery_pki::time::Time;
 
 pub use counts::{Counts, count_valid, counts};
 pub use find::{
-    NameQuery, by_id, by_key_id, by_lineage, by_name, by_serial, by_serial_any_issuer, by_spki, by_subject,
+    NameQuery, by_id, by_key_id, by_lineage, by_name, by_profile, by_serial, by_serial_any_issuer, by_spki, by_subject,
     by_thumbprint,
 };
 pub use from_der::{FromDer, newest_damaged};

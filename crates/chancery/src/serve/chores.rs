@@ -9,8 +9,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Time between two rounds.
 const ROUND: Duration = Duration::from_secs(1);
-/// Rounds between two looks at the CRLs.
-const CRL_ROUNDS: u64 = 30;
+/// Rounds between two looks at CRLs and OCSP answers.
+const SIGNING_ROUNDS: u64 = 30;
 
 /// Goes round until the server stops.
 pub(super) async fn run(service: Arc<Service>, closing: CancellationToken) {
@@ -18,13 +18,23 @@ pub(super) async fn run(service: Arc<Service>, closing: CancellationToken) {
         if let Err(error) = service.tend().await {
             tracing::warn!(%error, "look-up tables or log could not be brought up to date");
         }
-        if round % CRL_ROUNDS == 0
-            && let Err(error) = service.publish_due_crls().await
-        {
-            tracing::warn!(%error, "a CRL could not be signed");
+        if round % SIGNING_ROUNDS == 0 {
+            sign_what_is_due(&service).await;
         }
         if closing.run_until_cancelled(sleep(ROUND)).await.is_none() {
             return;
         }
+    }
+}
+
+async fn sign_what_is_due(service: &Service) {
+    if let Err(error) = service.publish_due_crls().await {
+        tracing::warn!(%error, "a CRL could not be signed");
+    }
+    if let Err(error) = service.renew_ocsp_signers().await {
+        tracing::warn!(%error, "a signer of OCSP answers could not be renewed");
+    }
+    if let Err(error) = service.presign_ocsp().await {
+        tracing::warn!(%error, "OCSP answers could not be signed again");
     }
 }

@@ -42,6 +42,9 @@ CHY-4020 = { $count ->
 CHY-4021 = The audit log was changed.
     .why = { $why }.
     .fix = See what else was changed: chancery log verify. Then restore the database from a backup.
+CHY-4022 = The OCSP responder of “{ $authority }” has nobody to sign its answers.
+    .why = Its signer’s certificate has ended, and the key that makes the next one waits for its passphrase.
+    .fix = Open the key once, by signing the CRL: chancery crl publish { $slug } --passphrase-from
 CHY-4030 = { $count ->
         [one] One reserved serial number will never be used.
        *[other] { $count } reserved serial numbers will never be used.

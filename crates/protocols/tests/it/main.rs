@@ -8,5 +8,6 @@
     reason = "a test fails by panicking; clippy knows only functions marked as tests, not their fixtures"
 )]
 
+mod ocsp;
 mod publication;
 mod site;

@@ -33,7 +33,7 @@ pub(crate) struct Site {
     pub(crate) folder: TempDir,
     pub(crate) clock: Arc<TestClock>,
     pub(crate) service: Arc<Service>,
-    router: Router,
+    pub(crate) router: Router,
 }
 
 /// What was answered.

@@ -129,8 +129,9 @@ impl Service {
                 tracing::warn!(%damaged, "a certificate row cannot be read");
             }
             for row in page.items {
-                // A root's own certificate is not issued again: the root is replaced.
-                if old.row.certificate.as_deref() == Some(row.der.as_slice())
+                // A root's own certificate is not issued again: the root is replaced. A new authority makes its own signer.
+                if self.is_ocsp_signer(&row).await?
+                    || old.row.certificate.as_deref() == Some(row.der.as_slice())
                     || row.profile.as_deref() == Some("root-ca")
                 {
                     continue;

@@ -340,7 +340,7 @@ impl Service {
             facts.push(
                 Fact::new(FactKind::KeyStored, actor.name.as_str())
                     .object("key", key.id)
-                    .detail("purpose", "certificate"),
+                    .detail("purpose", &key.purpose),
             );
             effects.push(Effect::InsertVaultKey(key));
         }

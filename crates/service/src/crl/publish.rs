@@ -64,6 +64,10 @@ impl Service {
         key: &PrivateKey,
         days: Option<u32>,
     ) -> Result<CrlView> {
+        // Where the key waits for a passphrase it may not be open again soon.
+        if let Err(error) = self.renew_ocsp_signer(authority, key).await {
+            tracing::warn!(%error, authority = authority.row.slug, "the signer of OCSP answers could not be renewed");
+        }
         let last = authority.settings.partition.number;
         if last == 0 {
             return self.publish_scope(actor, authority, key, days, Scope::Whole).await;

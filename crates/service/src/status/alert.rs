@@ -43,6 +43,9 @@ impl Alert {
     pub const REQUESTS_WAITING: &'static str = "CHY-4020";
     /// The audit log was changed by someone without the vault's key. Values: `why`.
     pub const LOG_CHANGED: &'static str = "CHY-4021";
+    /// The answers of an authority's OCSP responder have nobody to sign them until its key is opened. Values: `authority`,
+    /// `slug`.
+    pub const OCSP_LOCKED: &'static str = "CHY-4022";
     /// Start-up: serial numbers were reserved and will never be used. Values: `count`.
     pub const SERIALS_BURNED: &'static str = "CHY-4030";
     /// Start-up: a process ended without closing the database. Values: `epoch`, `node`.
@@ -51,7 +54,7 @@ impl Alert {
     pub const INTENT_ABANDONED: &'static str = "CHY-4032";
 
     /// Most urgent first.
-    const BY_URGENCY: [&'static str; 12] = [
+    const BY_URGENCY: [&'static str; 13] = [
         Self::LOG_CHANGED,
         Self::ROW_DAMAGED,
         Self::CLOCK_WENT_BACK,
@@ -59,6 +62,7 @@ impl Alert {
         Self::CRL_EXPIRED,
         Self::CRL_MISSING,
         Self::CRL_LOCKED,
+        Self::OCSP_LOCKED,
         Self::CRL_NOT_CURRENT,
         Self::CRL_DUE,
         Self::AUTHORITY_EXPIRING,
@@ -109,6 +113,11 @@ pub(super) fn of_authority(authority: &AuthorityView, now: Time) -> Vec<Alert> {
         }
     }
     alerts
+}
+
+/// An authority whose OCSP responder cannot answer.
+pub(super) fn ocsp_locked(authority: &AuthorityView) -> Alert {
+    Alert::new(Alert::OCSP_LOCKED).with("authority", &authority.name).with("slug", &authority.slug)
 }
 
 /// A damaged row.

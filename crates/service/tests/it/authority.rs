@@ -42,7 +42,7 @@ async fn everything_is_issued_again_soonest_end_first() {
     assert!(plan.last_full_length < plan.authority_ends);
     assert_eq!(
         service.certificates(&actor(), &Query::default()).await.unwrap().items.len(),
-        6,
+        8,
         "a plan changes nothing"
     );
 

@@ -42,7 +42,7 @@ async fn a_sound_log_is_sound_and_its_head_is_remembered() {
     service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
     let first = service.verify_log(&actor(), None).await.unwrap();
     assert!(first.sound, "{:?}", first.faults);
-    assert_eq!(first.certificates, 3);
+    assert_eq!(first.certificates, 4);
     let note = first.checkpoint.unwrap();
     assert_eq!(std::fs::read_to_string(place.file("data.checkpoint")).unwrap(), note);
     service.close().await.unwrap();

@@ -260,5 +260,5 @@ async fn the_request_of_an_authority_completes_the_authority() {
     service.complete_request(&actor(), "Bought CA", &answer).await.unwrap();
     let active = service.show_authority(&actor(), "Bought CA").await.unwrap();
     assert_eq!((active.state.as_str(), active.kind.as_str()), ("active", "external"));
-    assert_eq!(service.certificates(&actor(), &Query::default()).await.unwrap().items.len(), 3);
+    assert_eq!(service.certificates(&actor(), &Query::default()).await.unwrap().items.len(), 4);
 }

@@ -36,10 +36,11 @@ pub async fn counts(store: &Store, now: Time, until: Time) -> Result<Counts> {
     })
 }
 
-/// Valid certificates an authority signed, its own not counted.
+/// Valid certificates an authority signed, its own and those of OCSP signers not counted.
 pub async fn count_valid(store: &Store, authority: Id, own: &[u8], now: Time) -> Result<u64> {
     let sql = Sql::new("SELECT COUNT(*) AS n FROM certificate WHERE authority = ").arg(authority);
     let sql = sql.push(" AND revocation = 'none' AND not_after >= ").arg(now).push(" AND der <> ").arg(own);
+    let sql = sql.push(" AND COALESCE(profile, '') <> 'ocsp'");
     number(store, sql, "n").await
 }
 

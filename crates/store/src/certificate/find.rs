@@ -39,6 +39,17 @@ pub async fn by_lineage(store: &Store, lineage: Id) -> Result<Vec<Certificate>> 
     records(store.db().rows(sql).await?)
 }
 
+/// The newest certificates an authority issued under a profile, at most `limit`.
+pub async fn by_profile(store: &Store, authority: Id, profile: &str, limit: u32) -> Result<Vec<Certificate>> {
+    records(store.db().rows(profile_sql(authority, profile, limit)).await?)
+}
+
+pub(super) fn profile_sql(authority: Id, profile: &str, limit: u32) -> Sql {
+    // The sign keeps the index of an authority's certificates out of it: those of a profile may be much fewer.
+    let sql = Sql::new(SELECT).push(" WHERE c.profile = ").arg(profile).push(" AND +c.authority = ").arg(authority);
+    sql.push(" ORDER BY c.id DESC LIMIT ").arg(i64::from(limit))
+}
+
 /// By SHA-1 (20 bytes), SHA-256 (32) or SHA-512 (64) of the DER; nothing for other lengths.
 pub async fn by_thumbprint(store: &Store, thumbprint: &[u8]) -> Result<Vec<Certificate>> {
     match thumbprint.len() {
