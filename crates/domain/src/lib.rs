@@ -8,6 +8,7 @@ pub mod id;
 pub mod issuance;
 pub mod log;
 pub mod profile;
+pub mod publicity;
 pub mod refusal;
 pub mod request;
 pub mod slug;

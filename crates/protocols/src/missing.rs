@@ -25,6 +25,11 @@ pub(crate) fn not_published(slug: &str, why: Unpublished) -> Response {
     })
 }
 
+/// The log has none yet.
+pub(crate) fn no_checkpoint() -> Response {
+    not_found("the log has no checkpoint yet")
+}
+
 /// It cannot be answered now. What is broken on our side is told to the log once, here.
 pub(crate) fn unavailable(error: &Error) -> Response {
     tracing::error!(%error, "a public address cannot be answered");

@@ -9,14 +9,19 @@ use chancery_service::Service;
 
 use crate::base::below_its_base;
 use crate::missing::no_such_address;
-use crate::{ocsp, publication};
+use crate::{log, lookup, ocsp, publication};
 
 /// What is served without TLS and without signing in. It answers every path: serve it by itself, or as the
 /// `fallback_service` of another router. The path of a publication base (`/pki` of `http://www.example.org/pki`) stands
 /// before everything.
 pub fn router(service: Arc<Service>) -> Router {
-    let protocols =
-        Router::new().merge(publication::router()).merge(ocsp::router()).fallback(unknown).with_state(service.clone());
+    let protocols = Router::new()
+        .merge(publication::router())
+        .merge(ocsp::router())
+        .merge(lookup::router())
+        .merge(log::router())
+        .fallback(unknown)
+        .with_state(service.clone());
     below_its_base(service, protocols)
 }
 

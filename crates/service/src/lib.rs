@@ -13,6 +13,7 @@ mod error;
 mod input;
 pub mod log;
 mod log_key;
+pub mod lookup;
 pub mod ocsp;
 mod own_certificate;
 mod passphrase;

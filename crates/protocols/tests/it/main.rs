@@ -8,6 +8,7 @@
     reason = "a test fails by panicking; clippy knows only functions marked as tests, not their fixtures"
 )]
 
+mod lookup;
 mod ocsp;
 mod publication;
 mod site;
