@@ -25,6 +25,7 @@ pub(crate) const FOR_TESTS: &[Package] = &[
     package("certutil", "libnss3-tools"),
     package("pk12util", "libnss3-tools"),
     package("certtool", "gnutls-bin"),
+    package("ocsptool", "gnutls-bin"),
     package("gpgsm", "gpgsm"),
     package("nginx", "nginx-light"),
     package("apache2", "apache2-bin"),

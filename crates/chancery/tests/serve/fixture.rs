@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chancery_testkit::{Chancery, Output, Serving};
 
-const BINARY: &str = env!("CARGO_BIN_EXE_chancery");
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_chancery");
 
 /// Longest wait for bytes of the server.
 const PATIENCE: Duration = Duration::from_secs(60);

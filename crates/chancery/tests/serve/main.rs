@@ -13,6 +13,7 @@ mod crowd;
 mod fixture;
 mod health;
 mod manners;
+mod revocation;
 mod start;
 mod stop;
 mod tls;

@@ -16,3 +16,11 @@ pub fn verify(roots: &Path, chain: &Path, options: &[&str]) -> Output {
 pub fn certificate_info(file: &Path) -> Output {
     Output::of(tool::debian("certtool", "gnutls-bin").args(["--certificate-info", "--infile"]).arg(file))
 }
+
+/// `ocsptool --ask` about the first certificate of a PEM file; it checks the answer against the trusted certificates.
+pub fn ask_ocsp(url: &str, certificate: &Path, issuer: &Path, trusted: &Path) -> Output {
+    let mut command = tool::debian("ocsptool", "gnutls-bin");
+    let file = |option: &str, path: &Path| format!("--{option}={}", path.display());
+    command.arg(format!("--ask={url}")).arg(file("load-cert", certificate)).arg(file("load-issuer", issuer));
+    Output::of(command.arg(file("load-trust", trusted)))
+}
