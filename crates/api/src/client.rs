@@ -7,6 +7,7 @@ use crate::authority::{
     Authority, CompleteAuthority, CreateAuthority, MakeDefault, Reissue, Reissued, RenewAuthority, RetireAuthority,
     SetUp,
 };
+use crate::backup::{Backup, BackupSchedule, BackupVerified, CreateBackup, MadeBackup, VerifyBackup};
 use crate::certificate::{Certificate, CertificateQuery, ExportPkcs12, Issue, Issued, Pkcs12, Renew, Revoke, Revoked};
 use crate::crl::{AddEntries, Crl, CrlQuery, CrlSchedule, CrlSummary, PublishCrl, ScheduleCrl};
 use crate::log::{LogEntry, LogVerified, VerifyLog};
@@ -118,6 +119,10 @@ impl<T: Transport> Client<T> {
         publish_crl(authority; PublishCrl) -> CrlSummary = "/api/v1/crls/{authority}/publish";
         /// Revokes by serial number.
         add_entries(authority; AddEntries) -> Revoked = "/api/v1/crls/{authority}/entries";
+        /// Makes a backup.
+        create_backup(; CreateBackup) -> MadeBackup = "/api/v1/backups";
+        /// Checks a backup.
+        verify_backup(; VerifyBackup) -> BackupVerified = "/api/v1/backups/verify";
         /// Makes a recovery code; the one before opens the vault no more.
         new_recovery_code(; ()) -> RecoveryCode = "/api/v1/vault/recovery-code";
         /// Creates a person.
@@ -151,6 +156,10 @@ impl<T: Transport> Client<T> {
         profile(slug) -> Profile = "/api/v1/profiles/{slug}";
         /// The latest CRLs of every authority.
         crls() -> Page<CrlSummary> = "/api/v1/crls";
+        /// Backups, newest first.
+        backups() -> Page<Backup> = "/api/v1/backups";
+        /// When backups are made by themselves.
+        backup_schedule() -> Option<BackupSchedule> = "/api/v1/backups/schedule";
         /// The ways into the vault.
         vault() -> Vault = "/api/v1/vault";
         /// When the CRLs of an authority are signed.
@@ -215,6 +224,11 @@ impl<T: Transport> Client<T> {
     /// Sets when CRLs are signed.
     pub fn schedule_crl(&self, authority: &str, change: &ScheduleCrl) -> Answer<CrlSchedule> {
         self.send(Method::Put, format!("/api/v1/crls/{}/schedule", escape(authority)), change)
+    }
+
+    /// Sets when backups are made by themselves; `None`: never.
+    pub fn put_backup_schedule(&self, schedule: &Option<BackupSchedule>) -> Answer<Option<BackupSchedule>> {
+        self.send(Method::Put, "/api/v1/backups/schedule".to_owned(), schedule)
     }
 
     fn read<A: DeserializeOwned>(&self, path: String) -> Answer<A> {

@@ -4,6 +4,7 @@
 //! lower-case hex of even length, ids decimal strings, binary things PEM or base64.
 
 pub mod authority;
+pub mod backup;
 pub mod certificate;
 pub mod client;
 pub mod crl;

@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::exit::Exit;
 
+mod backup;
 mod completion;
 mod config;
 mod help;
@@ -39,6 +40,9 @@ pub enum Command {
     Verify(verify::Args),
     /// Make, inspect and convert PKCS#12 files (.p12, .pfx)
     P12(p12::Args),
+    /// Back up, check, rehearse and restore
+    #[command(alias = "backups")]
+    Backup(backup::Args),
     /// Work with the vault: the recovery code, a lost key file
     Vault(vault::Args),
     /// Show, change and check the configuration
@@ -70,6 +74,7 @@ impl Command {
                 api.finish().map_err(|error| answer::failure(&error))?;
                 Ok(done)
             }
+            Self::Backup(args) => backup::run(args, context, connect),
             Self::Vault(args) => vault::run(args, context, connect),
             Self::Config(args) => config::run(&args, context),
             Self::Verify(args) => verify::run(&args, context, connect),

@@ -5,6 +5,7 @@ use chancery_pki::time::Time;
 use crate::output::cell::Cell;
 
 pub mod authority;
+pub mod backup;
 pub mod certificate;
 pub mod changes;
 pub mod crl;

@@ -23,7 +23,7 @@ pub enum Error {
 }
 
 /// Result of a use case.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {

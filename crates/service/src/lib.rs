@@ -6,6 +6,7 @@
 mod access;
 mod actor;
 pub mod authority;
+pub mod backup;
 pub mod certificate;
 mod chain;
 pub mod crl;

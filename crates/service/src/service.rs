@@ -77,16 +77,29 @@ impl Service {
         let store = Store::open(directory, opening.wait, now).await?;
         let slots = rows::slots(&store).await?;
         let slot = slots.items.iter().find(|slot| slot.kind == KEY_FILE);
-        let (vault, log_key) = match (slot, slots.damaged.into_iter().next()) {
-            (Some(slot), _) => open_vault(&store, slot, opening).await?,
+        let vault = match (slot, slots.damaged.into_iter().next()) {
+            (Some(slot), _) => open_vault(slot, opening)?,
             (None, Some(damaged)) => return Err(damaged.into()),
             (None, None) if opening.create && slots.items.is_empty() => create_vault(&store, directory, now).await?,
             (None, None) => return Err(Code::NoAuthority.into()),
         };
-        let (directory, rooms, unindexed) = (directory.clone(), Rooms::default(), AtomicU32::new(0));
+        let service = Self::of_parts(store, vault, directory.clone(), clock).await?;
+        service.settle_intents().await?;
+        Ok(service)
+    }
+
+    /// An open database with its vault. Nothing that was left is settled.
+    pub(crate) async fn of_parts(
+        store: Store,
+        vault: Vault,
+        directory: PathBuf,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self> {
+        let log_key = open_log_key(&store, &vault).await?;
+        let (rooms, unindexed) = (Rooms::default(), AtomicU32::new(0));
         let (roster, shelf, newest) = (Roster::default(), Shelf::default(), Newest::default());
         let (followed, responder) = (Mutex::default(), Responder::default());
-        let service = Self {
+        Ok(Self {
             store,
             vault,
             clock,
@@ -99,9 +112,14 @@ impl Service {
             responder,
             followed,
             unindexed,
-        };
-        service.settle_intents().await?;
-        Ok(service)
+        })
+    }
+
+    /// Lets go of a database that nobody will use again.
+    pub(crate) async fn abandon(self) {
+        if let Err(error) = self.store.close(self.now()).await {
+            tracing::warn!(%error, "a temporary database could not be closed in order");
+        }
     }
 
     /// The present time.
@@ -186,7 +204,7 @@ impl Service {
     }
 }
 
-async fn open_vault(store: &Store, slot: &VaultSlot, opening: &Opening) -> Result<(Vault, CheckpointKey)> {
+fn open_vault(slot: &VaultSlot, opening: &Opening) -> Result<Vault> {
     let path = KeyFile::beside(&opening.directory);
     let closed = |error: VaultError| match error {
         VaultError::NoKeyFile | VaultError::WrongKeyFile | VaultError::KeyFile(_) => Refusal::new(Code::VaultClosed)
@@ -196,15 +214,17 @@ async fn open_vault(store: &Store, slot: &VaultSlot, opening: &Opening) -> Resul
         other => Error::Vault(other),
     };
     let file = KeyFile::find(&path, opening.credentials.as_deref()).map_err(closed)?;
-    let vault = Vault::open(&file, &slot.sealed).map_err(closed)?;
+    Vault::open(&file, &slot.sealed).map_err(closed)
+}
+
+async fn open_log_key(store: &Store, vault: &Vault) -> Result<CheckpointKey> {
     let keys = rows::keys_for(store, LOG).await?;
     let row = keys.first().ok_or(Error::Internal("the log's key is missing"))?;
     let key = vault.unseal(&row.sealed, &binding(row), None)?;
-    let log_key = checkpoint_key(key, row.id)?;
-    Ok((vault, log_key))
+    checkpoint_key(key, row.id)
 }
 
-async fn create_vault(store: &Store, directory: &Path, now: Time) -> Result<(Vault, CheckpointKey)> {
+async fn create_vault(store: &Store, directory: &Path, now: Time) -> Result<Vault> {
     let file = KeyFile::create_beside(directory)?;
     let (vault, slot) = Vault::create(&file)?;
     let slot = VaultSlot {
@@ -217,13 +237,12 @@ async fn create_vault(store: &Store, directory: &Path, now: Time) -> Result<(Vau
     };
     let key = PrivateKey::generate(KeyAlgorithm::Ed25519).map_err(|_| VaultError::NoRandomness)?;
     let row = sealed(&vault, store.next_id(now), &key, LOG, None, now)?;
-    let log_key = checkpoint_key(Arc::new(key), row.id)?;
     let fact = Fact::new(FactKind::InstanceCreated, "system")
         .object("vault_slot", slot.id)
         .detail("log_key", hex(&row.spki_sha256));
     let commit = Commit::new(now, "system").with(Effect::InsertVaultSlot(slot)).with(Effect::InsertVaultKey(row));
     store.commit(commit.tell(fact)).await?;
-    Ok((vault, log_key))
+    Ok(vault)
 }
 
 fn sealed(

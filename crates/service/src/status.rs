@@ -89,6 +89,7 @@ impl Service {
         let faults = self.log_faults(last_verified.as_ref()).await?;
         alerts.extend(faults.into_iter().map(|why| Alert::new(Alert::LOG_CHANGED).with("why", why)));
         alerts.extend(self.clock_alert(now).await);
+        alerts.extend(self.backup_alert(now).await?);
         if counts.unreplaced > 0 {
             alerts.push(
                 Alert::new(Alert::CERTIFICATES_EXPIRING).with("count", counts.unreplaced).with("days", EXPIRING_DAYS),

@@ -9,10 +9,12 @@ mod error;
 mod key_file;
 mod recovery_code;
 mod seal;
+mod stream;
 
 pub use error::VaultError;
 pub use key_file::KeyFile;
 pub use recovery_code::{NotACode, RecoveryCode};
+pub use stream::{DataKey, StreamError, StreamKey};
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -84,6 +86,30 @@ impl Vault {
     pub fn open(file: &KeyFile, slot: &[u8]) -> Result<Self, VaultError> {
         let clear = Seal::unwrap(&file.wrapping_key()?, SLOT_CONTEXT, slot).map_err(|_| VaultError::WrongKeyFile)?;
         Self::of_master(&clear)
+    }
+
+    /// A data key for one content, and the same wrapped, to be kept with the content.
+    pub fn new_data_key(&self) -> Result<(Vec<u8>, DataKey), VaultError> {
+        let data_key = random_key()?;
+        let wrapping = derive(self.master.as_slice(), "chancery data key")?;
+        Ok((Seal::wrap(&wrapping, DATA_KEY_CONTEXT, data_key.as_slice())?, DataKey(data_key)))
+    }
+
+    /// The data key that was wrapped by this vault. Errors: `Damaged`, also when another vault wrapped it.
+    pub fn open_data_key(&self, wrapped: &[u8]) -> Result<DataKey, VaultError> {
+        let wrapping = derive(self.master.as_slice(), "chancery data key")?;
+        let clear = Seal::unwrap(&wrapping, DATA_KEY_CONTEXT, wrapped)?;
+        let mut data_key = Zeroizing::new([0; KEY_BYTES]);
+        if clear.len() != KEY_BYTES {
+            return Err(VaultError::Damaged);
+        }
+        data_key.copy_from_slice(&clear);
+        Ok(DataKey(data_key))
+    }
+
+    /// The same vault once more, with no key opened.
+    pub(crate) fn again(&self) -> Self {
+        Self { master: self.master.clone(), opened: Mutex::default() }
     }
 
     fn of_master(clear: &[u8]) -> Result<Self, VaultError> {
@@ -185,6 +211,7 @@ impl Vault {
 }
 
 const SLOT_CONTEXT: &[u8] = b"chancery vault slot 1";
+const DATA_KEY_CONTEXT: &[u8] = b"chancery data key 1";
 
 /// Associated data of a recovery slot: what it is, and the parameters the code was stretched with.
 fn recovery_context(header: &[u8]) -> Vec<u8> {

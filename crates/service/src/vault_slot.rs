@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::{Actor, Service};
 
 pub use restore_key_file::{RestoredKeyFile, restore_key_file};
+pub(crate) use restore_key_file::{no_code, open_with, read_code, replace_slot};
 
 /// Kind of the slot of the key file.
 pub(crate) const KEY_FILE: &str = "key-file";

@@ -7,6 +7,7 @@ use chancery_pki::time::Time;
 
 use crate::audit::{self, written};
 use crate::authority::{self, Authority};
+use crate::backup::{self, Backup};
 use crate::certificate::{self, Certificate, Source};
 use crate::crl::{self, Crl};
 use crate::engine::Conn;
@@ -130,6 +131,9 @@ pub enum Effect {
     },
     /// New when its version is 0, else changed. Needs no fact.
     PutJob(Job),
+    InsertBackup(Backup),
+    /// That the file of a backup was removed.
+    RemoveBackup(Id),
 }
 
 /// What a commit gave.
@@ -236,6 +240,8 @@ impl Effect {
             Self::InsertIdempotency(used) => idempotency::insert(conn, &[used]).await?,
             Self::PurgeIdempotency { before } => idempotency::purge(conn, *before).await?,
             Self::PutJob(job) => job::put(conn, job).await?,
+            Self::InsertBackup(backup) => backup::insert(conn, backup).await?,
+            Self::RemoveBackup(id) => backup::remove(conn, *id).await?,
         }
         if self.changes_rules() {
             meta::change_rules(conn).await?;

@@ -167,6 +167,25 @@ impl Db {
         Ok(conn)
     }
 
+    /// Rows of a table, which is named by the database itself.
+    pub(crate) async fn count(&self, table: &str) -> Result<i64> {
+        let text = format!("SELECT COUNT(*) AS n FROM \"{}\"", table.replace('"', "\"\""));
+        let row = self.row(Sql { text, values: Vec::new() }).await?;
+        row.map_or(Ok(0), |row| row.cells_of("sqlite_schema", table).int("n"))
+    }
+
+    /// Copies everything committed so far into an empty SQLite file.
+    pub(crate) async fn copy(&self, file: &Path) -> Result<()> {
+        let Self::Lite(pool) = self;
+        let file = file.to_str().ok_or(Unavailable::Io(std::io::ErrorKind::InvalidFilename))?;
+        let options = (*pool.connect_options()).clone().pragma("query_only", "OFF");
+        let mut conn = SqliteConnection::connect_with(&options).await?;
+        let copied = sqlx::query("VACUUM INTO $1").bind(file).execute(&mut conn).await;
+        let _ = conn.close().await;
+        copied?;
+        Ok(())
+    }
+
     pub(crate) async fn close(&self) {
         on!(self, pool => pool.close().await);
     }

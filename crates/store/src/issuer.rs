@@ -30,6 +30,11 @@ pub async fn by_id(store: &Store, id: Id) -> Result<Option<Issuer>> {
     store.db().row(Sql::new(SELECT).push(" WHERE id = ").arg(id)).await?.as_ref().map(read).transpose()
 }
 
+/// Every issuer, oldest first.
+pub async fn all(store: &Store) -> Result<Vec<Issuer>> {
+    store.db().rows(Sql::new(SELECT).push(" ORDER BY id")).await?.iter().map(read).collect()
+}
+
 /// By the DER of the name.
 pub async fn by_name(store: &Store, name: &[u8]) -> Result<Option<Issuer>> {
     store.db().row(Sql::new(SELECT).push(" WHERE name = ").arg(name)).await?.as_ref().map(read).transpose()

@@ -34,6 +34,7 @@
 
 pub mod audit;
 pub mod authority;
+pub mod backup;
 pub mod certificate;
 mod changes;
 mod commit;
@@ -63,6 +64,7 @@ pub use changes::Changes;
 pub use commit::{Commit, Committed, Effect};
 pub use error::{Conflict, Error, Result, Unavailable, UnknownCode};
 pub use glance::{Glance, glance};
+pub use lock::DirectoryLock;
 pub use page::{Cursor, Page};
 pub use store::{LogKey, Startup, Store};
 pub use writer::CommitTimes;

@@ -10,7 +10,15 @@ use crate::error::{Result, Unavailable};
 
 /// Held as long as it lives; the kernel lets go when the process ends, however it ends.
 #[derive(Debug)]
-pub(crate) struct DirectoryLock(File);
+pub struct DirectoryLock(File);
+
+impl DirectoryLock {
+    /// Locks a directory that holds no database yet, made if need be. Errors: [`Unavailable::Held`].
+    pub async fn claim(directory: &Path, wait: Duration) -> Result<Self> {
+        private_directory(directory)?;
+        acquire(directory, wait).await
+    }
+}
 
 impl Drop for DirectoryLock {
     /// Lets go at once: a child process that is just being started shares the open file for a moment.

@@ -1,6 +1,7 @@
 //! The handlers, one file for each group of addresses.
 
 pub(crate) mod authorities;
+pub(crate) mod backups;
 pub(crate) mod certificates;
 pub(crate) mod crls;
 pub(crate) mod log;

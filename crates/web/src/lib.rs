@@ -16,6 +16,7 @@ mod view;
 
 pub use problem::problem;
 pub use router::router;
+pub use view::backup_verified;
 
 #[cfg(doc)]
 use chancery_service::Service;

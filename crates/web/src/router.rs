@@ -11,7 +11,7 @@ use chancery_service::Service;
 
 use crate::answer::No;
 use crate::body::field;
-use crate::handler::{authorities, certificates, crls, log, persons, profiles, requests, status, vault};
+use crate::handler::{authorities, backups, certificates, crls, log, persons, profiles, requests, status, vault};
 use crate::shield::shield;
 
 /// The router of the REST API. Whoever serves it puts an `Actor` into the extensions of every request.
@@ -22,6 +22,7 @@ pub fn router(service: Arc<Service>) -> Router {
         .merge(crl_routes())
         .merge(request_routes())
         .merge(person_routes())
+        .merge(backup_routes())
         .merge(others());
     Router::new()
         .nest("/api/v1", api)
@@ -86,6 +87,13 @@ fn person_routes() -> Routes {
         .route("/persons/{person}/resume", post(persons::resume))
         .route("/persons/{person}/addresses/{address}", put(persons::add_address).delete(persons::remove_address))
         .route("/persons/{person}/domains/{domain}", put(persons::add_domain).delete(persons::remove_domain))
+}
+
+fn backup_routes() -> Routes {
+    Router::new()
+        .route("/backups", get(backups::list).post(backups::create))
+        .route("/backups/verify", post(backups::verify))
+        .route("/backups/schedule", get(backups::schedule).put(backups::put_schedule))
 }
 
 fn others() -> Routes {

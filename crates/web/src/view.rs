@@ -1,6 +1,7 @@
 //! What the service shows, in the types of the API: one noun in each file.
 
 mod authority;
+mod backup;
 mod certificate;
 mod crl;
 mod log;
@@ -10,6 +11,8 @@ mod request;
 mod status;
 
 pub(crate) use authority::{authority, reissued};
+pub use backup::backup_verified;
+pub(crate) use backup::{backup, backup_schedule};
 pub(crate) use certificate::{certificate, certificate_in_list, issued, notices, revoked};
 pub(crate) use crl::{crl, crl_schedule};
 pub(crate) use log::log_entry;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chancery_service::Service;
+use chancery_service::{Actor, Service};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -12,8 +12,23 @@ const ROUND: Duration = Duration::from_secs(1);
 /// Rounds between two looks at CRLs and OCSP answers.
 const SIGNING_ROUNDS: u64 = 30;
 
-/// Goes round until the server stops.
+/// Time between two looks at the schedule of backups.
+const BACKUP_ROUND: Duration = Duration::from_secs(60);
+
+/// Goes round until the server stops. A backup takes its time, and the rest does not wait for it.
 pub(super) async fn run(service: Arc<Service>, closing: CancellationToken) {
+    tokio::join!(tend(&service, &closing), back_up(&service, &closing));
+}
+
+async fn back_up(service: &Service, closing: &CancellationToken) {
+    while closing.run_until_cancelled(sleep(BACKUP_ROUND)).await.is_some() {
+        if let Err(error) = service.backup_if_due(&Actor::system()).await {
+            tracing::warn!(%error, "the scheduled backup was not made");
+        }
+    }
+}
+
+async fn tend(service: &Service, closing: &CancellationToken) {
     for round in 0_u64.. {
         if let Err(error) = service.tend().await {
             tracing::warn!(%error, "look-up tables or log could not be brought up to date");

@@ -11,6 +11,7 @@
 )]
 
 mod authority;
+mod backup;
 mod bad_input;
 mod choose;
 mod completion;

@@ -18,6 +18,11 @@ pub(crate) fn empty() -> Chancery {
     Chancery::new(BINARY)
 }
 
+/// An authority for servers whose recovery code lies in the file `code`.
+pub(crate) fn with_recovery_code() -> Chancery {
+    Chancery::with_authority(BINARY, &["--issue", "servers", "--recovery-code-to", "file:code"])
+}
+
 /// A server for servers, with its own certificate; the root is in `root.pem`.
 pub(crate) fn server() -> (Chancery, Serving) {
     let chancery = Chancery::with_authority(BINARY, &["--issue", "servers"]);

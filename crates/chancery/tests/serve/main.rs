@@ -8,6 +8,7 @@
     reason = "in a test a panic is the report"
 )]
 
+mod backup;
 mod crash;
 mod crowd;
 mod fixture;

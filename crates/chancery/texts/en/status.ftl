@@ -45,6 +45,18 @@ CHY-4021 = The audit log was changed.
 CHY-4022 = The OCSP responder of “{ $authority }” has nobody to sign its answers.
     .why = Its signer’s certificate has ended, and the key that makes the next one waits for its passphrase.
     .fix = Open the key once, by signing the CRL: chancery crl publish { $slug } --passphrase-from
+CHY-4040 = The last backup is too old.
+    .why = It was made { $last }, and one is wanted every { $hours } hours in { $to }.
+    .fix = Make one now and see what is in the way: chancery backup create
+CHY-4041 = There is no backup yet.
+    .why = One is wanted every { $hours } hours in { $to }.
+    .fix = Make one now: chancery backup create
+CHY-4042 = There is no recovery code.
+    .why = The backup opens with the key file alone, which is in no backup.
+    .fix = Make a code, and then a new backup: chancery vault recovery-code
+CHY-4043 = The key file lies beside the backups.
+    .why = Whoever has both has everything: { $file }
+    .fix = Keep backups on another machine or medium.
 CHY-4030 = { $count ->
         [one] One reserved serial number will never be used.
        *[other] { $count } reserved serial numbers will never be used.

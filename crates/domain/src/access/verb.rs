@@ -68,6 +68,10 @@ verbs! {
     SeeTokens          "see-tokens"             reads   All Own All Own
     /// The ways into the vault.
     SeeVault           "see-vault"              reads   All No  All No
+    /// Backups that were made, and their schedule.
+    SeeBackups         "see-backups"            reads   All No  All No
+    /// Checking a backup.
+    VerifyBackup       "verify-backup"          reads   All No  No  No
     /// Checking the audit log.
     VerifyLog          "verify-log"             reads   All No  All No
     /// What would become of a request under a profile.
@@ -118,6 +122,10 @@ verbs! {
     ScheduleCrl        "schedule-crl"           changes All No  No  No
     /// A new recovery code of the vault.
     MakeRecoveryCode   "make-recovery-code"     changes All No  No  No
+    /// A backup.
+    CreateBackup       "create-backup"          changes All No  No  No
+    /// When backups are made by themselves.
+    ScheduleBackups    "schedule-backups"       changes All No  No  No
     /// A person.
     CreatePerson       "create-person"          changes All No  No  No
     /// A person's name, role, addresses and domains.

@@ -93,6 +93,12 @@ kinds! {
     ConfigChanged "config_changed"
     /// A row under a MAC was written: its version and MAC, so that an older one does not pass for the newest.
     RowWritten "row_written"
+    /// A backup was made.
+    BackupCreated "backup_created"
+    /// The file of a backup was removed, because newer ones took its place.
+    BackupRemoved "backup_removed"
+    /// The database was restored from a backup: what came after it is lost.
+    Restored "restored"
 }
 
 /// No kind of fact has this name.

@@ -166,8 +166,22 @@ codes! {
     WrongRecoveryCode = 3040, Locked;
     /// No recovery code was made. Values: `object`.
     NoRecoveryCode = 3041, NotFound;
+    /// A file that is no backup. Values: `file`, `why`.
+    NotABackup = 3042, Input;
+    /// A backup that is not what was written. Values: `file`, `why`.
+    BackupDamaged = 3043, Input;
+    /// A backup of another installation. Values: `file`, `backup`, `here`.
+    BackupForeign = 3044, Conflict;
+    /// A backup whose form is that of a newer version. Values: `file`.
+    BackupNewer = 3045, Input;
+    /// A directory that is to be restored into is not empty. Values: `directory`, `found`.
+    DirectoryNotEmpty = 3046, Conflict;
     /// A key file is there and must not be overwritten. Values: `file`.
     KeyFileThere = 3047, Conflict;
+    /// The file of a backup is there and must not be overwritten. Values: `file`.
+    BackupExists = 3048, Conflict;
+    /// A file or folder of backups cannot be used. Values: `file`, `why`.
+    BackupPlace = 3049, Unavailable;
     /// Another process holds the data directory. Values: `pid`, `command`.
     DirectoryHeld = 7001, Unavailable;
     /// No room on the disk. Values: none.

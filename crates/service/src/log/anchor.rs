@@ -32,6 +32,16 @@ impl Anchor {
         Ok(Some(note))
     }
 
+    /// Gives the file another name, `DIR.checkpoint.before-restore`: it may prove what a later one does not have. One
+    /// that has this name already is the older proof and stays.
+    pub(crate) fn set_aside(&self) -> io::Result<()> {
+        let aside = with_ending(&self.path, ".before-restore");
+        match fs::hard_link(&self.path, &aside) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Replaces the file: a reader finds the old note or the new one, whenever the power fails. It belongs to the owner
     /// of the data directory.
     pub(crate) fn write(&self, note: &str) -> io::Result<()> {

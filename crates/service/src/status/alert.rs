@@ -46,6 +46,14 @@ impl Alert {
     /// The answers of an authority's OCSP responder have nobody to sign them until its key is opened. Values: `authority`,
     /// `slug`.
     pub const OCSP_LOCKED: &'static str = "CHY-4022";
+    /// No backup was made for two turns of the schedule. Values: `last`, `hours`, `to`.
+    pub const BACKUP_OLD: &'static str = "CHY-4040";
+    /// A schedule wants backups, and none was ever made. Values: `hours`, `to`.
+    pub const BACKUP_NEVER: &'static str = "CHY-4041";
+    /// With a backup: there is no recovery code, so that only the key file opens it. Values: none.
+    pub const NO_RECOVERY_CODE: &'static str = "CHY-4042";
+    /// With a backup: the key file lies in the same folder. Values: `file`.
+    pub const KEY_BESIDE_BACKUP: &'static str = "CHY-4043";
     /// Start-up: serial numbers were reserved and will never be used. Values: `count`.
     pub const SERIALS_BURNED: &'static str = "CHY-4030";
     /// Start-up: a process ended without closing the database. Values: `epoch`, `node`.
@@ -54,7 +62,7 @@ impl Alert {
     pub const INTENT_ABANDONED: &'static str = "CHY-4032";
 
     /// Most urgent first.
-    const BY_URGENCY: [&'static str; 13] = [
+    const BY_URGENCY: [&'static str; 15] = [
         Self::LOG_CHANGED,
         Self::ROW_DAMAGED,
         Self::CLOCK_WENT_BACK,
@@ -65,16 +73,18 @@ impl Alert {
         Self::OCSP_LOCKED,
         Self::CRL_NOT_CURRENT,
         Self::CRL_DUE,
+        Self::BACKUP_NEVER,
+        Self::BACKUP_OLD,
         Self::AUTHORITY_EXPIRING,
         Self::CERTIFICATES_EXPIRING,
         Self::REQUESTS_WAITING,
     ];
 
-    pub(super) const fn new(code: &'static str) -> Self {
+    pub(crate) const fn new(code: &'static str) -> Self {
         Self { code, values: Vec::new() }
     }
 
-    pub(super) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.values.push((name, value.to_string()));
         self
     }

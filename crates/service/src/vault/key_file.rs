@@ -26,36 +26,44 @@ impl KeyFile {
         PathBuf::from(name)
     }
 
+    /// A new secret, in no file yet.
+    pub fn generate() -> Result<Self, VaultError> {
+        Ok(Self { secret: random_key()? })
+    }
+
     /// Writes a new key file, mode 0600 whatever the umask, and makes it durable; one that is there already is read, never
     /// overwritten.
     pub fn create(path: &Path) -> Result<Self, VaultError> {
-        let secret = random_key()?;
-        let failed = |error: std::io::Error| VaultError::KeyFile(error.kind());
-        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-            Ok(mut file) => {
-                let text = Zeroizing::new(format!("{}\n", *Zeroizing::new(hex(secret.as_slice()))));
-                file.set_permissions(fs::Permissions::from_mode(0o600)).map_err(failed)?;
-                file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
-                if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-                    fs::File::open(parent).and_then(|folder| folder.sync_all()).map_err(failed)?;
-                }
-                Ok(Self { secret })
-            }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => Self::read(path),
-            Err(error) => Err(failed(error)),
+        let new = Self::generate()?;
+        match new.write(path) {
+            Err(VaultError::KeyFile(ErrorKind::AlreadyExists)) => Self::read(path),
+            written => written.map(|()| new),
         }
     }
 
     /// [`Self::create`] beside a data directory, for the directory's owner.
     pub fn create_beside(directory: &Path) -> Result<Self, VaultError> {
-        let failed = |error: std::io::Error| VaultError::KeyFile(error.kind());
         let path = Self::beside(directory);
         let file = Self::create(&path)?;
-        let owner = directory.metadata().map_err(failed)?;
-        if owner.uid() != path.metadata().map_err(failed)?.uid() {
-            chown(&path, Some(owner.uid()), Some(owner.gid())).map_err(failed)?;
-        }
+        hand_over(&path, directory)?;
         Ok(file)
+    }
+
+    /// Writes this secret to a new file beside a data directory, for the directory's owner.
+    pub fn write_beside(&self, directory: &Path) -> Result<(), VaultError> {
+        let path = Self::beside(directory);
+        self.write(&path)?;
+        hand_over(&path, directory)
+    }
+
+    fn write(&self, path: &Path) -> Result<(), VaultError> {
+        let failed = |error: std::io::Error| VaultError::KeyFile(error.kind());
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
+        let text = Zeroizing::new(format!("{}\n", *Zeroizing::new(hex(self.secret.as_slice()))));
+        file.set_permissions(fs::Permissions::from_mode(0o600)).map_err(failed)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
     }
 
     /// Reads the key file, or the systemd credential `chancery-vault-key` in `credentials` when there is one.
@@ -82,4 +90,14 @@ impl KeyFile {
     pub(super) fn wrapping_key(&self) -> Result<Key, VaultError> {
         derive(self.secret.as_slice(), "chancery key file")
     }
+}
+
+/// Gives a file to the owner of a directory.
+fn hand_over(file: &Path, directory: &Path) -> Result<(), VaultError> {
+    let failed = |error: std::io::Error| VaultError::KeyFile(error.kind());
+    let owner = directory.metadata().map_err(failed)?;
+    if owner.uid() != file.metadata().map_err(failed)?.uid() {
+        chown(file, Some(owner.uid()), Some(owner.gid())).map_err(failed)?;
+    }
+    Ok(())
 }

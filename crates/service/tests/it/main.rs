@@ -10,6 +10,7 @@
 
 mod access;
 mod authority;
+mod backup;
 mod certificate;
 mod fixture;
 mod log;

@@ -315,3 +315,15 @@ CREATE TABLE job (
     last_error TEXT,
     version    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Backups that are whole and on disk; a backup does not know of itself.
+CREATE TABLE backup (
+    id       INTEGER PRIMARY KEY,
+    created  INTEGER NOT NULL,
+    file     TEXT NOT NULL,
+    bytes    INTEGER NOT NULL,
+    sha256   BLOB NOT NULL,
+    log_size INTEGER NOT NULL,
+    cause    TEXT NOT NULL,
+    state    TEXT NOT NULL
+) STRICT;

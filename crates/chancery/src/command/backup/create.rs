@@ -1,0 +1,47 @@
+//! `chancery backup create`
+
+use std::path::PathBuf;
+
+use chancery_api::backup::CreateBackup;
+
+use super::absolute;
+use crate::answer;
+use crate::connect::Api;
+use crate::context::Context;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::present;
+
+/// Arguments of `chancery backup create`.
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:
+  chancery backup create --to /mnt/backup
+  chancery backup create --to /mnt/backup --keep 14
+  chancery backup create --to before-the-move.backup
+  chancery backup create")]
+pub(super) struct Args {
+    /// A folder, or a new file that ends with .backup; the folder of the schedule when not given
+    #[arg(long, value_name = "PATH")]
+    to: Option<PathBuf>,
+
+    /// Remove the oldest backups of this installation from the folder until so many are left
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    keep: Option<u32>,
+}
+
+/// Makes a backup.
+pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
+    let to = args.to.as_deref().map(absolute).transpose()?;
+    let to = to.map(|path| path.display().to_string());
+    if context.output.terminal().stderr {
+        context.output.note("  Copying and sealing the database; everything else goes on meanwhile …");
+    }
+    let made = answer::data(api.create_backup(&CreateBackup { to, keep: args.keep }), context)?;
+    context.output.card(&present::backup::card(&made.backup), || answer::json(&made))?;
+    for file in &made.removed {
+        context.output.note(&format!("  {file} was removed: newer ones took its place"));
+    }
+    context.output.done(&format!("Backed up to {}", made.backup.file));
+    context.output.note(&format!("  next   chancery backup verify {}", made.backup.file));
+    Ok(Exit::Ok)
+}

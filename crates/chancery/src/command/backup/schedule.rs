@@ -1,0 +1,72 @@
+//! `chancery backup schedule`
+
+use std::path::PathBuf;
+
+use chancery_api::backup::BackupSchedule;
+
+use super::absolute;
+use crate::answer;
+use crate::connect::Api;
+use crate::context::Context;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::output::card::Card;
+use crate::present::number;
+use crate::span;
+
+/// Arguments of `chancery backup schedule`.
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:
+  chancery backup schedule
+  chancery backup schedule --every 24h --to /mnt/backup --keep 14
+  chancery backup schedule --off")]
+pub(super) struct Args {
+    /// How often: 6h, 24h, 7d
+    #[arg(long, value_name = "TIME", value_parser = hours, requires = "to")]
+    every: Option<u32>,
+
+    /// The folder they are written to
+    #[arg(long, value_name = "DIR", requires = "every")]
+    to: Option<PathBuf>,
+
+    /// How many stay there
+    #[arg(long, value_name = "N", default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..))]
+    keep: u32,
+
+    /// Make no more backups by themselves
+    #[arg(long, conflicts_with_all = ["every", "to"])]
+    off: bool,
+}
+
+fn hours(text: &str) -> std::result::Result<u32, String> {
+    let seconds = span::seconds(text)?;
+    match u32::try_from(seconds / 3_600) {
+        Ok(hours) if hours > 0 && seconds % 3_600 == 0 => Ok(hours),
+        _ => Err(format!("“{text}” is not a number of whole hours")),
+    }
+}
+
+/// Shows, sets or ends the schedule.
+pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
+    let schedule = match (args.every, &args.to) {
+        (Some(every_hours), Some(to)) => {
+            let to = absolute(to)?.display().to_string();
+            let wanted = Some(BackupSchedule { every_hours, to, keep: args.keep });
+            answer::data(api.put_backup_schedule(&wanted), context)?
+        }
+        _ if args.off => answer::data(api.put_backup_schedule(&None), context)?,
+        _ => answer::data(api.backup_schedule(), context)?,
+    };
+    let Some(schedule) = &schedule else {
+        if context.output.is_json() {
+            context.output.document(serde_json::Value::Null)?;
+        }
+        context.output.note("  No backups are made by themselves.");
+        return Ok(Exit::Ok);
+    };
+    let mut card = Card::new("Backups", schedule.to.as_str());
+    card.fact("every hours", number(schedule.every_hours.into()));
+    card.fact("kept", number(schedule.keep.into()));
+    context.output.card(&card, || answer::json(schedule))?;
+    Ok(Exit::Ok)
+}
