@@ -158,6 +158,21 @@ async fn a_revocation_is_never_behind_an_answer_in_memory() {
 }
 
 #[tokio::test]
+async fn an_authority_made_this_second_does_not_call_good_what_it_revoked() {
+    let site = Site::with_two().await;
+    // Revocations of this second have been looked at when the authority comes.
+    assert!(site.ask("joe", "").await.contains("joe.pem: good"));
+    let input = CreateAuthority { name: "Second".to_owned(), ..CreateAuthority::default() };
+    site.service.create_authority(&actor(), &input).await.unwrap();
+    site.fetch(&["root-1", "issuing-2"]).await;
+    site.issue("jane", "issuing-2").await;
+    let request = site.request("-issuer issuing-2.pem -no_nonce -cert jane.pem");
+    assert_eq!(said(&site.post("issuing-2", &request).await), CertStatus::Good);
+    site.revoke("jane", ReasonCode::KeyCompromise).await;
+    assert!(matches!(said(&site.post("issuing-2", &request).await), CertStatus::Revoked { .. }));
+}
+
+#[tokio::test]
 async fn a_revocation_by_another_node_is_seen_within_a_second() {
     let site = Site::with_two().await;
     let request = site.request("-issuer issuing-1.pem -no_nonce -cert joe.pem");

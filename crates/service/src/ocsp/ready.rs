@@ -103,6 +103,16 @@ impl Ready {
         }
     }
 
+    /// Forgets all answers of an authority.
+    pub(super) fn remove_all_of(&self, authority: Id) {
+        self.removals.fetch_add(1, Ordering::AcqRel);
+        for number in 0..PARTS {
+            if let Some(mut part) = self.write(number) {
+                part.retain(|key, _| key.authority != authority);
+            }
+        }
+    }
+
     /// What is due to be signed again because it was asked for; what was not is forgotten.
     pub(super) fn due(&self, now: Time) -> Vec<Key> {
         let mut due = Vec::new();

@@ -66,8 +66,12 @@ impl Service {
         for id in issuers {
             let Some(latest) = issuer::by_id(&self.store, id).await?.map(|row| row.revocation_seq) else { continue };
             match numbers.get(&id).copied() {
-                // Nothing was answered for this issuer yet.
-                None => drop(numbers.insert(id, latest)),
+                // It is new: what was answered for it so far is not known to be right.
+                None => {
+                    let known = roster.authorities().filter(|known| known.row.issuer == id);
+                    known.for_each(|known| self.responder.ready.remove_all_of(known.row.id));
+                    numbers.insert(id, latest);
+                }
                 Some(known) if known < latest => {
                     let reached = self.forget_revoked(id, known).await?;
                     numbers.insert(id, reached.max(latest));
