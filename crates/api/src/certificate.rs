@@ -73,7 +73,7 @@ pub struct Revoke {
 }
 
 /// What was revoked and what became of the CRL.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Revoked {
     /// Every certificate covered; several for a compromised key.
     pub certificates: Vec<Certificate>,
@@ -81,6 +81,8 @@ pub struct Revoked {
     pub crls: Vec<crate::crl::CrlSummary>,
     /// Authorities whose key is locked, so that their CRL waits.
     pub waiting: Vec<String>,
+    /// Authorities whose CRL was signed just now, so that the next one follows within seconds.
+    pub following: Vec<String>,
 }
 
 /// What was issued, or with `dry_run` what would be.

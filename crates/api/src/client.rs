@@ -9,12 +9,15 @@ use crate::authority::{
 };
 use crate::backup::{Backup, BackupSchedule, BackupVerified, CreateBackup, MadeBackup, VerifyBackup};
 use crate::certificate::{Certificate, CertificateQuery, ExportPkcs12, Issue, Issued, Pkcs12, Renew, Revoke, Revoked};
-use crate::crl::{AddEntries, Crl, CrlQuery, CrlSchedule, CrlSummary, PublishCrl, ScheduleCrl};
+use crate::crl::{
+    AddEntries, Crl, CrlDiff, CrlQuery, CrlRecord, CrlSchedule, CrlSummary, DiffQuery, HistoryQuery, PublishCrl,
+    ScheduleCrl,
+};
 use crate::log::{LogEntry, LogVerified, VerifyLog};
 use crate::person::{CreatePerson, EditPerson, Person, PersonQuery};
 use crate::profile::{Profile, ProfileTest, TestProfile};
 use crate::request::{CompleteRequest, CreateRequest, ExportKey, ExportedKey, Request, RequestQuery};
-use crate::status::Status;
+use crate::status::{Job, Status};
 use crate::transport::{Call, Method, Transport, TransportError};
 use crate::vault::{RecoveryCode, Vault};
 use crate::{Envelope, Page, Problem};
@@ -166,6 +169,8 @@ impl<T: Transport> Client<T> {
         crl_schedule(authority) -> CrlSchedule = "/api/v1/crls/{authority}/schedule";
         /// One person by id, address or name.
         person(person) -> Person = "/api/v1/persons/{person}";
+        /// What is done without anybody asking.
+        jobs() -> Page<Job> = "/api/v1/jobs";
         /// The whole at a glance.
         status() -> Status = "/api/v1/status";
     }
@@ -203,6 +208,16 @@ impl<T: Transport> Client<T> {
     /// Says that a domain is a person's no more.
     pub fn remove_domain(&self, person: &str, domain: &str) -> Answer<Person> {
         self.at(Method::Delete, format!("/api/v1/persons/{}/domains/{}", escape(person), escape(domain)))
+    }
+
+    /// CRLs an authority published, newest first.
+    pub fn crl_history(&self, authority: &str, query: HistoryQuery) -> Answer<Page<CrlRecord>> {
+        self.read(format!("/api/v1/crls/{}/history{}", escape(authority), query_string(&query)?))
+    }
+
+    /// What changed between two CRLs of an authority.
+    pub fn crl_diff(&self, authority: &str, query: DiffQuery) -> Answer<CrlDiff> {
+        self.read(format!("/api/v1/crls/{}/diff{}", escape(authority), query_string(&query)?))
     }
 
     /// A part of the audit log, newest first.

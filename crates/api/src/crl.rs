@@ -38,6 +38,78 @@ pub struct Crl {
     pub base64: String,
 }
 
+/// A CRL that was published: item of `GET /crls/{authority}/history`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CrlRecord {
+    /// CRL number.
+    pub number: u64,
+    /// `full` (all entries of its partition), `complete` (of all partitions) or `delta`.
+    pub kind: String,
+    /// Partition, from 0.
+    pub partition: u64,
+    /// Number of the CRL a delta starts from.
+    pub base_number: Option<u64>,
+    /// Entries.
+    pub entries: u64,
+    /// When it was made.
+    pub this_update: String,
+    /// When the next one was due at the latest.
+    pub next_update: String,
+    /// `published` or `superseded`.
+    pub state: String,
+    /// SHA-256 of the DER, hex.
+    pub sha256: String,
+}
+
+/// `GET /crls/{authority}/history`.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HistoryQuery {
+    /// Most CRLs; 50 when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+/// `GET /crls/{authority}/diff`. Answer: `Envelope<CrlDiff>`.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DiffQuery {
+    /// Number of the older CRL.
+    pub from: u64,
+    /// Number of the newer one.
+    pub to: u64,
+}
+
+/// What changed from one CRL to a later one of the same partition and kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CrlDiff {
+    /// Slug of the authority.
+    pub authority: String,
+    /// Number of the older CRL.
+    pub from: u64,
+    /// Number of the newer one.
+    pub to: u64,
+    /// Entries only the newer one has.
+    pub added: Vec<CrlEntry>,
+    /// Entries only the older one has: lifted holds, and certificates that ended long enough ago.
+    pub removed: Vec<CrlEntry>,
+    /// Entries of both with another reason or date, as in the newer one.
+    pub changed: Vec<CrlEntry>,
+    /// Whether there are more than are listed.
+    pub more: bool,
+}
+
+/// An entry of a CRL.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CrlEntry {
+    /// Serial number, hex.
+    pub serial: String,
+    /// When it was revoked.
+    pub date: String,
+    /// RFC 5280 reason.
+    pub reason: String,
+}
+
 /// `POST /crls/{authority}/publish`: sign a new CRL now. Answer: `Envelope<CrlSummary>`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

@@ -25,8 +25,27 @@ pub struct Status {
     pub log_checkpoint: u64,
     /// What the last check of the whole log found; `null` before the first.
     pub log_verified: Option<LogCheck>,
+    /// What is done without anybody asking.
+    pub jobs: Vec<Job>,
     /// What start-up settled, such as burned serial numbers: codes and values.
     pub settled: Vec<crate::envelope::Warning>,
+}
+
+/// Something that is done without anybody asking: item of `GET /api/v1/jobs`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// Its name.
+    pub name: String,
+    /// When it last had something to do, RFC 3339; `null` before.
+    pub last_run: Option<String>,
+    /// When it runs next at the latest; after a failure, when it is tried again; `null` before the first start.
+    pub next_run: Option<String>,
+    /// What the last run failed with.
+    pub last_error: Option<String>,
+    /// Runs that failed since the last one that did not.
+    pub failures: u64,
+    /// Whether it runs now.
+    pub running: bool,
 }
 
 /// What the last check of the whole log found.

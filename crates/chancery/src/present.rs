@@ -9,6 +9,7 @@ pub mod backup;
 pub mod certificate;
 pub mod changes;
 pub mod crl;
+pub mod job;
 pub mod person;
 pub mod request;
 

@@ -103,6 +103,7 @@ async fn serve(settings: &Settings, seats: usize, context: &mut Context) -> Resu
     };
     let socket = socket.map_err(|error| cannot_start(&format!("the socket in the data directory: {error}")))?;
     let tasks = TaskTracker::new();
+    tasks.spawn(Arc::clone(&service).run_jobs(closing.clone().cancelled_owned()));
     tasks.spawn(chores::run(Arc::clone(&service), closing.clone()));
     tasks.spawn(own_certificate::keep(Arc::clone(&service), shown, names, closing.clone()));
     tasks.spawn(systemd::watchdog(Arc::clone(&service), closing.clone()));

@@ -1,12 +1,15 @@
 //! Revocation lists: signing them, adding to them by hand, saying when.
 
 mod add;
+mod history;
 mod partition;
 mod publish;
 mod schedule;
 mod view;
 
 pub use add::AddEntries;
+pub use chancery_store::crl::{Crl as CrlRecord, CrlState as CrlRecordState};
+pub use history::{CrlDiff, Listed};
 pub(crate) use partition::Rooms;
 pub use schedule::{CrlPlan, ScheduleCrl};
 pub use view::{CrlState, CrlView};

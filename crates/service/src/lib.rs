@@ -12,6 +12,7 @@ mod chain;
 pub mod crl;
 mod error;
 mod input;
+pub mod job;
 pub mod log;
 mod log_key;
 pub mod lookup;
@@ -26,7 +27,6 @@ pub mod request;
 mod rules;
 mod service;
 pub mod status;
-mod tend;
 pub mod vault;
 pub mod vault_slot;
 

@@ -19,6 +19,7 @@ use tokio::sync::Mutex;
 
 use crate::crl::Rooms;
 use crate::error::{Error, Result};
+use crate::job::{Desk, Prune};
 use crate::log::Followed;
 use crate::log_key::CheckpointKey;
 use crate::ocsp::Responder;
@@ -59,6 +60,7 @@ pub struct Service {
     pub(crate) followed: Mutex<Followed>,
     pub(crate) newest: Newest,
     pub(crate) responder: Responder,
+    pub(crate) desk: Desk,
     /// Certificates issued since the look-up tables were last brought up to date.
     unindexed: AtomicU32,
 }
@@ -98,7 +100,7 @@ impl Service {
         let log_key = open_log_key(&store, &vault).await?;
         let (rooms, unindexed) = (Rooms::default(), AtomicU32::new(0));
         let (roster, shelf, newest) = (Roster::default(), Shelf::default(), Newest::default());
-        let (followed, responder) = (Mutex::default(), Responder::default());
+        let (followed, responder, desk) = (Mutex::default(), Responder::default(), Desk::default());
         Ok(Self {
             store,
             vault,
@@ -111,6 +113,7 @@ impl Service {
             newest,
             responder,
             followed,
+            desk,
             unindexed,
         })
     }
@@ -153,6 +156,9 @@ impl Service {
                 tracing::warn!(%error, "the log cannot be continued: run `chancery log verify`");
             }
             sequenced => sequenced?,
+        }
+        if self.store.has_written() {
+            self.run_if_due(&Prune).await;
         }
         self.store.close(now).await?;
         Ok(())

@@ -13,6 +13,7 @@ use chancery_store::{audit, certificate, request};
 use crate::authority::AuthorityView;
 use crate::certificate::from_der;
 use crate::error::Result;
+use crate::job::JobView;
 use crate::log::LastVerified;
 use crate::{Actor, Service};
 
@@ -42,6 +43,8 @@ pub struct Status {
     pub log_checkpoint: u64,
     /// What the last check of the whole log found; `None` before the first.
     pub last_verified: Option<LastVerified>,
+    /// What is done without anybody asking.
+    pub jobs: Vec<JobView>,
     /// What start-up settled.
     pub settled: Vec<Alert>,
 }
@@ -98,6 +101,8 @@ impl Service {
         if requests_waiting > 0 {
             alerts.push(Alert::new(Alert::REQUESTS_WAITING).with("count", requests_waiting));
         }
+        let jobs = self.job_views().await?;
+        alerts.extend(jobs.iter().filter_map(alert::of_job));
         alerts.sort_by_key(Alert::urgency);
         Ok(Status {
             directory: self.directory().to_owned(),
@@ -114,6 +119,7 @@ impl Service {
             log_entries,
             log_checkpoint,
             last_verified,
+            jobs,
             settled: alert::settled(self.store.startup()),
         })
     }

@@ -73,6 +73,11 @@ pub async fn sizes(store: &Store) -> Result<(u64, u64)> {
     Ok((all, covered))
 }
 
+/// Whether batches wait for the sequencer.
+pub(crate) async fn waiting(db: &Db) -> Result<bool> {
+    Ok(db.row(Sql::new("SELECT epoch FROM audit_batch WHERE first_leaf IS NULL LIMIT 1")).await?.is_some())
+}
+
 /// Entries of the newest batches first (within a batch in order), at most `limit` batches, before the cursor.
 pub async fn entries(store: &Store, before: Option<Cursor>, limit: u32) -> Result<Page<StoredEntry>> {
     let before = before.unwrap_or(Cursor { key: i64::MAX, id: i64::MAX });

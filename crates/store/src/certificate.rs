@@ -17,7 +17,7 @@ use chancery_pki::digest::sha256;
 use chancery_pki::serial::Serial;
 use chancery_pki::time::Time;
 
-pub use counts::{Counts, count_valid, counts};
+pub use counts::{Counts, count_ended, count_valid, counts};
 pub use find::{
     NameQuery, by_id, by_key_id, by_lineage, by_name, by_profile, by_serial, by_serial_any_issuer, by_spki, by_subject,
     by_thumbprint,

@@ -20,6 +20,7 @@ use crate::job::{self, Job};
 use crate::meta;
 use crate::person::{self, Address, Domain, Person};
 use crate::profile::{self, Profile};
+use crate::prune;
 use crate::request::{self, Request};
 use crate::revocation::{self, Revocation, RevocationState};
 use crate::serial_block::{self, BlockState, SerialBlock};
@@ -125,10 +126,6 @@ pub enum Effect {
     PutProfile(Profile),
     /// Needs no fact.
     InsertIdempotency(Idempotency),
-    /// Forgets idempotency keys used before a time. Needs no fact.
-    PurgeIdempotency {
-        before: Time,
-    },
     /// New when its version is 0, else changed. Needs no fact.
     PutJob(Job),
     InsertBackup(Backup),
@@ -160,6 +157,7 @@ pub(crate) enum Chore {
     ExtendLog(Box<audit::Extension>),
     Index { limit: i64 },
     Remember { name: &'static str, text: String },
+    Prune,
 }
 
 impl Effect {
@@ -171,7 +169,6 @@ impl Effect {
                 | Self::Revoke(_)
                 | Self::TakeCrlNumber { .. }
                 | Self::InsertIdempotency(_)
-                | Self::PurgeIdempotency { .. }
                 | Self::PutJob(_)
         )
     }
@@ -238,7 +235,6 @@ impl Effect {
             Self::ErasePerson(person) => audit::erase_person(conn, *person).await?,
             Self::PutProfile(profile) => profile::put(conn, profile).await?,
             Self::InsertIdempotency(used) => idempotency::insert(conn, &[used]).await?,
-            Self::PurgeIdempotency { before } => idempotency::purge(conn, *before).await?,
             Self::PutJob(job) => job::put(conn, job).await?,
             Self::InsertBackup(backup) => backup::insert(conn, backup).await?,
             Self::RemoveBackup(id) => backup::remove(conn, *id).await?,
@@ -260,6 +256,7 @@ impl Chore {
             Self::BurnEpoch { epoch } => serial_block::burn_epoch(conn, *epoch).await?,
             Self::ExtendLog(extension) => audit::extend(conn, extension).await?,
             Self::Remember { name, text } => meta::put(conn, name, text).await?,
+            Self::Prune => return prune::run(conn, now).await.map(Some),
             Self::Index { limit } => return certificate::index_chunk(conn, *limit).await.map(Some),
         }
         Ok(None)

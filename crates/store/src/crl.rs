@@ -24,7 +24,7 @@ codes! {
     CrlState {
         /// Handed out.
         Published = "published",
-        /// A newer one took its place; its bytes are gone.
+        /// A newer one took its place; of most of these the bytes are gone.
         Superseded = "superseded",
     }
 }
@@ -58,7 +58,7 @@ pub struct Crl {
     pub state: CrlState,
     /// SHA-256 of the DER.
     pub sha256: [u8; 32],
-    /// The DER; `None` once superseded.
+    /// The DER; `None` of most that are superseded.
     pub der: Option<Vec<u8>>,
 }
 
@@ -90,6 +90,17 @@ pub async fn heads(store: &Store, authority: Id) -> Result<Vec<Crl>> {
     store.db().rows(sql).await?.iter().map(read).collect()
 }
 
+/// Bytes of superseded CRLs that are kept for each scope; the newest of them is kept whatever its size.
+const KEPT_BYTES: i64 = 16 << 20;
+/// Most superseded CRLs of a scope whose bytes are kept.
+const KEPT_LISTS: i64 = 64;
+
+/// The CRL with this number, of whichever scope, with its DER when it is kept.
+pub async fn by_number(store: &Store, issuer: Id, number: i64) -> Result<Option<Crl>> {
+    let sql = Sql::new(COLUMNS).push("der FROM crl WHERE issuer = ").arg(issuer).push(" AND number = ").arg(number);
+    store.db().row(sql).await?.as_ref().map(read).transpose()
+}
+
 /// All CRLs of an authority without their DER, newest first, at most `limit`.
 pub async fn history(store: &Store, authority: Id, limit: u32) -> Result<Vec<Crl>> {
     let sql = Sql::new(COLUMNS).push("NULL AS der FROM crl WHERE authority = ").arg(authority);
@@ -117,6 +128,26 @@ fn read(row: &Row) -> Result<Crl> {
     })
 }
 
+/// Keeps the bytes of the newest superseded CRLs of a scope, for differences, and forgets those of the others.
+async fn forget_bytes(conn: &mut Conn, crl: &Crl) -> Result<()> {
+    let scope = |sql| {
+        let sql = Sql::new(sql).bind(crl.authority).bind(crl.crl_partition).bind(crl.kind);
+        sql.bind(CrlState::Superseded)
+    };
+    let sql = "SELECT id, LENGTH(der) AS bytes FROM crl WHERE authority = $1 AND crl_partition = $2 AND kind = $3 \
+               AND state = $4 AND der IS NOT NULL ORDER BY number DESC LIMIT $5";
+    let mut kept = 0;
+    for (place, row) in conn.rows(scope(sql).bind(KEPT_LISTS + 1)).await?.iter().enumerate() {
+        let cells = row.cells("crl", "id");
+        kept += cells.int("bytes")?;
+        let is_over = place > 0 && kept > KEPT_BYTES || place as i64 >= KEPT_LISTS;
+        if is_over {
+            conn.execute(Sql::new("UPDATE crl SET der = NULL WHERE id = $1").bind(cells.id("id")?)).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Publishes it unless one of its scope with a number or sequence as high or higher is published.
 pub(crate) async fn insert(conn: &mut Conn, crl: &Crl) -> Result<()> {
     let sql = "SELECT id FROM crl WHERE authority = $1 AND crl_partition = $2 AND kind = $3 AND state = $4 \
@@ -126,9 +157,9 @@ pub(crate) async fn insert(conn: &mut Conn, crl: &Crl) -> Result<()> {
     if conn.row(scope(sql).bind(crl.number).bind(crl.seq)).await?.is_some() {
         return Err(Conflict::CrlSuperseded.into());
     }
-    let sql = "UPDATE crl SET state = $5, der = NULL WHERE authority = $1 AND crl_partition = $2 AND kind = $3 \
-               AND state = $4";
+    let sql = "UPDATE crl SET state = $5 WHERE authority = $1 AND crl_partition = $2 AND kind = $3 AND state = $4";
     conn.execute(scope(sql).bind(CrlState::Superseded)).await?;
+    forget_bytes(conn, crl).await?;
     let sql = "INSERT INTO crl (id, issuer, authority, crl_partition, kind, number, base_number, seq, entries, \
                this_update, next_update, state, sha256, der) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";

@@ -43,6 +43,13 @@ pub(crate) async fn list(db: &Db, state: EpochState) -> Result<Page<Epoch>> {
     Ok(Page::of(db.rows(Sql::new(sql).bind(state)).await?.iter().map(read)))
 }
 
+/// Whether the process of this epoch may still commit.
+pub async fn is_live(store: &Store, id: i64) -> Result<bool> {
+    let row = store.db().row(Sql::new("SELECT id, state FROM epoch WHERE id = ").arg(id)).await?;
+    let state = row.map(|row| row.cells("epoch", "id").code::<EpochState>("state")).transpose()?;
+    Ok(state == Some(EpochState::Live))
+}
+
 /// The highest epoch so far; 0 before the first.
 pub(crate) async fn highest(db: &Db) -> Result<i64> {
     let row = db.row(Sql::new("SELECT id FROM epoch ORDER BY id DESC LIMIT 1")).await?;

@@ -49,8 +49,3 @@ pub(crate) async fn insert(conn: &mut Conn, used: &[&Idempotency]) -> Result<()>
     };
     conn.insert_many(sql, used.iter().map(row).collect(), "").await.on_taken(Conflict::IdempotencyKey)
 }
-
-/// Forgets keys used before a time.
-pub(crate) async fn purge(conn: &mut Conn, before: Time) -> Result<()> {
-    conn.execute(Sql::new("DELETE FROM idempotency WHERE created < $1").bind(before)).await.map(drop)
-}

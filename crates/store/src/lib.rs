@@ -53,6 +53,7 @@ pub mod meta;
 mod page;
 pub mod person;
 pub mod profile;
+pub mod prune;
 pub mod request;
 pub mod revocation;
 pub mod serial_block;

@@ -206,6 +206,26 @@ impl Store {
         Ok(moved)
     }
 
+    /// Whether certificates wait for [`Self::index`].
+    pub async fn has_unindexed(&self) -> Result<bool> {
+        certificate::pending(&self.db).await
+    }
+
+    /// Whether audit batches wait for [`Self::sequence`].
+    pub async fn has_unsequenced(&self) -> Result<bool> {
+        audit::waiting(&self.db).await
+    }
+
+    /// Whether this process wrote anything.
+    pub fn has_written(&self) -> bool {
+        self.wrote.load(Ordering::Relaxed)
+    }
+
+    /// Forgets a part of what nobody needs any more ([`prune`](crate::prune)); how many rows.
+    pub async fn prune(&self, now: Time) -> Result<i64> {
+        Ok(self.chores(now, vec![Chore::Prune]).await?.number().unwrap_or(0))
+    }
+
     /// Takes waiting audit batches into the Merkle tree and stores a signed checkpoint, which is the answer; `None`
     /// when nothing waited. Takes at most some thousands at once: call again until `None`.
     ///

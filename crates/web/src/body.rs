@@ -1,5 +1,7 @@
 //! JSON bodies, read strictly.
 
+mod objects;
+
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
@@ -9,6 +11,7 @@ use chancery_pki::digest::sha256;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
+use self::objects::Objects;
 use crate::answer::No;
 
 /// Longest body in bytes.
@@ -37,14 +40,17 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
         })?;
         // Passphrases are in here; the buffer is ours alone, so it is not copied but wiped after use.
         let bytes = Zeroizing::new(Vec::from(bytes));
-        // Serde would fill the fields of an object from a list, in their order.
-        if bytes.trim_ascii_start().first() == Some(&b'[') {
-            let no = No::from(field("body", "a list", "an object"));
-            return Err(no.status(StatusCode::UNPROCESSABLE_ENTITY));
-        }
-        let value = serde_json::from_slice(&bytes).map_err(|error| refusal(&error))?;
+        let value = read(&bytes).map_err(|error| refusal(&error))?;
         Ok(Self { value, sha256: sha256(&bytes) })
     }
+}
+
+/// A value from the whole of the bytes.
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> serde_json::Result<T> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = T::deserialize(Objects(&mut reader))?;
+    reader.end()?;
+    Ok(value)
 }
 
 /// A refusal of one field.

@@ -4,6 +4,7 @@ pub(crate) mod authorities;
 pub(crate) mod backups;
 pub(crate) mod certificates;
 pub(crate) mod crls;
+pub(crate) mod jobs;
 pub(crate) mod log;
 pub(crate) mod persons;
 pub(crate) mod profiles;

@@ -11,7 +11,7 @@ use chancery_service::Service;
 
 use crate::answer::No;
 use crate::body::field;
-use crate::handler::{authorities, backups, certificates, crls, log, persons, profiles, requests, status, vault};
+use crate::handler::{authorities, backups, certificates, crls, jobs, log, persons, profiles, requests, status, vault};
 use crate::shield::shield;
 
 /// The router of the REST API. Whoever serves it puts an `Actor` into the extensions of every request.
@@ -74,6 +74,8 @@ fn crl_routes() -> Routes {
     Router::new()
         .route("/crls", get(crls::list))
         .route("/crls/{authority}", get(crls::show))
+        .route("/crls/{authority}/history", get(crls::history))
+        .route("/crls/{authority}/diff", get(crls::diff))
         .route("/crls/{authority}/publish", post(crls::publish))
         .route("/crls/{authority}/entries", post(crls::add_entries))
         .route("/crls/{authority}/schedule", get(crls::schedule).put(crls::put_schedule))
@@ -105,6 +107,7 @@ fn others() -> Routes {
         .route("/log/verify", post(log::verify))
         .route("/vault", get(vault::show))
         .route("/vault/recovery-code", post(vault::recovery_code))
+        .route("/jobs", get(jobs::list))
         .route("/status", get(status::show))
 }
 

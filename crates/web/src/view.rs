@@ -14,12 +14,12 @@ pub(crate) use authority::{authority, reissued};
 pub use backup::backup_verified;
 pub(crate) use backup::{backup, backup_schedule};
 pub(crate) use certificate::{certificate, certificate_in_list, issued, notices, revoked};
-pub(crate) use crl::{crl, crl_schedule};
+pub(crate) use crl::{crl, crl_diff, crl_record, crl_schedule};
 pub(crate) use log::log_entry;
 pub(crate) use person::person;
 pub(crate) use profile::{profile, profile_test};
 pub(crate) use request::{request, request_in_list};
-pub(crate) use status::{alert, status};
+pub(crate) use status::{alert, job, status};
 
 use chancery_pki::pem;
 

@@ -1,6 +1,6 @@
 //! Revocation lists.
 
-use chancery_api::crl::CrlSummary;
+use chancery_api::crl::{CrlDiff, CrlRecord, CrlSummary};
 use chancery_pki::crl::CertificateList;
 use chancery_pki::serial::Serial;
 
@@ -37,6 +37,55 @@ pub fn listing(crls: &[CrlSummary]) -> Listing {
             Cell::optional(crl.url.as_deref()),
         ];
         listing.row_with(cells, answer::json(crl));
+    }
+    listing
+}
+
+const HISTORY: &[Column] = &[
+    Column { field: "number", title: "NUMBER" },
+    Column { field: "kind", title: "KIND" },
+    Column { field: "partition", title: "PARTITION" },
+    Column { field: "entries", title: "ENTRIES" },
+    Column { field: "state", title: "STATE" },
+    Column { field: "this_update", title: "MADE" },
+    Column { field: "next_update", title: "NEXT AT THE LATEST" },
+];
+
+/// CRLs that were published.
+pub fn history(crls: &[CrlRecord]) -> Listing {
+    let mut listing = Listing::new(HISTORY, "There is no CRL yet. Sign one: chancery crl publish");
+    for crl in crls {
+        let cells = vec![
+            number(crl.number),
+            Cell::Text(crl.kind.clone()),
+            number(crl.partition),
+            number(crl.entries),
+            Cell::Text(crl.state.clone()),
+            time(&crl.this_update),
+            time(&crl.next_update),
+        ];
+        listing.row_with(cells, answer::json(crl));
+    }
+    listing
+}
+
+const CHANGES: &[Column] = &[
+    Column { field: "change", title: "CHANGE" },
+    Column { field: "serial", title: "SERIAL" },
+    Column { field: "date", title: "DATE" },
+    Column { field: "reason", title: "REASON" },
+];
+
+/// What changed from one CRL to another.
+pub fn diff(diff: &CrlDiff) -> Listing {
+    let mut listing = Listing::new(CHANGES, "Both list the same.");
+    for (change, entries) in [("added", &diff.added), ("removed", &diff.removed), ("changed", &diff.changed)] {
+        for entry in entries {
+            let serial = Cell::Text(entry.serial.clone());
+            let cells =
+                vec![Cell::Text(change.to_owned()), serial, time(&entry.date), Cell::Text(entry.reason.clone())];
+            listing.row_with(cells, answer::json(entry));
+        }
     }
     listing
 }

@@ -92,3 +92,15 @@ fn a_hold_can_be_lifted() {
     chancery.run(["release", "www.example.org", "--yes"]).success();
     verify(&chancery, &crls(&chancery)).success();
 }
+
+#[test]
+fn what_a_crl_added_is_told() {
+    let chancery = fixture::servers();
+    chancery.run(["issue", "www.example.org", "-o", "www"]).success();
+    chancery.run(["revoke", "www.example.org", "--reason", "keyCompromise", "--yes"]).success();
+    chancery.run(["crl", "history"]).success().says("superseded").says("published");
+    let serial = fixture::serial(&chancery.path("www/fullchain.pem"));
+    chancery.run(["crl", "diff", "1", "2"]).success().says("added").says(&serial).says("keyCompromise");
+    chancery.run(["crl", "diff", "2", "2"]).success();
+    chancery.run(["crl", "diff", "2", "3"]).exit(5);
+}

@@ -45,6 +45,12 @@ CHY-4021 = The audit log was changed.
 CHY-4022 = The OCSP responder of “{ $authority }” has nobody to sign its answers.
     .why = Its signer’s certificate has ended, and the key that makes the next one waits for its passphrase.
     .fix = Open the key once, by signing the CRL: chancery crl publish { $slug } --passphrase-from
+CHY-4025 = The job “{ $job }” failed.
+    .why = { $error } ({ $failures ->
+        [one] once
+       *[other] { $failures } times in a row
+    }).
+    .fix = It is tried again at { $next }; take away what hinders it.
 CHY-4040 = The last backup is too old.
     .why = It was made { $last }, and one is wanted every { $hours } hours in { $to }.
     .fix = Make one now and see what is in the way: chancery backup create

@@ -57,6 +57,8 @@ kinds! {
     CertificateImported "certificate_imported"
     /// A certificate's tags, note, owner or successor changed.
     CertificateChanged "certificate_changed"
+    /// Certificates ended since this was last told.
+    CertificatesExpired "certificates_expired"
     /// A certificate was revoked.
     CertificateRevoked "certificate_revoked"
     /// A certificate was put on hold.

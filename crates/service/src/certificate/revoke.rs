@@ -33,7 +33,7 @@ pub struct Revoke {
 }
 
 /// What was revoked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Revoked {
     /// Every certificate covered.
     pub certificates: Vec<CertificateView>,
@@ -41,6 +41,8 @@ pub struct Revoked {
     pub crls: Vec<CrlView>,
     /// Slugs of authorities whose CRL waits, because the key is locked or the clock went back.
     pub waiting: Vec<String>,
+    /// Slugs of authorities whose CRL was signed just now, so that the next one follows in a moment.
+    pub following: Vec<String>,
 }
 
 /// One serial number to be revoked.
@@ -87,7 +89,7 @@ impl Service {
         let covered = if reason == ReasonCode::KeyCompromise { self.same_key(&row).await? } else { vec![row] };
         if input.dry_run {
             let certificates = self.certificate_views(covered).await?;
-            return Ok(Revoked { certificates, crls: Vec::new(), waiting: Vec::new() });
+            return Ok(Revoked { certificates, ..Revoked::default() });
         }
         let mut targets = Vec::new();
         for row in covered {
@@ -179,7 +181,7 @@ impl Service {
             })));
         }
         self.store.commit(commit).await.map_err(|error| conflict(error, &targets))?;
-        let mut revoked = Revoked { certificates: Vec::new(), crls: Vec::new(), waiting: Vec::new() };
+        let mut revoked = Revoked::default();
         let mut authorities: Vec<authority_rows::Authority> = Vec::new();
         for target in targets {
             if !authorities.iter().any(|known| known.id == target.authority.id) {
@@ -205,7 +207,15 @@ impl Service {
         let slug = row.slug.clone();
         let authority = self.load(row)?;
         let published = match self.signer(&authority, passphrase).await {
-            Ok(key) => self.publish(actor, &authority, &key, None).await,
+            Ok(key) => {
+                // Many revocations at once give one list: the others see here that it was signed.
+                let _turn = self.desk.signing().await;
+                if self.is_coalesced(&authority.row).await? {
+                    revoked.following.push(slug);
+                    return Ok(());
+                }
+                self.publish(actor, &authority, &key, None).await
+            }
             Err(error) => Err(error),
         };
         match published {

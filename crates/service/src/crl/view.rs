@@ -74,7 +74,7 @@ impl Service {
     }
 
     pub(crate) async fn latest_crl(&self, row: &rows::Authority) -> Result<Option<CrlView>> {
-        match self.widest_crl(row).await? {
+        match self.widest_head(row).await? {
             Some(crl) => self.crl_view(row, &crl).await.map(Some),
             None => Ok(None),
         }
@@ -85,6 +85,14 @@ impl Service {
         match crl::published(&self.store, row.id, 0, CrlKind::Complete).await? {
             Some(complete) => Ok(Some(complete)),
             None => Ok(crl::published(&self.store, row.id, 0, CrlKind::Full).await?),
+        }
+    }
+
+    /// What [`Self::widest_crl`] gives, without the DER.
+    pub(crate) async fn widest_head(&self, row: &rows::Authority) -> Result<Option<Crl>> {
+        match crl::head(&self.store, row.id, 0, CrlKind::Complete).await? {
+            Some(complete) => Ok(Some(complete)),
+            None => Ok(crl::head(&self.store, row.id, 0, CrlKind::Full).await?),
         }
     }
 

@@ -47,10 +47,14 @@ fn read(slug: &str, rules: &Value) -> Result<Profile> {
     if let Some(object) = rules.as_object_mut() {
         object.entry("slug").or_insert_with(|| slug.into());
     }
-    let profile: Profile = serde_json::from_value(rules)
+    let profile: Profile = serde_json::from_value(rules.clone())
         .map_err(|error| bad("rules", &error.to_string(), "the form that `chancery profile show` prints"))?;
     let mut refusals: Vec<Refusal> =
         profile.check().into_iter().map(|fault| bad(fault.field, &fault.found, fault.wanted)).collect();
+    let read = serde_json::to_value(&profile).unwrap_or_default();
+    if let Some(place) = list_for_object("rules", &rules, &read) {
+        refusals.push(bad(&place, "a list", "an object"));
+    }
     if profile.slug != slug {
         refusals.push(bad("slug", &profile.slug, "the name under which the profile is put"));
     }
@@ -58,6 +62,20 @@ fn read(slug: &str, rules: &Value) -> Result<Profile> {
         refusals.push(bad("slug", slug, "another name: certificates of roots use this one"));
     }
     if refusals.is_empty() { Ok(profile) } else { Err(refusals.into()) }
+}
+
+/// Where a list stands although an object was read: serde fills fields from a list as well, in their order.
+fn list_for_object(place: &str, given: &Value, read: &Value) -> Option<String> {
+    match (given, read) {
+        (Value::Array(_), Value::Object(_)) => Some(place.to_owned()),
+        (Value::Object(given), Value::Object(read)) => {
+            given.iter().find_map(|(name, given)| list_for_object(&format!("{place}.{name}"), given, read.get(name)?))
+        }
+        (Value::Array(given), Value::Array(read)) => {
+            given.iter().zip(read).find_map(|(given, read)| list_for_object(place, given, read))
+        }
+        _ => None,
+    }
 }
 
 fn bad(field: &str, found: &str, wanted: &str) -> Refusal {

@@ -5,6 +5,7 @@ use chancery_store::Startup;
 
 use crate::authority::AuthorityView;
 use crate::crl::CrlState;
+use crate::job::JobView;
 
 /// Days before an authority's end from which its replacement is due.
 const AUTHORITY_DAYS: i64 = 365;
@@ -46,6 +47,8 @@ impl Alert {
     /// The answers of an authority's OCSP responder have nobody to sign them until its key is opened. Values: `authority`,
     /// `slug`.
     pub const OCSP_LOCKED: &'static str = "CHY-4022";
+    /// A job failed; it is tried again. Values: `job`, `error`, `failures`, `next`.
+    pub const JOB_FAILED: &'static str = "CHY-4025";
     /// No backup was made for two turns of the schedule. Values: `last`, `hours`, `to`.
     pub const BACKUP_OLD: &'static str = "CHY-4040";
     /// A schedule wants backups, and none was ever made. Values: `hours`, `to`.
@@ -62,7 +65,7 @@ impl Alert {
     pub const INTENT_ABANDONED: &'static str = "CHY-4032";
 
     /// Most urgent first.
-    const BY_URGENCY: [&'static str; 15] = [
+    const BY_URGENCY: [&'static str; 16] = [
         Self::LOG_CHANGED,
         Self::ROW_DAMAGED,
         Self::CLOCK_WENT_BACK,
@@ -75,6 +78,7 @@ impl Alert {
         Self::CRL_DUE,
         Self::BACKUP_NEVER,
         Self::BACKUP_OLD,
+        Self::JOB_FAILED,
         Self::AUTHORITY_EXPIRING,
         Self::CERTIFICATES_EXPIRING,
         Self::REQUESTS_WAITING,
@@ -138,6 +142,14 @@ pub(crate) fn damaged(error: &chancery_store::Error) -> Alert {
         }
         other => Alert::new(Alert::ROW_DAMAGED).with("table", "").with("id", "").with("what", other),
     }
+}
+
+/// A job that failed.
+pub(super) fn of_job(job: &JobView) -> Option<Alert> {
+    let error = job.last_error.as_ref()?;
+    let alert = Alert::new(Alert::JOB_FAILED).with("job", &job.name).with("error", error);
+    let next = job.next_run.map(Time::to_rfc3339).unwrap_or_default();
+    Some(alert.with("failures", job.failures).with("next", next))
 }
 
 /// What start-up settled.

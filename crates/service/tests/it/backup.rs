@@ -53,7 +53,7 @@ async fn a_backup_is_told_in_the_log_and_verifies() {
     assert!(made.log_size > 0, "the checkpoint in it covers what happened before");
     let found = service.verify_backup(&actor(), &made.file).await.unwrap();
     assert!(found.sound, "{:?}", found.faults);
-    assert_eq!((found.authorities, found.certificates), (2, 3));
+    assert_eq!((found.authorities, found.certificates), (2, 4), "the signer of OCSP answers has one too");
     let log = service.log_entries(&actor(), Some(50), None).await.unwrap().0;
     let told = format!("{log:?}");
     assert!(told.contains("BackupCreated") && told.contains("one.backup"), "{told}");

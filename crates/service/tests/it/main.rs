@@ -13,6 +13,7 @@ mod authority;
 mod backup;
 mod certificate;
 mod fixture;
+mod job;
 mod log;
 mod own_certificate;
 mod person;

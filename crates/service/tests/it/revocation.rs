@@ -3,6 +3,7 @@ use chancery_pki::extension::ReasonCode;
 use chancery_service::Service;
 use chancery_service::authority::CreateAuthority;
 use chancery_service::certificate::{CertificateState, Renew, Revoke};
+use chancery_service::crl::Listed;
 
 use crate::fixture::{Place, actor, issue_csr, issue_mail, passphrase, refusal, write_pem};
 
@@ -129,4 +130,47 @@ async fn a_revocation_is_recorded_while_the_key_is_locked() {
     let opened = passphrase("amber falcon tidy");
     assert!(service.publish_crl(&actor(), "root-1", None, Some(&opened)).await.unwrap().current);
     assert!(service.status(&actor()).await.unwrap().healthy);
+}
+
+#[tokio::test]
+async fn what_changed_from_one_crl_to_another_is_told() {
+    let (place, service) = Place::with_authorities(None).await;
+    let mut serials = Vec::new();
+    for host in ["a.example.org", "b.example.org"] {
+        serials.push(service.issue(&actor(), &issue_csr(place.host_csr(host))).await.unwrap().certificate.row.serial);
+    }
+    service.hold(&actor(), "a.example.org", &Revoke::default()).await.unwrap();
+    place.pass(60);
+    service.revoke(&actor(), "b.example.org", &for_reason(ReasonCode::Superseded)).await.unwrap();
+    place.pass(60);
+    service.revoke(&actor(), "a.example.org", &for_reason(ReasonCode::KeyCompromise)).await.unwrap();
+    let numbers = async || {
+        let history = service.crl_history(&actor(), "issuing-1", None).await.unwrap();
+        history.iter().map(|crl| (crl.number, crl.entries, crl.state.as_str())).collect::<Vec<_>>()
+    };
+    let superseded = "superseded";
+    assert_eq!(numbers().await, [(4, 2, "published"), (3, 2, superseded), (2, 1, superseded), (1, 0, superseded)]);
+    let diff = async |from, to| {
+        let diff = service.crl_diff(&actor(), "issuing-1", from, to).await.unwrap();
+        let told = |list: &[Listed]| {
+            let place = |entry: &Listed| serials.iter().position(|serial| *serial == entry.serial).unwrap();
+            list.iter().map(|entry| (place(entry), entry.reason)).collect::<Vec<_>>()
+        };
+        assert!(!diff.more);
+        [told(&diff.added), told(&diff.removed), told(&diff.changed)]
+    };
+    let none = Vec::new;
+    assert_eq!(diff(1, 2).await, [vec![(0, "certificateHold")], none(), none()]);
+    assert_eq!(diff(2, 3).await, [vec![(1, "superseded")], none(), none()]);
+    assert_eq!(diff(3, 4).await, [none(), none(), vec![(0, "keyCompromise")]]);
+    assert_eq!(diff(4, 4).await, [none(), none(), none()]);
+    refusal(service.crl_diff(&actor(), "issuing-1", 4, 3).await, Code::BadField);
+    refusal(service.crl_diff(&actor(), "issuing-1", 4, 5).await, Code::NotFound);
+    refusal(service.crl_diff(&actor(), "root-1", 3, 4).await, Code::NotFound);
+
+    // A certificate that ended long enough ago leaves the list.
+    place.pass_days(500);
+    service.publish_crl(&actor(), "issuing-1", None, None).await.unwrap();
+    let [added, removed, changed] = diff(4, 5).await;
+    assert_eq!((added.len(), removed.len(), changed.len()), (0, 2, 0));
 }

@@ -313,6 +313,9 @@ CREATE TABLE job (
     due        INTEGER NOT NULL,
     last_run   INTEGER,
     last_error TEXT,
+    failures   INTEGER NOT NULL,
+    holder     INTEGER,
+    held_until INTEGER,
     version    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

@@ -36,6 +36,13 @@ pub async fn counts(store: &Store, now: Time, until: Time) -> Result<Counts> {
     })
 }
 
+/// Certificates that ended from `since` on (`None`: from the beginning) and before `until`, revoked ones not counted.
+pub async fn count_ended(store: &Store, since: Option<Time>, until: Time) -> Result<u64> {
+    let sql = Sql::new("SELECT COUNT(*) AS n FROM certificate WHERE not_after >= ");
+    let sql = sql.arg(since.map_or(i64::MIN, Time::unix)).push(" AND not_after < ").arg(until);
+    number(store, sql.push(" AND revocation = 'none'"), "n").await
+}
+
 /// Valid certificates an authority signed, its own and those of OCSP signers not counted.
 pub async fn count_valid(store: &Store, authority: Id, own: &[u8], now: Time) -> Result<u64> {
     let sql = Sql::new("SELECT COUNT(*) AS n FROM certificate WHERE authority = ").arg(authority);

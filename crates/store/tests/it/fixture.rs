@@ -184,7 +184,13 @@ impl LogKey for TestKey {
 
 /// Runs SQL on a closed database with the `sqlite3` program: what somebody does who can write the file.
 pub(crate) fn tamper(directory: &Path, sql: &str) {
+    tampered(directory, sql);
+}
+
+/// As [`tamper`], with what the statements print.
+pub(crate) fn tampered(directory: &Path, sql: &str) -> String {
     let output = std::process::Command::new("sqlite3").arg(directory.join("chancery.db")).arg(sql).output();
     let output = output.expect("sqlite3 is missing: apt-get install sqlite3");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }

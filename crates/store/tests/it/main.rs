@@ -12,6 +12,7 @@ mod audit;
 mod certificate;
 mod fixture;
 mod opening;
+mod prune;
 mod revocation;
 mod rows;
 mod writing;

@@ -171,13 +171,15 @@ async fn persons_and_jobs() {
     assert_eq!(person::domains(&store, joe.id).await.unwrap(), []);
     assert_eq!(person::domains(&store, ann.id).await.unwrap(), [same], "each has his own");
 
-    let job = Job { name: "crl".into(), due: NOW, last_run: None, last_error: None, version: 0 };
+    let job = Job::new("crl", NOW);
     let put = |job: Job| store.commit(Commit::new(NOW, "system").with(Effect::PutJob(job)));
     put(job.clone()).await.unwrap();
     let claimed = Job { due: NOW.plus(60), version: 1, ..job };
     put(claimed.clone()).await.unwrap();
     assert_eq!(put(claimed).await, Err(Conflict::Stale("job").into()), "one process claims it");
     assert_eq!(job::all(&store).await.unwrap()[0].version, 2);
+    assert_eq!(job::by_name(&store, "crl").await.unwrap().unwrap().due, NOW.plus(60));
+    assert_eq!(job::by_name(&store, "other").await.unwrap(), None);
 }
 
 #[tokio::test]

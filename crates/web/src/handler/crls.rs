@@ -6,7 +6,10 @@ use axum::extract::{Path, State};
 use base64ct::{Base64, Encoding as _};
 use chancery_api::Page;
 use chancery_api::certificate::Revoked;
-use chancery_api::crl::{AddEntries, Crl, CrlQuery, CrlSchedule, CrlSummary, PublishCrl, ScheduleCrl};
+use chancery_api::crl::{
+    AddEntries, Crl, CrlDiff, CrlQuery, CrlRecord, CrlSchedule, CrlSummary, DiffQuery, HistoryQuery, PublishCrl,
+    ScheduleCrl,
+};
 use chancery_service::Service;
 
 use crate::answer::{Answer, data, whole};
@@ -27,6 +30,25 @@ pub(crate) async fn show(
 ) -> Answer<Crl> {
     let (found, der) = service.show_crl(&actor, &authority, query.partition).await?;
     Ok(data(Crl { summary: view::crl(found), base64: Base64::encode_string(&der) }))
+}
+
+pub(crate) async fn history(
+    State(service): State<Arc<Service>>,
+    Caller(actor): Caller,
+    Path(authority): Path<String>,
+    Query(query): Query<HistoryQuery>,
+) -> Answer<Page<CrlRecord>> {
+    let found = service.crl_history(&actor, &authority, query.limit).await?;
+    Ok(whole(found.into_iter().map(view::crl_record).collect()))
+}
+
+pub(crate) async fn diff(
+    State(service): State<Arc<Service>>,
+    Caller(actor): Caller,
+    Path(authority): Path<String>,
+    Query(query): Query<DiffQuery>,
+) -> Answer<CrlDiff> {
+    Ok(data(view::crl_diff(service.crl_diff(&actor, &authority, query.from, query.to).await?)))
 }
 
 pub(crate) async fn publish(

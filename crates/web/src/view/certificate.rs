@@ -68,6 +68,7 @@ pub(crate) fn revoked(view: service::Revoked) -> Revoked {
         certificates: view.certificates.into_iter().map(certificate_in_list).collect(),
         crls: view.crls.into_iter().map(super::crl).collect(),
         waiting: view.waiting,
+        following: view.following,
     }
 }
 

@@ -1,7 +1,9 @@
 //! The whole at a glance.
 
 use chancery_api::envelope::Warning;
-use chancery_api::status::{Counts, LogCheck, Status};
+use chancery_api::status::{Counts, Job, LogCheck, Status};
+use chancery_pki::time::Time;
+use chancery_service::job::JobView;
 use chancery_service::status::{self as service, Alert};
 
 /// Health and numbers.
@@ -27,7 +29,20 @@ pub(crate) fn status(found: service::Status) -> Status {
             entries: last.entries,
             faults: last.faults,
         }),
+        jobs: found.jobs.into_iter().map(job).collect(),
         settled: found.settled.into_iter().map(alert).collect(),
+    }
+}
+
+/// A job.
+pub(crate) fn job(job: JobView) -> Job {
+    Job {
+        name: job.name,
+        last_run: job.last_run.map(Time::to_rfc3339),
+        next_run: job.next_run.map(Time::to_rfc3339),
+        last_error: job.last_error,
+        failures: job.failures,
+        running: job.running,
     }
 }
 

@@ -35,6 +35,19 @@ async fn bodies_are_read_strictly() {
 }
 
 #[tokio::test]
+async fn a_list_is_no_object_wherever_it_stands() {
+    let server = Server::with_authorities(None).await;
+    let cases = [
+        ("/authorities/setup", json!({ "name": "Example", "subject": ["Example Org"] })),
+        ("/authorities", json!({ "name": "Example", "subject": ["Example Org"] })),
+    ];
+    for (path, body) in cases {
+        let reply = server.post(path, &body).await;
+        assert_eq!((reply.problem().0, reply.value("field")), (422, Some("body")), "{path}: {reply:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_charset_is_no_other_type() {
     let server = Server::with_authorities(None).await;
     let sent = request(Method::POST, "/log/verify").header("content-type", "Application/JSON; charset=utf-8");

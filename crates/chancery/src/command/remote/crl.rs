@@ -3,6 +3,8 @@
 use clap::Subcommand;
 
 mod add;
+mod diff;
+mod history;
 mod list;
 mod publish;
 mod release;
@@ -31,6 +33,10 @@ pub struct Args {
 enum Verb {
     /// List the latest CRLs of every authority
     List(list::Args),
+    /// List the CRLs an authority published, newest first
+    History(history::Args),
+    /// Show what changed from one CRL to another
+    Diff(diff::Args),
     /// Show or write the latest CRL of an authority
     Show(show::Args),
     /// Sign a new CRL now
@@ -47,6 +53,8 @@ enum Verb {
 pub(super) fn run(args: Args, context: &mut Context, api: &Api) -> Result<Exit> {
     match args.command {
         Verb::List(args) => list::run(&args, context, api),
+        Verb::History(args) => history::run(&args, context, api),
+        Verb::Diff(args) => diff::run(&args, context, api),
         Verb::Show(args) => show::run(&args, context, api),
         Verb::Publish(args) => publish::run(&args, context, api),
         Verb::Add(args) => add::run(&args, context, api),

@@ -112,7 +112,7 @@ pub(super) fn perform(
         Deed::Hold => api.hold(name, body),
         Deed::Release => api.release(name, body),
     };
-    let mut all = Revoked { certificates: Vec::new(), crls: Vec::new(), waiting: Vec::new() };
+    let mut all = Revoked::default();
     let mut plans = Vec::new();
     for name in names {
         let rehearsal = |name: &str| call(name, &Revoke { dry_run: true, ..body.clone() });
@@ -144,6 +144,7 @@ pub(super) fn perform(
         all.certificates.extend(done.certificates);
         all.crls.extend(done.crls);
         all.waiting.extend(done.waiting);
+        all.following.extend(done.following);
     }
     shown(deed, &all, body.dry_run, context)
 }
@@ -166,6 +167,9 @@ pub(super) fn shown(deed: Deed, revoked: &Revoked, dry_run: bool, context: &mut 
     for crl in &revoked.crls {
         let entries = if crl.entries == 1 { "one entry".to_owned() } else { format!("{} entries", crl.entries) };
         context.output.note(&format!("  {} lists it: CRL #{} with {entries}", crl.authority, crl.number));
+    }
+    for authority in &revoked.following {
+        context.output.note(&format!("  {authority} lists it with its next CRL, within seconds"));
     }
     if revoked.waiting.is_empty() {
         return Ok(Exit::Ok);

@@ -44,6 +44,7 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
     card.fact("requests", format!("{} waiting", status.requests_waiting));
     card.fact("log", format!("{} entries, {} under the latest checkpoint", status.log_entries, status.log_checkpoint));
     card.fact("log check", log_check(status.log_verified.as_ref()));
+    card.fact("jobs", Cell::List(present::job::table(&status.jobs)));
     for settled in &status.settled {
         card.note(Tone::Quiet, answer::sentence(settled));
     }

@@ -20,11 +20,15 @@ fn authority(what: &str, body: &Value) -> (u16, Value) {
             yes(crl)
         }
         "POST /crls/issuing-1/publish" => yes(crl),
-        "POST /crls/issuing-1/entries" => yes(json!({ "certificates": [], "crls": [crl], "waiting": [] })),
+        "POST /crls/issuing-1/entries" => {
+            yes(json!({ "certificates": [], "crls": [crl], "waiting": [], "following": [] }))
+        }
         what if what.starts_with("GET /certificates?") => page(json!([certificate("www.example.org")])),
         what if what.starts_with("POST /certificates/") => {
             let crls = if locked { json!([]) } else { json!([crl]) };
-            yes(json!({ "certificates": [certificate("joe@example.org")], "crls": crls, "waiting": waiting }))
+            yes(
+                json!({ "certificates": [certificate("joe@example.org")], "crls": crls, "waiting": waiting, "following": [] }),
+            )
         }
         _ => no("CHY-3012", "not-found", json!([["kind", "certificate"], ["given", what]])),
     }

@@ -1,0 +1,72 @@
+//! Jobs: what is to be done without anybody asking. One file for each, all of one shape; each has a row, so that of many
+//! processes one runs it, and everybody sees when it last ran and what it failed with.
+//!
+//! A new job is a file here and its line in [`JOBS`].
+
+mod crl;
+mod expiry;
+mod index;
+mod list;
+mod log;
+mod log_check;
+mod ocsp;
+mod prune;
+mod run;
+
+use std::pin::Pin;
+
+pub use list::JobView;
+pub(crate) use prune::Prune;
+pub(crate) use run::Desk;
+
+use crate::Service;
+use crate::error::Result;
+
+/// All jobs.
+const JOBS: [&dyn Job; 7] = [
+    &log::Sequence,
+    &index::Index,
+    &crl::SignCrls,
+    &ocsp::RenewOcspSigners,
+    &expiry::TellExpired,
+    &prune::Prune,
+    &log_check::CheckLog,
+];
+
+/// What a job does, on its way.
+pub(crate) type Work<'s, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 's>>;
+
+/// A job.
+pub(crate) trait Job: Send + Sync {
+    /// Its name, for ever: that of its row.
+    fn name(&self) -> &'static str;
+
+    /// Seconds from one run to the next when nothing else calls for it.
+    fn every(&self) -> i64;
+
+    /// Seconds from the first start to the first run.
+    fn first(&self) -> i64 {
+        0
+    }
+
+    /// Whether a run may be broken off when the process ends.
+    fn can_be_broken_off(&self) -> bool {
+        false
+    }
+
+    /// Whether it is called for before it is due. Asked about every second, so it has to be cheap.
+    fn is_called_for<'s>(&self, service: &'s Service) -> Work<'s, bool>;
+
+    /// Does a bounded part of what there is to do. It may be done by another process at the same time when this one took
+    /// too long, so whatever it changes is compared and set.
+    fn run<'s>(&self, service: &'s Service) -> Work<'s, Rest>;
+}
+
+/// What is left after a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// Nothing.
+    Nothing,
+    /// More, to be done at once.
+    More,
+}

@@ -1,0 +1,104 @@
+//! Signs CRLs: those that do not list every revocation yet, at most one a second for each authority and less often the
+//! longer the list is, and those that are due.
+
+use chancery_domain::refusal::Code;
+use chancery_pki::time::Time;
+use chancery_store::authority as rows;
+use chancery_store::crl::Crl;
+
+use super::{Job, Rest, Work};
+use crate::crl::CrlState;
+use crate::error::{Error, Result};
+use crate::{Actor, Service};
+
+/// Entries of a list for which one second passes between two of it.
+const ENTRIES_A_SECOND: i64 = 10_000;
+
+pub(super) struct SignCrls;
+
+impl Job for SignCrls {
+    fn name(&self) -> &'static str {
+        "crl"
+    }
+
+    fn every(&self) -> i64 {
+        600
+    }
+
+    fn is_called_for<'s>(&self, service: &'s Service) -> Work<'s, bool> {
+        Box::pin(async { Ok(!service.unsigned_crls().await?.is_empty()) })
+    }
+
+    fn run<'s>(&self, service: &'s Service) -> Work<'s, Rest> {
+        Box::pin(sign(service))
+    }
+}
+
+async fn sign(service: &Service) -> Result<Rest> {
+    let mut failure = None;
+    let _turn = service.desk.signing().await;
+    for row in service.unsigned_crls().await? {
+        let signed = match service.load(row) {
+            Ok(authority) => match service.signer(&authority, None).await {
+                Ok(key) => service.publish(&Actor::system(), &authority, &key, None).await,
+                Err(error) => Err(error),
+            },
+            Err(error) => Err(error),
+        };
+        // One that cannot be signed does not hinder the others.
+        failure = signed.err().or(failure);
+    }
+    failure.map_or(Ok(Rest::Nothing), Err)
+}
+
+/// Seconds that pass at least between two CRLs of an authority.
+fn pause(last: &Crl) -> i64 {
+    1 + last.entries / ENTRIES_A_SECOND
+}
+
+impl Service {
+    /// Whether the next CRL of an authority is to wait a moment, because the last one was signed just now. While nobody
+    /// runs the jobs, nothing waits.
+    pub(crate) async fn is_coalesced(&self, row: &rows::Authority) -> Result<bool> {
+        if !self.desk.is_open() {
+            return Ok(false);
+        }
+        let last = self.widest_head(row).await?;
+        Ok(last.is_some_and(|last| self.now() < last.this_update.plus(pause(&last))))
+    }
+
+    /// Authorities whose CRL is to be signed now and can be: a key that is locked waits for its passphrase, of which the
+    /// status tells.
+    async fn unsigned_crls(&self) -> Result<Vec<rows::Authority>> {
+        let now = self.now();
+        let mut unsigned = Vec::new();
+        for row in self.authority_rows().await? {
+            if self.is_unsigned(&row, now).await? && self.can_sign(&row).await? {
+                unsigned.push(row);
+            }
+        }
+        Ok(unsigned)
+    }
+
+    async fn is_unsigned(&self, row: &rows::Authority, now: Time) -> Result<bool> {
+        let Some(der) = &row.certificate else { return Ok(false) };
+        // When it is over, nothing it issued is valid any more, so neither is its CRL needed.
+        let ended = chancery_pki::certificate::Certificate::from_der(der).is_ok_and(|own| own.not_after() < now);
+        if ended || row.vault_key.is_none() {
+            return Ok(false);
+        }
+        let Some(last) = self.widest_head(row).await? else { return Ok(true) };
+        if now < last.this_update.plus(pause(&last)) {
+            return Ok(false);
+        }
+        Ok(self.crl_view(row, &last).await?.state != CrlState::Fresh)
+    }
+
+    async fn can_sign(&self, row: &rows::Authority) -> Result<bool> {
+        let authority = self.load(row.clone())?;
+        match self.signer(&authority, None).await {
+            Err(Error::Refused(refusals)) if refusals.iter().any(|refusal| refusal.code == Code::Locked) => Ok(false),
+            _ => Ok(true),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Jobs: what is done without anybody asking, by which process, and what is seen of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chancery_domain::log::FactKind;
+use chancery_pki::extension::ReasonCode;
+use chancery_service::Service;
+use chancery_service::certificate::{Issue, Revoke};
+use chancery_service::crl::CrlState;
+use chancery_service::job::JobView;
+use chancery_service::status::Alert;
+use tokio::sync::oneshot;
+
+use crate::fixture::{Place, actor, issue_mail, passphrase};
+
+async fn job(service: &Service, name: &str) -> JobView {
+    service.jobs(&actor()).await.unwrap().into_iter().find(|job| job.name == name).unwrap()
+}
+
+async fn crl_number(service: &Service, authority: &str) -> u64 {
+    service.show_crl(&actor(), authority, None).await.unwrap().0.number
+}
+
+#[tokio::test]
+async fn every_job_is_run_once_it_is_due_or_called_for() {
+    let (place, service) = Place::with_authorities(None).await;
+    assert!(service.jobs(&actor()).await.unwrap().iter().all(|job| job.next_run.is_none() && !job.running));
+    assert_eq!(service.run_due_jobs().await, ["log", "index", "crl", "ocsp-signers", "expiry", "prune"]);
+    assert_eq!(service.run_due_jobs().await, [""; 0], "nothing is left");
+    let status = service.status(&actor()).await.unwrap();
+    assert_eq!(status.log_checkpoint, status.log_entries);
+    assert!(status.jobs.iter().all(|job| job.last_error.is_none() && job.failures == 0));
+
+    service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
+    assert_eq!(service.run_due_jobs().await, ["log", "index"], "these are called for");
+    place.pass(3_600);
+    assert_eq!(service.run_due_jobs().await, ["log", "index", "crl", "ocsp-signers", "expiry", "prune", "log-check"]);
+    assert!(service.status(&actor()).await.unwrap().last_verified.unwrap().sound);
+    let log = job(&service, "log").await;
+    assert_eq!(log.last_run, Some(service.now()));
+    assert_eq!(log.next_run, Some(service.now().plus(3_600)));
+}
+
+#[tokio::test]
+async fn crls_are_signed_again_before_they_are_over() {
+    let (place, service) = Place::with_authorities(None).await;
+    service.run_due_jobs().await;
+    let first = crl_number(&service, "issuing-1").await;
+    place.pass(23 * 3_600);
+    service.run_due_jobs().await;
+    assert_eq!(crl_number(&service, "issuing-1").await, first, "not due yet");
+    place.pass(3_600);
+    service.run_due_jobs().await;
+    assert_eq!(crl_number(&service, "issuing-1").await, first + 1);
+    assert_eq!(service.show_crl(&actor(), "issuing-1", None).await.unwrap().0.state, CrlState::Fresh);
+}
+
+#[tokio::test]
+async fn many_revocations_give_few_crls() {
+    let (place, service) = Place::with_authorities(None).await;
+    for number in 1..=6 {
+        service.issue(&actor(), &issue_mail(&format!("m{number}@example.org"))).await.unwrap();
+    }
+    place.pass(60);
+    let service = Arc::new(service);
+    let (stop, stopped) = oneshot::channel::<()>();
+    let runner = tokio::spawn(Arc::clone(&service).run_jobs(async {
+        let _ = stopped.await;
+    }));
+    until(async || job(&service, "prune").await.last_run.is_some()).await;
+    let before = crl_number(&service, "issuing-1").await;
+    let revoke = |number: u32| {
+        let service = Arc::clone(&service);
+        async move {
+            let input = Revoke { reason: Some(ReasonCode::Superseded), ..Revoke::default() };
+            service.revoke(&actor(), &format!("m{number}@example.org"), &input).await.unwrap()
+        }
+    };
+    let (a, b, c) = tokio::join!(revoke(1), revoke(2), revoke(3));
+    let signed: Vec<u64> = [&a, &b, &c].iter().flat_map(|revoked| &revoked.crls).map(|crl| crl.number).collect();
+    assert_eq!(signed, [before + 1], "the first is signed at once");
+    let following = [&a, &b, &c].iter().filter(|revoked| revoked.following == ["issuing-1"]).count();
+    assert_eq!(following, 2);
+
+    place.pass(1);
+    until(async || service.show_crl(&actor(), "issuing-1", None).await.unwrap().0.current).await;
+    let (view, _) = service.show_crl(&actor(), "issuing-1", None).await.unwrap();
+    assert!(view.entries == 3 && view.number <= before + 2, "{view:?}");
+    stop.send(()).unwrap();
+    runner.await.unwrap();
+    assert!(revoke(4).await.following.is_empty(), "nobody would sign it later");
+}
+
+/// Waits for what another task does.
+async fn until(is_so: impl AsyncFn() -> bool) {
+    while !is_so().await {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_locked_key_is_waited_for_and_hinders_no_other() {
+    let (place, service) = Place::with_authorities(Some("amber falcon tidy")).await;
+    service.close().await.unwrap();
+    let service = place.open().await;
+    let state = async |authority: &str| service.show_crl(&actor(), authority, None).await.unwrap().0.state;
+    place.pass_days(200);
+    service.run_due_jobs().await;
+    assert_eq!([state("root-1").await, state("issuing-1").await], [CrlState::Due, CrlState::Fresh]);
+    assert_eq!(job(&service, "crl").await.last_error, None, "the status tells of the CRL");
+    service.run_due_jobs().await;
+    assert_eq!(service.run_due_jobs().await, [""; 0], "it is not tried in vain");
+    service.publish_crl(&actor(), "root-1", None, Some(&passphrase("amber falcon tidy"))).await.unwrap();
+    place.pass_days(200);
+    service.run_due_jobs().await;
+    assert_eq!(state("root-1").await, CrlState::Fresh, "it is open now");
+}
+
+#[tokio::test]
+async fn a_crl_that_cannot_be_signed_is_told_of_and_tried_again() {
+    let (place, service) = Place::with_authorities(None).await;
+    service.run_due_jobs().await;
+    service.close().await.unwrap();
+    place.sqlite(
+        "CREATE TABLE kept AS SELECT * FROM vault_key; UPDATE vault_key SET sealed = x'00' WHERE purpose = 'authority'",
+    );
+    let service = place.open().await;
+    place.pass_days(1);
+    let (root, issuing) = (crl_number(&service, "root-1").await, crl_number(&service, "issuing-1").await);
+    service.run_due_jobs().await;
+    let failed = job(&service, "crl").await;
+    assert_eq!((failed.failures, failed.next_run), (1, Some(service.now().plus(5))));
+    let status = service.status(&actor()).await.unwrap();
+    let alert = status.alerts.iter().find(|alert| alert.code == Alert::JOB_FAILED).unwrap();
+    assert!(!status.healthy && alert.values.contains(&("job", "crl".to_owned())), "{alert:?}");
+    assert!(!service.run_due_jobs().await.contains(&"crl"), "not before its time");
+    place.pass(5);
+    service.run_due_jobs().await;
+    let failed = job(&service, "crl").await;
+    assert_eq!((failed.failures, failed.next_run), (2, Some(service.now().plus(10))));
+
+    place.sqlite("UPDATE vault_key SET sealed = (SELECT sealed FROM kept WHERE kept.id = vault_key.id)");
+    place.pass(10);
+    service.run_due_jobs().await;
+    assert_eq!(crl_number(&service, "issuing-1").await, issuing + 1);
+    assert_eq!(crl_number(&service, "root-1").await, root);
+    let done = job(&service, "crl").await;
+    assert_eq!((done.failures, done.last_error), (0, None));
+    assert!(service.status(&actor()).await.unwrap().healthy);
+}
+
+#[tokio::test]
+async fn a_job_is_run_by_one_process_until_its_lease_is_over() {
+    let (place, service) = Place::with_authorities(None).await;
+    service.run_due_jobs().await;
+    let held = |epoch: i64, state: &str| {
+        let until = service.now().unix() + 100;
+        place.sqlite(&format!(
+            "INSERT OR REPLACE INTO epoch (id, node, started, state) VALUES ({epoch}, 'other', 0, '{state}'); \
+             UPDATE job SET due = 0, holder = {epoch}, held_until = {until} WHERE name = 'prune'"
+        ));
+    };
+    held(77, "live");
+    assert!(!service.run_due_jobs().await.contains(&"prune"), "another process runs it");
+    assert!(job(&service, "prune").await.running);
+    held(78, "fenced");
+    assert!(service.run_due_jobs().await.contains(&"prune"), "a process that is shut out holds nothing");
+    held(77, "live");
+    place.pass(101);
+    assert!(service.run_due_jobs().await.contains(&"prune"), "its lease is over");
+    assert!(!job(&service, "prune").await.running);
+}
+
+#[tokio::test]
+async fn the_log_tells_that_certificates_ended() {
+    let (place, service) = Place::with_authorities(None).await;
+    let ended = async || {
+        let (entries, _) = service.log_entries(&actor(), Some(1_000), None).await.unwrap();
+        let told = entries.into_iter().filter(|entry| entry.entry.kind == FactKind::CertificatesExpired);
+        told.map(|entry| entry.entry.details["count"].clone()).collect::<Vec<_>>()
+    };
+    for days in [1, 2, 2] {
+        let name = format!("m{days}@example.org");
+        let _ = service.issue(&actor(), &Issue { days: Some(days), ..issue_mail(&name) }).await.unwrap();
+    }
+    service.run_due_jobs().await;
+    assert_eq!(ended().await, [""; 0]);
+    for (days, want) in [(1, 1), (1, 2), (1, 2)] {
+        place.pass_days(days);
+        service.run_due_jobs().await;
+        assert_eq!(ended().await.len(), want);
+    }
+    assert_eq!(ended().await, ["2", "1"], "each is told of once");
+}
