@@ -35,7 +35,8 @@ Wall time of whole processes, from start to exit. `inspect`, `verify` and `issue
 round that does not count; the median of all rounds of a side. The CRL: once on each side, reading the same `index.txt`
 and writing the file; ours takes the road of a publication without the database in front of it. The pipeline: in one
 process, 64 tasks hand in requests made before, each waiting for its answer before it sends the next; from the first
-request to the last answer, against bare P-256 signatures of `openssl speed` on all cores. Release build, file system of
+request to the last answer, against bare P-256 signatures of `openssl speed` on all cores; over HTTPS the same with 64
+connections to the API, both ends in the process; the median of three rounds in turns. Release build, file system of
 the target folder, data directory with default settings (audit log, lints and fsync on). In rows of time and memory a
 ratio below 1 means that Chancery needs less; in rows of rates it is our share of theirs. Repeat with `cargo xtask bench`.";
 

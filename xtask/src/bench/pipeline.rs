@@ -1,27 +1,50 @@
 //! How many certificates a second the issuance pipeline commits in one process.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use crate::bench::lab::Lab;
+use crate::bench::rounds::median;
 use crate::bench::row::Row;
 use crate::process;
 
-/// The example `pipeline` of chancery-service (makes an authority in an empty folder given to it, issues for some
-/// seconds from many tasks, prints certificates per second on its last line) against the raw P-256 signing rate of
-/// openssl on all cores.
+/// Rounds in turns.
+const ROUNDS: usize = 3;
+
+/// The examples `pipeline` of chancery-service (64 tasks in one process) and `https_pipeline` of chancery (64 connections
+/// of TLS to the API, client included) against the raw P-256 signing rate of openssl on all cores. Each example makes an
+/// authority in an empty folder given to it and prints certificates per second on its last line.
 pub(crate) fn rate(lab: &Lab) -> Result<Vec<Row>> {
-    let example = lab.example("chancery-service", "pipeline")?;
-    let folder = lab.path("pipeline");
-    std::fs::create_dir_all(&folder)?;
-    let printed = process::output(Command::new(example).arg(&folder))?;
-    let ours: f64 = printed.lines().last().unwrap_or_default().trim().parse().context("pipeline printed no rate")?;
+    let pipeline = lab.example("chancery-service", "pipeline")?;
+    let over_https = lab.example("chancery", "https_pipeline")?;
+    let (mut direct, mut https, mut bare) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        direct.push(issued(&pipeline, &lab.path(&format!("pipeline-{round}")))?);
+        https.push(issued(&over_https, &lab.path(&format!("https-pipeline-{round}")))?);
+        bare.push(signed()?);
+    }
+    let bare = ("bare openssl signatures", median(bare)?);
+    Ok(vec![
+        Row::rate("certificates committed a second, one process", median(direct)?, bare, "–"),
+        Row::rate("… over HTTPS, 64 connections, client included", median(https)?, bare, "at least 0.05 ×"),
+    ])
+}
+
+/// Certificates per second of an example in a new folder.
+fn issued(example: &Path, folder: &Path) -> Result<f64> {
+    std::fs::create_dir_all(folder)?;
+    let printed = process::output(Command::new(example).arg(folder))?;
+    printed.lines().last().unwrap_or_default().trim().parse().context("the example printed no rate")
+}
+
+/// Signatures per second of openssl on all cores.
+fn signed() -> Result<f64> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from).to_string();
     let speed = ["speed", "-mr", "-seconds", "3", "-multi", &cores, "ecdsap256"];
     let report = process::output(Command::new("openssl").args(speed))?;
-    let theirs = sign_rate(&report).context("openssl speed printed no rate for ecdsap256")?;
-    Ok(vec![Row::rate("certificates committed a second, one process", ours, ("bare openssl signatures", theirs), "–")])
+    sign_rate(&report).context("openssl speed printed no rate for ecdsap256")
 }
 
 /// From the line `+F4:curve:bits:signatures a second:verifications a second`, the sum over all processes.

@@ -46,7 +46,11 @@ pub(crate) fn seconds(mut command: Command) -> Result<f64> {
     Ok(seconds)
 }
 
-fn median(mut times: Vec<f64>) -> Result<f64> {
+/// The middle one.
+///
+/// # Errors
+/// When there is none.
+pub(crate) fn median(mut times: Vec<f64>) -> Result<f64> {
     times.sort_by(f64::total_cmp);
     times.get(times.len() / 2).copied().context("no rounds were asked for")
 }
