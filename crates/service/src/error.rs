@@ -1,7 +1,9 @@
 //! Why the service says no.
 
 use chancery_domain::refusal::{Code, Refusal};
+use chancery_pki::digest::hex;
 use chancery_pki::lint::{Finding, Severity};
+use chancery_pki::time::Time;
 
 use crate::vault::VaultError;
 
@@ -50,6 +52,9 @@ impl From<chancery_store::Error> for Error {
             Store::Conflict(Conflict::Stale(noun) | Conflict::Exists(noun)) => {
                 Refusal::new(Code::ChangedMeanwhile).with("object", noun).into()
             }
+            Store::Conflict(Conflict::KeyCompromised { spki_sha256, since }) => {
+                key_compromised(&spki_sha256, since).into()
+            }
             Store::ClockBack { now, highest } => Refusal::new(Code::ClockWentBack)
                 .with("now", now.to_rfc3339())
                 .with("seen", highest.to_rfc3339())
@@ -63,6 +68,11 @@ impl From<VaultError> for Error {
     fn from(error: VaultError) -> Self {
         Self::Vault(error)
     }
+}
+
+/// That a key was revoked for compromise: SHA-256 of its SPKI, and when.
+pub(crate) fn key_compromised(spki_sha256: &[u8; 32], since: Time) -> Refusal {
+    Refusal::new(Code::KeyCompromised).with("key", hex(spki_sha256)).with("since", since.to_rfc3339())
 }
 
 /// The refusals that findings of lints amount to.

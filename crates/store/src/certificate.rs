@@ -203,9 +203,11 @@ pub async fn compromised_since(store: &Store, spki_sha256: &[u8; 32]) -> Result<
     row.as_ref().map(read_revoked).transpose()
 }
 
-/// Since when one of these keys is known to be compromised; `None` when all are good.
-pub(crate) async fn compromised(conn: &mut Conn, keys: Vec<Value>) -> Result<Option<Time>> {
-    conn.rows_in(COMPROMISED, keys).await?.first().map(read_revoked).transpose()
+/// Fails when one of these keys is known to be compromised.
+pub(crate) async fn check_keys(conn: &mut Conn, keys: Vec<Value>) -> Result<()> {
+    let Some(row) = conn.rows_in(COMPROMISED, keys).await?.into_iter().next() else { return Ok(()) };
+    let spki_sha256 = row.cells_of("certificate", "?").array("spki_sha256")?;
+    Err(Conflict::KeyCompromised { spki_sha256, since: read_revoked(&row)? }.into())
 }
 
 fn read_revoked(row: &Row) -> Result<Time> {
@@ -213,7 +215,7 @@ fn read_revoked(row: &Row) -> Result<Time> {
 }
 
 /// Revocations for keyCompromise (RFC 5280 §5.3.1) of certificates with these keys.
-pub(crate) const COMPROMISED: &str = "SELECT r.revoked FROM certificate c \
+pub(crate) const COMPROMISED: &str = "SELECT c.spki_sha256, r.revoked FROM certificate c \
     JOIN revocation r ON r.issuer = c.issuer AND r.serial = c.serial \
     WHERE r.reason = 1 AND c.revocation <> 'none' AND c.spki_sha256 IN ";
 

@@ -117,6 +117,8 @@ pub enum Conflict {
     /// The key of the certificate was revoked for compromise.
     #[error("the key is known to be compromised since {since}")]
     KeyCompromised {
+        /// SHA-256 of its SPKI.
+        spki_sha256: [u8; 32],
         /// When it was revoked.
         since: Time,
     },

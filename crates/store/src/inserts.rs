@@ -9,7 +9,7 @@ use crate::authority;
 use crate::certificate::{self, Certificate, Source};
 use crate::commit::Effect;
 use crate::engine::Conn;
-use crate::error::{Conflict, Error, Result};
+use crate::error::{Conflict, Result};
 use crate::idempotency::{self, Idempotency};
 use crate::meta;
 use crate::request::{self, Request};
@@ -64,9 +64,7 @@ impl<'u> Inserts<'u> {
     /// Inserts what was gathered.
     pub(crate) async fn flush(&mut self, conn: &mut Conn) -> Result<()> {
         let keys = self.certificates.iter().map(|certificate| (&certificate.spki_sha256).into()).collect();
-        if let Some(since) = certificate::compromised(conn, keys).await? {
-            return Err(Error::Conflict(Conflict::KeyCompromised { since }));
-        }
+        certificate::check_keys(conn, keys).await?;
         request::insert(conn, &self.requests).await?;
         certificate::insert(conn, &self.certificates).await?;
         idempotency::insert(conn, &self.used).await?;

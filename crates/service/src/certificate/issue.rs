@@ -11,7 +11,7 @@ use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::certificate::Certificate;
 use chancery_pki::extension::{ExtensionValue as _, Extensions, SubjectAltName};
 use chancery_pki::issuance::Prepared;
-use chancery_pki::key::{PrivateKey, PublicKey};
+use chancery_pki::key::PrivateKey;
 use chancery_pki::lint::{Context, Purpose};
 use chancery_pki::oid;
 use chancery_pki::request::{CertificationRequest, RequestTemplate};
@@ -26,7 +26,7 @@ use super::application::Asked;
 use super::{Issued, plain_names};
 use crate::access::Permit;
 use crate::authority::Authority;
-use crate::error::{Error, Result, lint_refusals};
+use crate::error::{Error, Result, key_compromised, lint_refusals};
 use crate::{Actor, Passphrase, Service, input};
 
 /// How often an issuance is decided anew because authorities or profiles were changed meanwhile.
@@ -231,12 +231,7 @@ impl Service {
             let used = Idempotency { actor: actor.name.clone(), key, request_hash, response, created: now };
             commit.effects.push(Effect::InsertIdempotency(used));
         }
-        match self.store.commit(commit).await {
-            Err(chancery_store::Error::Conflict(Conflict::KeyCompromised { since })) => {
-                return Err(compromised(certificate.public_key(), since));
-            }
-            committed => committed?,
-        };
+        self.store.commit(commit).await?;
         self.index_in_turn(now).await;
         let (changes, notices) = (decision.changes().to_vec(), decision.notices().to_vec());
         let issued = self.just_issued(row, &certificate, authority, profile).await?;
@@ -373,9 +368,9 @@ impl Service {
 
     /// Refuses keys that were revoked for compromise. The commit does so by itself.
     async fn check_not_compromised(&self, subject: &Subject<'_>) -> Result<()> {
-        let key = &subject.application.public_key;
-        match rows::compromised_since(&self.store, &key.sha256()).await? {
-            Some(since) => Err(compromised(key, since)),
+        let key = subject.application.public_key.sha256();
+        match rows::compromised_since(&self.store, &key).await? {
+            Some(since) => Err(key_compromised(&key, since).into()),
             None => Ok(()),
         }
     }
@@ -414,11 +409,6 @@ impl Service {
         let row = rows::by_id(&self.store, id).await?.ok_or(Error::Internal("an idempotency row names nothing"))?;
         self.issued(row).await.map(Some)
     }
-}
-
-fn compromised(key: &PublicKey, since: Time) -> Error {
-    let refusal = Refusal::new(Code::KeyCompromised).with("key", chancery_pki::digest::hex(&key.sha256()));
-    refusal.with("since", since.to_rfc3339()).into()
 }
 
 fn changed_meanwhile() -> Error {

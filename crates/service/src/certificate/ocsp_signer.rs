@@ -36,6 +36,7 @@ impl Service {
         let now = self.now();
         self.store.check_time(now).await?;
         let permit = self.permit(actor, Verb::Issue).await?;
+        self.newest_rules().await?;
         let profile = self.profile(OCSP_PROFILE).await?;
         let authority = self.with_room(actor, authority.clone(), false).await?;
         let key = generate(key_for(&authority, &profile)?)?;

@@ -66,6 +66,8 @@ impl Service {
         new_key: bool,
     ) -> Result<Issued> {
         let certificate = renewable(&old, new_key)?;
+        // Profile and authority as they are now, whatever node changed them last.
+        self.newest_rules().await?;
         let profile = self.profile(old.profile.as_deref().unwrap_or_default()).await?;
         let authority = self.successor(&old, input.authority.as_deref()).await?;
         let authority = self.with_room(permit.actor, authority, input.dry_run).await?;

@@ -87,6 +87,7 @@ async fn a_compromised_key_is_never_certified_again() {
     service.revoke(&actor(), "www.example.org", &for_reason(ReasonCode::KeyCompromise)).await.unwrap();
     let refused = refusal(service.issue(&actor(), &issue_csr(csr)).await, Code::KeyCompromised);
     assert_eq!(refused.value("since"), Some("2027-01-15T08:00:00Z"));
+    assert_eq!(refused.value("key").map(str::len), Some(64));
 }
 
 #[tokio::test]

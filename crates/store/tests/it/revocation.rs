@@ -45,7 +45,7 @@ async fn a_key_revoked_for_compromise_is_certified_no_more() {
     let record = async |number: usize| record(&store, &made[number]).await;
     // They may well meet in one transaction: each stands for itself.
     let results = tokio::join!(record(0), record(1), record(2));
-    let refused = Err(Error::Conflict(Conflict::KeyCompromised { since: NOW }));
+    let refused = Err(Error::Conflict(Conflict::KeyCompromised { spki_sha256: compromised.spki_sha256, since: NOW }));
     assert_eq!((results.0, results.1, results.2), (Ok(()), refused, Ok(())));
     for (made, is_there) in made.iter().zip([true, false, true]) {
         assert_eq!(certificate::by_id(&store, made.id).await.unwrap().is_some(), is_there, "{}", made.display_name);
