@@ -145,6 +145,16 @@ pub struct RetireAuthority {
     pub force: bool,
 }
 
+/// `POST /authorities/{name}/unlock`: its key stays open for a time. Answer: `Envelope<Authority>`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnlockAuthority {
+    /// Passphrase of its key.
+    pub passphrase: Secret,
+    /// For how many seconds; at most a day.
+    pub seconds: u32,
+}
+
 /// What was re-issued, or will be.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Reissued {
@@ -190,6 +200,9 @@ pub struct Authority {
     pub key: String,
     /// Whether its key needs a passphrase.
     pub passphrase: bool,
+    /// Until when it is unlocked all the same.
+    #[serde(default)]
+    pub unlocked_until: Option<String>,
     /// Serial number of its current certificate.
     pub serial: Option<String>,
     /// First second of validity.

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use crate::authority::{
     Authority, CompleteAuthority, CreateAuthority, MakeDefault, Reissue, Reissued, RenewAuthority, RetireAuthority,
-    SetUp,
+    SetUp, UnlockAuthority,
 };
 use crate::backup::{Backup, BackupSchedule, BackupVerified, CreateBackup, MadeBackup, VerifyBackup};
 use crate::certificate::{Certificate, CertificateQuery, ExportPkcs12, Issue, Issued, Pkcs12, Renew, Revoke, Revoked};
@@ -72,6 +72,11 @@ impl<T: Transport> Client<T> {
         Self { transport }
     }
 
+    /// Whether the server goes on after this process. Known after the first call.
+    pub fn lasts(&self) -> bool {
+        self.transport.lasts()
+    }
+
     /// Ends what the transport holds open. Errors: see [`Transport::finish`].
     pub fn finish(&self) -> Result<(), ClientError> {
         self.transport.finish().map_err(ClientError::Problem)
@@ -94,6 +99,10 @@ impl<T: Transport> Client<T> {
         reissue(name; Reissue) -> Reissued = "/api/v1/authorities/{name}/reissue";
         /// Retires an authority: it issues no more, its CRLs go on.
         retire_authority(name; RetireAuthority) -> Authority = "/api/v1/authorities/{name}/retire";
+        /// Opens an authority's key for a time.
+        unlock_authority(name; UnlockAuthority) -> Authority = "/api/v1/authorities/{name}/unlock";
+        /// Locks an authority's key again.
+        lock_authority(name; ()) -> Authority = "/api/v1/authorities/{name}/lock";
         /// Issues a certificate.
         issue(; Issue) -> Issued = "/api/v1/certificates";
         /// Renews a certificate with the same key.

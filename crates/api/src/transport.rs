@@ -47,6 +47,12 @@ pub trait Transport {
     /// Sends one request and waits for the answer.
     fn call(&self, call: Call) -> Result<Reply, TransportError>;
 
+    /// Whether the server goes on after this process, so that what it only remembers is of use. Known after the first
+    /// call.
+    fn lasts(&self) -> bool {
+        true
+    }
+
     /// Ends what the transport holds open, such as a data directory. Calls after it open it again.
     ///
     /// Errors: what was left to be done could not be done; what was answered before stands all the same.
@@ -58,6 +64,10 @@ pub trait Transport {
 impl<T: Transport + ?Sized> Transport for Box<T> {
     fn call(&self, call: Call) -> Result<Reply, TransportError> {
         (**self).call(call)
+    }
+
+    fn lasts(&self) -> bool {
+        (**self).lasts()
     }
 
     fn finish(&self) -> Result<(), Box<Problem>> {

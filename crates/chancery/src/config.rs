@@ -15,7 +15,7 @@ use crate::nearest::nearest;
 /// Where the file of a system lies.
 const SYSTEM_FILE: &str = "/etc/chancery/chancery.toml";
 /// Where the data of a service lies.
-const SYSTEM_DATA: &str = "/var/lib/chancery";
+const SYSTEM_DATA: &str = "/var/lib/chancery/data";
 
 /// Every setting that the file knows, with dots where it is in a table.
 pub const KEYS: &[&str] = &["data", "url", "listen", "http_listen", "names"];

@@ -10,6 +10,7 @@ mod renew;
 mod retire;
 mod settings;
 mod setup;
+mod unlock;
 mod view;
 
 pub use create::CreateAuthority;

@@ -82,7 +82,7 @@ impl Service {
         let vault = match (slot, slots.damaged.into_iter().next()) {
             (Some(slot), _) => open_vault(slot, opening)?,
             (None, Some(damaged)) => return Err(damaged.into()),
-            (None, None) if opening.create && slots.items.is_empty() => create_vault(&store, directory, now).await?,
+            (None, None) if opening.create && slots.items.is_empty() => create_vault(&store, opening, now).await?,
             (None, None) => return Err(Code::NoAuthority.into()),
         };
         let service = Self::of_parts(store, vault, directory.clone(), clock).await?;
@@ -97,7 +97,7 @@ impl Service {
         directory: PathBuf,
         clock: Arc<dyn Clock>,
     ) -> Result<Self> {
-        let log_key = open_log_key(&store, &vault).await?;
+        let log_key = open_log_key(&store, &vault, clock.now()).await?;
         let (rooms, unindexed) = (Rooms::default(), AtomicU32::new(0));
         let (roster, shelf, newest) = (Roster::default(), Shelf::default(), Newest::default());
         let (followed, responder, desk) = (Mutex::default(), Responder::default(), Desk::default());
@@ -145,6 +145,12 @@ impl Service {
         self.store.commit_queue()
     }
 
+    /// Unlocks a sealed key until then. Errors: as [`Self::unseal`].
+    pub(crate) async fn unlock_key(&self, id: Id, passphrase: &str, until: Time) -> Result<()> {
+        let row = rows::key(&self.store, id).await?.ok_or(Error::Internal("a key row is missing"))?;
+        Ok(self.vault.unlock(&row.sealed, &binding(&row), passphrase, self.now(), until)?)
+    }
+
     /// What a one-shot command leaves to be done: look-up tables, checkpoint of the log. Then ends the epoch.
     pub async fn close(self) -> Result<()> {
         let now = self.now();
@@ -188,11 +194,13 @@ impl Service {
 
     /// Opens a sealed key. Errors: `Locked`, `WrongPassphrase`, `Damaged` of [`VaultError`].
     pub(crate) async fn unseal(&self, id: Id, passphrase: Option<&str>) -> Result<Arc<PrivateKey>> {
-        if let Some(key) = self.vault.opened_key(id) {
+        if passphrase.is_none()
+            && let Some(key) = self.vault.opened_key(id, self.now())
+        {
             return Ok(key);
         }
         let row = rows::key(&self.store, id).await?.ok_or(Error::Internal("a key row is missing"))?;
-        Ok(self.vault.unseal(&row.sealed, &binding(&row), passphrase)?)
+        Ok(self.vault.unseal(&row.sealed, &binding(&row), passphrase, self.now())?)
     }
 
     /// Software keys: a signature that was not committed never left the process, so the intent is given up (decision 1).
@@ -223,15 +231,15 @@ fn open_vault(slot: &VaultSlot, opening: &Opening) -> Result<Vault> {
     Vault::open(&file, &slot.sealed).map_err(closed)
 }
 
-async fn open_log_key(store: &Store, vault: &Vault) -> Result<CheckpointKey> {
+async fn open_log_key(store: &Store, vault: &Vault, now: Time) -> Result<CheckpointKey> {
     let keys = rows::keys_for(store, LOG).await?;
     let row = keys.first().ok_or(Error::Internal("the log's key is missing"))?;
-    let key = vault.unseal(&row.sealed, &binding(row), None)?;
+    let key = vault.unseal(&row.sealed, &binding(row), None, now)?;
     checkpoint_key(key, row.id)
 }
 
-async fn create_vault(store: &Store, directory: &Path, now: Time) -> Result<Vault> {
-    let file = KeyFile::create_beside(directory)?;
+async fn create_vault(store: &Store, opening: &Opening, now: Time) -> Result<Vault> {
+    let file = KeyFile::first(&opening.directory, opening.credentials.as_deref())?;
     let (vault, slot) = Vault::create(&file)?;
     let slot = VaultSlot {
         id: store.next_id(now),

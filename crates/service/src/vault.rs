@@ -24,6 +24,7 @@ use aws_lc_rs::{hmac, rand};
 use chancery_domain::id::Id;
 use chancery_pki::digest::hex;
 use chancery_pki::key::PrivateKey;
+use chancery_pki::time::Time;
 use zeroize::Zeroizing;
 
 use self::argon::Passphrase;
@@ -38,7 +39,14 @@ type Key = Zeroizing<[u8; KEY_BYTES]>;
 /// The opened vault.
 pub struct Vault {
     master: Key,
-    opened: Mutex<HashMap<Id, Arc<PrivateKey>>>,
+    opened: Mutex<HashMap<Id, Opened>>,
+}
+
+/// A key in the clear.
+struct Opened {
+    key: Arc<PrivateKey>,
+    /// Until when it may be used without its passphrase; `None` for a key that has none.
+    until: Option<Time>,
 }
 
 /// What a sealed key is bound to: none of it can be changed without breaking the seal.
@@ -138,7 +146,8 @@ impl Vault {
         Ok([&[header.len() as u8], header.as_slice(), &sealed].concat())
     }
 
-    /// Opens a sealed key and keeps it opened while the vault lives.
+    /// Opens a sealed key. One without a passphrase stays opened while the vault lives; a passphrase is good for this
+    /// once, unless the key was unlocked for a time.
     ///
     /// Errors: `Locked` when it needs a passphrase and none was given, `WrongPassphrase`, `Damaged` when the bytes were
     /// changed or belong to another row.
@@ -147,11 +156,15 @@ impl Vault {
         sealed: &[u8],
         binding: &Binding<'_>,
         passphrase: Option<&str>,
+        now: Time,
     ) -> Result<Arc<PrivateKey>, VaultError> {
-        if let Some(key) = self.opened_key(binding.id) {
+        let (header, body) = split(sealed)?;
+        // A passphrase that is given is checked, also while the key is open.
+        if (header.is_empty() || passphrase.is_none())
+            && let Some(key) = self.opened_key(binding.id, now)
+        {
             return Ok(key);
         }
-        let (header, body) = split(sealed)?;
         if !header.is_empty() && passphrase.is_none() {
             return Err(VaultError::Locked);
         }
@@ -163,13 +176,49 @@ impl Vault {
             return Err(VaultError::Damaged);
         }
         let key = Arc::new(key);
-        self.opened().insert(binding.id, Arc::clone(&key));
+        if header.is_empty() {
+            self.opened(now).insert(binding.id, Opened { key: Arc::clone(&key), until: None });
+        }
         Ok(key)
     }
 
-    /// The key of this row when it was opened before.
-    pub fn opened_key(&self, id: Id) -> Option<Arc<PrivateKey>> {
-        self.opened().get(&id).cloned()
+    /// The key of this row when it is open now.
+    pub fn opened_key(&self, id: Id, now: Time) -> Option<Arc<PrivateKey>> {
+        self.opened(now).get(&id).map(|opened| Arc::clone(&opened.key))
+    }
+
+    /// Opens a key with its passphrase for a time. Errors: as [`Self::unseal`].
+    pub fn unlock(
+        &self,
+        sealed: &[u8],
+        binding: &Binding<'_>,
+        passphrase: &str,
+        now: Time,
+        until: Time,
+    ) -> Result<(), VaultError> {
+        let key = self.unseal(sealed, binding, Some(passphrase), now)?;
+        if Self::needs_passphrase(sealed) {
+            self.opened(now).insert(binding.id, Opened { key, until: Some(until) });
+        }
+        Ok(())
+    }
+
+    /// Locks a key again before its time.
+    pub fn lock(&self, id: Id, now: Time) {
+        let mut opened = self.opened(now);
+        if opened.get(&id).is_some_and(|opened| opened.until.is_some()) {
+            opened.remove(&id);
+        }
+    }
+
+    /// Until when a key with a passphrase is unlocked; `None` when it is locked.
+    pub fn unlocked_until(&self, id: Id, now: Time) -> Option<Time> {
+        self.opened(now).get(&id).and_then(|opened| opened.until)
+    }
+
+    /// Forgets the keys whose time is over.
+    pub fn lock_overdue(&self, now: Time) {
+        drop(self.opened(now));
     }
 
     /// Whether these sealed bytes need a passphrase.
@@ -205,8 +254,10 @@ impl Vault {
         }
     }
 
-    fn opened(&self) -> std::sync::MutexGuard<'_, HashMap<Id, Arc<PrivateKey>>> {
-        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
+    fn opened(&self, now: Time) -> std::sync::MutexGuard<'_, HashMap<Id, Opened>> {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.retain(|_, opened| opened.until.is_none_or(|until| now < until));
+        opened
     }
 }
 
@@ -263,6 +314,8 @@ mod tests {
         (directory, file, vault, slot)
     }
 
+    const NOW: Time = Time::from_unix(1_800_000_000);
+
     fn key() -> PrivateKey {
         PrivateKey::generate(KeyAlgorithm::EcP256).unwrap()
     }
@@ -276,7 +329,7 @@ mod tests {
         let sealed = vault.seal(&key, &binding, None).unwrap();
 
         let again = Vault::open(&file, &slot).unwrap();
-        assert_eq!(again.unseal(&sealed, &binding, None).unwrap().public_key().sha256(), spki);
+        assert_eq!(again.unseal(&sealed, &binding, None, NOW).unwrap().public_key().sha256(), spki);
 
         let moved = [
             Binding { id: Id(8), ..binding },
@@ -285,13 +338,13 @@ mod tests {
         ];
         for other in moved {
             let fresh = Vault::open(&file, &slot).unwrap();
-            assert_eq!(fresh.unseal(&sealed, &other, None).err(), Some(VaultError::Damaged), "{other:?}");
+            assert_eq!(fresh.unseal(&sealed, &other, None, NOW).err(), Some(VaultError::Damaged), "{other:?}");
         }
         for place in 0..sealed.len() {
             let mut bent = sealed.clone();
             bent[place] ^= 1;
             let fresh = Vault::open(&file, &slot).unwrap();
-            assert!(fresh.unseal(&bent, &binding, None).is_err(), "byte {place}");
+            assert!(fresh.unseal(&bent, &binding, None, NOW).is_err(), "byte {place}");
         }
     }
 
@@ -305,9 +358,30 @@ mod tests {
         assert!(Vault::needs_passphrase(&sealed));
 
         let fresh = Vault::open(&file, &slot).unwrap();
-        assert_eq!(fresh.unseal(&sealed, &binding, None).err(), Some(VaultError::Locked));
-        assert_eq!(fresh.unseal(&sealed, &binding, Some("wrong")).err(), Some(VaultError::WrongPassphrase));
-        assert!(fresh.unseal(&sealed, &binding, Some("amber falcon tidy")).is_ok());
+        assert_eq!(fresh.unseal(&sealed, &binding, None, NOW).err(), Some(VaultError::Locked));
+        assert_eq!(fresh.unseal(&sealed, &binding, Some("wrong"), NOW).err(), Some(VaultError::WrongPassphrase));
+        assert!(fresh.unseal(&sealed, &binding, Some("amber falcon tidy"), NOW).is_ok());
+        assert_eq!(fresh.unseal(&sealed, &binding, None, NOW).err(), Some(VaultError::Locked), "once is once");
+    }
+
+    #[test]
+    fn an_unlocked_key_locks_by_itself() {
+        let (_directory, _file, vault, _slot) = vault();
+        let (key, id) = (key(), Id(7));
+        let spki = key.public_key().sha256();
+        let binding = Binding { id, purpose: "authority", spki_sha256: &spki };
+        let sealed = vault.seal(&key, &binding, Some("amber falcon tidy")).unwrap();
+        let until = NOW.plus(60);
+        assert_eq!(vault.unlock(&sealed, &binding, "wrong", NOW, until), Err(VaultError::WrongPassphrase));
+        vault.unlock(&sealed, &binding, "amber falcon tidy", NOW, until).unwrap();
+        assert_eq!(vault.unlocked_until(id, NOW), Some(until));
+        assert!(vault.unseal(&sealed, &binding, None, NOW.plus(59)).is_ok());
+        assert_eq!(vault.unseal(&sealed, &binding, Some("wrong"), NOW).err(), Some(VaultError::WrongPassphrase));
+        assert_eq!(vault.unseal(&sealed, &binding, None, until).err(), Some(VaultError::Locked));
+
+        vault.unlock(&sealed, &binding, "amber falcon tidy", NOW, until).unwrap();
+        vault.lock(id, NOW);
+        assert_eq!(vault.unseal(&sealed, &binding, None, NOW).err(), Some(VaultError::Locked));
     }
 
     #[test]

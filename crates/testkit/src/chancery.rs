@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 use crate::output::Output;
+use crate::serving::Serving;
 use crate::terminal;
 
 /// The passphrase of every authority made in tests.
@@ -18,6 +19,8 @@ const PASSPHRASE: &str = "correct horse battery staple";
 /// Commands run in the folder, never ask, and see no `CHANCERY_…` variable but ours.
 pub struct Chancery {
     binary: PathBuf,
+    /// Ends before its folder vanishes.
+    serving: Option<Serving>,
     folder: TempDir,
 }
 
@@ -26,7 +29,7 @@ impl Chancery {
     pub fn new(binary: impl Into<PathBuf>) -> Self {
         let folder = tempfile::Builder::new().prefix("chancery-").tempdir().expect("a temporary folder can be made");
         std::fs::create_dir(folder.path().join("files")).expect("a folder can be made");
-        let chancery = Self { binary: binary.into(), folder };
+        let chancery = Self { binary: binary.into(), serving: None, folder };
         chancery.write("passphrase", PASSPHRASE);
         chancery
     }
@@ -35,11 +38,28 @@ impl Chancery {
     #[track_caller]
     pub fn with_authority(binary: impl Into<PathBuf>, options: &[&str]) -> Self {
         let chancery = Self::new(binary);
+        chancery.init(options);
+        chancery
+    }
+
+    /// Creates the first authorities: `init` with these options besides name, passphrase and `--yes`.
+    #[track_caller]
+    pub fn init(&self, options: &[&str]) {
         let mut args = vec!["init", "--name", "Example Org", "--country", "CA"];
         args.extend(options);
         args.extend(["--passphrase-from", "file:passphrase", "--yes"]);
-        chancery.run(args).success();
-        chancery
+        self.run(args).success();
+        // A server takes a certificate of its own as soon as it can: tests count certificates from there on.
+        if let Some(serving) = &self.serving {
+            serving.wait_for_any(&["clients are shown a new certificate", "no certificate of its own"]);
+        }
+    }
+
+    /// The same with a server on the data directory, for as long as it lives.
+    #[track_caller]
+    pub fn served(mut self) -> Self {
+        self.serving = Some(self.serve(&[]));
+        self
     }
 
     /// The data directory.

@@ -12,6 +12,7 @@ pub mod python;
 pub mod server;
 pub mod shell;
 pub mod stunnel;
+pub mod systemd;
 mod tool;
 
 pub use server::Server;

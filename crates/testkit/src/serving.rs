@@ -59,15 +59,29 @@ impl Serving {
 
     /// Waits until it said this.
     #[track_caller]
-    pub fn wait_for(&mut self, text: &str) {
+    pub fn wait_for(&self, text: &str) {
+        self.wait_for_any(&[text]);
+    }
+
+    /// Waits until it said one of these.
+    #[track_caller]
+    pub fn wait_for_any(&self, texts: &[&str]) {
         let deadline = Instant::now() + PATIENCE;
-        while !self.said().contains(text) {
-            if let Some(status) = self.child.try_wait().expect("a child can be asked") {
-                panic!("the server ended with {status} and did not say “{text}”:\n{}", self.said());
+        loop {
+            let said = self.said();
+            if texts.iter().any(|text| said.contains(text)) {
+                return;
             }
-            assert!(Instant::now() < deadline, "the server does not say “{text}”:\n{}", self.said());
+            assert!(!self.is_over(), "the server ended and did not say {texts:?}:\n{said}");
+            assert!(Instant::now() < deadline, "the server does not say {texts:?}:\n{said}");
             std::thread::sleep(STEP);
         }
+    }
+
+    /// Whether the process has ended; it stays a zombie until it is waited for.
+    fn is_over(&self) -> bool {
+        let state = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
+        state.rsplit_once(") ").is_none_or(|(_, rest)| rest.starts_with('Z'))
     }
 
     /// Its process id.

@@ -2,6 +2,8 @@
 
 mod objects;
 
+use std::time::Duration;
+
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
@@ -9,6 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::digest::sha256;
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use self::objects::Objects;
@@ -16,6 +19,9 @@ use crate::answer::No;
 
 /// Longest body in bytes.
 pub(crate) const LIMIT: usize = 1024 * 1024;
+
+/// Longest time for a body to arrive.
+const ARRIVAL: Duration = Duration::from_secs(30);
 
 /// A JSON body and what it was read from.
 pub(crate) struct Body<T> {
@@ -34,7 +40,11 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
             let no = No::from(field("content-type", given, "application/json"));
             return Err(no.status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
-        let bytes = to_bytes(request.into_body(), LIMIT).await.map_err(|_| {
+        let bytes = timeout(ARRIVAL, to_bytes(request.into_body(), LIMIT)).await.map_err(|_| {
+            let refusal = Refusal::new(Code::BodyTooSlow).with("limit", format!("{} seconds", ARRIVAL.as_secs()));
+            No::from(refusal).status(StatusCode::REQUEST_TIMEOUT)
+        })?;
+        let bytes = bytes.map_err(|_| {
             let refusal = Refusal::new(Code::BodyTooLarge).with("limit", format!("{LIMIT} bytes"));
             No::from(refusal).status(StatusCode::PAYLOAD_TOO_LARGE)
         })?;

@@ -45,6 +45,8 @@ fn authority_routes() -> Routes {
         .route("/authorities/{name}/default", post(authorities::make_default))
         .route("/authorities/{name}/reissue", post(authorities::reissue))
         .route("/authorities/{name}/retire", post(authorities::retire))
+        .route("/authorities/{name}/unlock", post(authorities::unlock))
+        .route("/authorities/{name}/lock", post(authorities::lock))
 }
 
 fn certificate_routes() -> Routes {

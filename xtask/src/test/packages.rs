@@ -30,6 +30,7 @@ pub(crate) const FOR_TESTS: &[Package] = &[
     package("nginx", "nginx-light"),
     package("apache2", "apache2-bin"),
     package("stunnel4", "stunnel4"),
+    package("systemd-analyze", "systemd"),
     package("python3", "python3"),
     package("c++", "g++"),
     package("fish", "fish"),

@@ -113,6 +113,8 @@ codes! {
     CANNOT_SERVE = "CHY-6053";
     /// A socket of the service manager that is not known.
     SOCKET_PASSED = "CHY-6054";
+    /// Nothing runs that could keep a key open.
+    NO_SERVER = "CHY-6055";
     /// A TLS handshake that should have succeeded.
     HANDSHAKE_FAILED = "CHY-6040";
     /// A server that cannot be reached.

@@ -60,6 +60,9 @@ pub fn card(authority: &Authority) -> Card {
     card.fact("subject", authority.subject.as_str());
     card.fact("key", authority.key.as_str());
     card.fact("sealed", if authority.passphrase { "with a passphrase" } else { "by the vault" });
+    if let Some(until) = &authority.unlocked_until {
+        card.fact("unlocked", optional_time(Some(until)));
+    }
     if let (Some(from), Some(until)) = (moment(authority.not_before.as_deref()), moment(authority.not_after.as_deref()))
     {
         card.life(from, until);

@@ -73,6 +73,10 @@ impl Transport for Here {
         }
     }
 
+    fn lasts(&self) -> bool {
+        self.way.get().is_some_and(|way| way.lasts())
+    }
+
     fn finish(&self) -> Result<(), Box<Problem>> {
         self.way.get().map_or(Ok(()), |way| way.finish())
     }

@@ -116,6 +116,10 @@ impl Transport for InProcess {
         }
     }
 
+    fn lasts(&self) -> bool {
+        false
+    }
+
     fn finish(&self) -> Result<(), Box<Problem>> {
         let Some(Open { router, service, trial }) = self.open.take() else { return Ok(()) };
         drop(router);

@@ -227,7 +227,7 @@ fn a_missing_passphrase_names_the_option() {
     let chancery = fixture::empty();
     let init = ["init", "--name", "Example Org", "--issue", "servers", "--yes"];
     chancery.run(init).exit(10).says("--passphrase-from");
-    assert!(!chancery.data().join("chancery.db").exists());
+    assert!(fixture::has_no_authority(&chancery));
 }
 
 #[test]

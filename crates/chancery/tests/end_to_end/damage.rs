@@ -125,3 +125,16 @@ fn a_full_disk_stops_issuing_and_nothing_else() {
         assert!(chancery.path("after/fullchain.pem").exists());
     }
 }
+
+#[test]
+fn a_database_put_back_to_an_older_state_is_found() {
+    let chancery = fixture::servers();
+    chancery.run(["issue", "www.example.org", "-o", "www"]).success();
+    chancery.run(["log", "verify"]).success();
+    let database = chancery.data().join("chancery.db");
+    let older = std::fs::read(&database).unwrap();
+    chancery.run(["issue", "later.example.org", "-o", "later"]).success();
+    chancery.run(["log", "verify"]).success();
+    std::fs::write(&database, older).unwrap();
+    chancery.run(["log", "verify"]).exit(8);
+}

@@ -10,9 +10,18 @@ pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_chancery");
 /// The public address in the tests' certificates. Nothing is fetched from it.
 pub(crate) const URL: &str = "http://ca.example.org";
 
-/// The binary with an empty data directory.
-pub(crate) fn empty() -> Chancery {
+/// The binary without a data directory and without a server.
+pub(crate) fn alone() -> Chancery {
     Chancery::new(BINARY)
+}
+
+/// The binary with an empty data directory, reached in the way this suite is for.
+pub(crate) fn empty() -> Chancery {
+    let chancery = alone();
+    match env!("CARGO_CRATE_NAME") {
+        "over_socket" => chancery.served(),
+        _ => chancery,
+    }
 }
 
 /// An authority for servers and mail, its certificates in `authorities.pem`, the root in `roots.pem` and what stands
@@ -23,7 +32,8 @@ pub(crate) fn authority() -> Chancery {
 
 /// The same with other options of `init`.
 pub(crate) fn authority_with(options: &[&str]) -> Chancery {
-    let chancery = Chancery::with_authority(BINARY, options);
+    let chancery = empty();
+    chancery.init(options);
     export_authorities(&chancery);
     chancery
 }
@@ -79,6 +89,13 @@ pub(crate) fn text(file: &Path) -> String {
 #[track_caller]
 pub(crate) fn public_key(file: &Path) -> String {
     Output::of(openssl::command(["x509", "-noout", "-pubkey", "-in"]).arg(file)).success().stdout
+}
+
+/// Whether nothing was created yet: there is no data directory, or the server knows no authority.
+#[track_caller]
+pub(crate) fn has_no_authority(chancery: &Chancery) -> bool {
+    let list = chancery.run(["ca", "list", "--json"]);
+    list.code == Some(5) || list.success().data()["items"] == serde_json::json!([])
 }
 
 /// Every serial number of `cert list`.

@@ -81,14 +81,3 @@ fn a_whole_log_rewritten_without_the_key_is_found() {
     tamper(&chancery, &format!("attach '{}' as other;\n{}", other.display(), swap.concat()));
     chancery.run(["log", "verify"]).exit(8);
 }
-
-#[test]
-fn a_database_put_back_to_an_older_state_is_found() {
-    let chancery = used();
-    let database = chancery.data().join("chancery.db");
-    let older = std::fs::read(&database).unwrap();
-    chancery.run(["issue", "later.example.org", "-o", "later"]).success();
-    chancery.run(["log", "verify"]).success();
-    std::fs::write(&database, older).unwrap();
-    chancery.run(["log", "verify"]).exit(8);
-}

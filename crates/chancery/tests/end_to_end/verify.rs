@@ -39,7 +39,7 @@ fn a_revocation_is_seen() {
 
 #[test]
 fn they_need_no_authority() {
-    let chancery = fixture::empty();
+    let chancery = fixture::alone();
     openssl::make_key(&chancery.path("key"), "EC", Some("ec_paramgen_curve:P-256"));
     let mut make = openssl::command(["req", "-x509", "-subj", "/CN=alone", "-days", "9", "-key"]);
     make.arg(chancery.path("key")).arg("-out").arg(chancery.path("alone.pem"));

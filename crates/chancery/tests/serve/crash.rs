@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::process::{Child, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chancery_testkit::{Chancery, tier};
 
@@ -16,7 +16,9 @@ fn nothing_that_was_received_is_lost_and_the_next_server_goes_on() {
     let mut received = BTreeSet::new();
     for round in 0..tier::pick(6, 60) {
         let clients: Vec<(String, Child)> = (0..CLIENTS).map(|index| start(&chancery, round, index)).collect();
-        std::thread::sleep(Duration::from_millis(37 * (round as u64 % 11)));
+        // Now before anybody has an answer, now while some have one and others not.
+        wait_until_received(&chancery, &clients, round % CLIENTS);
+        std::thread::sleep(Duration::from_millis(7 * (round as u64 % 5)));
         serving.kill();
         let stale = chancery.data().join("chancery.sock");
         assert!(stale.exists(), "a dead server leaves its socket");
@@ -43,6 +45,16 @@ fn nothing_that_was_received_is_lost_and_the_next_server_goes_on() {
     assert!(!received.is_empty(), "no client finished before the server was killed: the test proved nothing");
     chancery.run(["issue", "afterwards.example.org", "-o", "afterwards"]).success();
     assert_eq!(serving.stop(), Some(0));
+}
+
+/// Waits until this many clients have their certificate.
+fn wait_until_received(chancery: &Chancery, clients: &[(String, Child)], wanted: usize) {
+    let has = |name: &str| chancery.path(name).join("fullchain.pem").exists();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while clients.iter().filter(|(name, _)| has(name)).count() < wanted {
+        assert!(Instant::now() < deadline, "the server does not answer");
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 fn start(chancery: &Chancery, round: usize, index: usize) -> (String, Child) {

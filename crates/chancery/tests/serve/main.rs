@@ -17,4 +17,6 @@ mod manners;
 mod revocation;
 mod start;
 mod stop;
+mod systemd;
 mod tls;
+mod unlock;

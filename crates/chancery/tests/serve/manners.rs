@@ -58,3 +58,19 @@ fn a_client_that_sends_nothing_is_let_go() {
     let answer = String::from_utf8_lossy(&answer);
     assert!(!answer.contains("200"), "{answer}");
 }
+
+#[test]
+fn a_body_that_trickles_is_given_up() {
+    let (chancery, _serving) = fixture::server();
+    let mut slow = std::os::unix::net::UnixStream::connect(chancery.data().join("chancery.sock")).unwrap();
+    let head = "POST /api/v1/certificates HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+    slow.write_all(head.as_bytes()).unwrap();
+    let mut answer = String::new();
+    let mut buffer = [0; 4_096];
+    while !answer.contains("CHY-1042") {
+        let length = slow.read(&mut buffer).unwrap();
+        assert!(length > 0, "{answer}");
+        answer.push_str(&String::from_utf8_lossy(&buffer[..length]));
+    }
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+}

@@ -10,7 +10,7 @@ use crate::fixture;
 #[test]
 fn without_an_authority_it_serves_and_the_first_is_created_through_it() {
     let chancery = fixture::empty();
-    let mut serving = chancery.serve(&[]);
+    let serving = chancery.serve(&[]);
     serving.wait_for("No authority yet.");
     serving.wait_for("SHA-256 ");
     let said = serving.said();

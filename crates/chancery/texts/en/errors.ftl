@@ -156,3 +156,6 @@ CHY-6053 = The server cannot start.
 CHY-6054 = The service manager handed over a socket “{ $name }” that cannot be used.
     .why = { $reason }
     .fix = Set FileDescriptorName= in the socket unit to https, http or unix, with a stream socket of that kind.
+CHY-6055 = No server runs that could stay unlocked.
+    .why = Without a server each command opens the data directory and closes it again, so that the key is locked when it ends.
+    .fix = Give the passphrase to the command that needs it with --passphrase-from, or start a server: chancery serve

@@ -53,6 +53,10 @@ CHY-1041 = That is not a recovery code.
 
 ## Policy
 
+CHY-1042 = The request did not arrive in time.
+    .why = Its body has to be here within { $limit }.
+    .fix = Send it again over a better connection.
+
 CHY-1024 = What was sent is too large.
     .why = At most { $limit } are taken.
     .fix = Send less: one request, one certificate, one profile at a time.

@@ -92,6 +92,8 @@ verbs! {
     ReissueAuthority   "reissue-authority"      changes All No  No  No
     /// An authority that issues no more.
     RetireAuthority    "retire-authority"       changes All No  No  No
+    /// An authority's key opened for a time, or locked again.
+    UnlockAuthority    "unlock-authority"       changes All No  No  No
     /// A certificate.
     Issue              "issue"                  changes All All No  Own
     /// A certificate again, with the same key.

@@ -68,6 +68,8 @@ codes! {
     BadField = 1040, Input;
     /// Text that is no recovery code. Values: `why`.
     NotARecoveryCode = 1041, Input;
+    /// A request body that did not come in time. Values: `limit`.
+    BodyTooSlow = 1042, Input;
     /// A weak key. Values: `found`, `wanted`.
     KeyTooWeak = 2001, Policy;
     /// More days than the profile allows. Values: `asked`, `allowed`.

@@ -147,6 +147,12 @@ impl Service {
         Ok((good, damaged))
     }
 
+    /// Whether nothing was created yet.
+    pub(crate) async fn has_no_authority(&self) -> Result<bool> {
+        let (rows, damaged) = self.all_authority_rows().await?;
+        Ok(rows.is_empty() && damaged.is_empty())
+    }
+
     /// The authority row with this id, if it can be relied on.
     pub(crate) async fn authority_by_id(&self, id: chancery_domain::id::Id) -> Result<Option<rows::Authority>> {
         match rows::by_id(&self.store, id).await? {

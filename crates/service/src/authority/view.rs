@@ -31,6 +31,8 @@ pub struct AuthorityView {
     pub key: String,
     /// Whether its key needs a passphrase.
     pub passphrase: bool,
+    /// Until when it is unlocked all the same.
+    pub unlocked_until: Option<Time>,
     /// Its certificate; `None` while pending.
     pub certificate: Option<Certificate>,
     /// Publication base.
@@ -61,6 +63,7 @@ impl AuthorityView {
             subject: plan.subject.to_line(),
             key: String::new(),
             passphrase: false,
+            unlocked_until: None,
             certificate: None,
             url: plan.publication.clone(),
             default_for: plan.settings.default_for.clone(),
@@ -124,6 +127,7 @@ impl Service {
             parent,
             key,
             passphrase: self.needs_passphrase(&row).await?,
+            unlocked_until: row.vault_key.and_then(|key| self.vault.unlocked_until(key, self.now())),
             url: row.publication.clone(),
             default_for: settings.default_for,
             issued: u64::try_from(certificate::count(&self.store, row.id).await?).unwrap_or(0),

@@ -56,6 +56,9 @@ impl Service {
         if found.is_empty() {
             found = self.find_by_display_name(name, permit.owner).await?;
         }
+        if found.is_empty() && self.has_no_authority().await? {
+            return Err(Code::NoAuthority.into());
+        }
         let row = one_of(found, name, self.now())?;
         self.check_row(permit, &row).await?;
         Ok(row)

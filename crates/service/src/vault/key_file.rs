@@ -66,9 +66,17 @@ impl KeyFile {
         fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
     }
 
+    /// The key of a new vault: the systemd credential when there is one, else a new file beside the data directory.
+    pub fn first(directory: &Path, credentials: Option<&Path>) -> Result<Self, VaultError> {
+        match credential(credentials) {
+            Some(file) => Self::read(&file),
+            None => Self::create_beside(directory),
+        }
+    }
+
     /// Reads the key file, or the systemd credential `chancery-vault-key` in `credentials` when there is one.
     pub fn find(path: &Path, credentials: Option<&Path>) -> Result<Self, VaultError> {
-        match credentials.map(|folder| folder.join(CREDENTIAL)).filter(|file| file.exists()) {
+        match credential(credentials) {
             Some(file) => Self::read(&file),
             None => Self::read(path),
         }
@@ -100,4 +108,8 @@ fn hand_over(file: &Path, directory: &Path) -> Result<(), VaultError> {
         chown(file, Some(owner.uid()), Some(owner.gid())).map_err(failed)?;
     }
     Ok(())
+}
+
+fn credential(credentials: Option<&Path>) -> Option<PathBuf> {
+    credentials.map(|folder| folder.join(CREDENTIAL)).filter(|file| file.exists())
 }

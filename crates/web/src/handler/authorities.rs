@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use chancery_api::Page;
 use chancery_api::authority::{
     Authority, CompleteAuthority, CreateAuthority, MakeDefault, Reissue, Reissued, RenewAuthority, RetireAuthority,
-    SetUp,
+    SetUp, UnlockAuthority,
 };
 use chancery_service::Service;
 
@@ -100,4 +100,24 @@ pub(crate) async fn retire(
     body: Body<RetireAuthority>,
 ) -> Answer<Authority> {
     Ok(data(view::authority(service.retire_authority(&actor, &name, body.value.force).await?)))
+}
+
+pub(crate) async fn unlock(
+    State(service): State<Arc<Service>>,
+    Caller(actor): Caller,
+    Path(name): Path<String>,
+    body: Body<UnlockAuthority>,
+) -> Answer<Authority> {
+    let UnlockAuthority { passphrase, seconds } = body.value;
+    let passphrase = input::passphrase(passphrase);
+    Ok(data(view::authority(service.unlock_authority(&actor, &name, &passphrase, seconds).await?)))
+}
+
+pub(crate) async fn lock(
+    State(service): State<Arc<Service>>,
+    Caller(actor): Caller,
+    Path(name): Path<String>,
+    _body: Body<()>,
+) -> Answer<Authority> {
+    Ok(data(view::authority(service.lock_authority(&actor, &name).await?)))
 }

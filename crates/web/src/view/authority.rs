@@ -26,6 +26,7 @@ pub(crate) fn authority(view: AuthorityView) -> Authority {
         subject: view.subject,
         key: view.key,
         passphrase: view.passphrase,
+        unlocked_until: view.unlocked_until.map(|until| until.to_rfc3339()),
         url: view.url,
         default_for: view.default_for,
         issued: view.issued,

@@ -7,6 +7,7 @@ mod create;
 mod default;
 mod export;
 mod list;
+mod lock;
 mod new_passphrase;
 mod reissue;
 mod renew;
@@ -16,6 +17,7 @@ mod retire;
 mod show;
 pub(super) mod subject;
 mod tree;
+mod unlock;
 
 pub(in crate::command) use export::write;
 
@@ -59,6 +61,10 @@ enum Verb {
     Request(request::Args),
     /// Hand in the certificate that an outside authority gave
     Complete(complete::Args),
+    /// Keep an authority's key open for a time, on a running server
+    Unlock(unlock::Args),
+    /// Lock an authority's key again
+    Lock(lock::Args),
     /// Retire an authority: it issues no more, its CRLs go on
     Retire(retire::Args),
     /// Issue everything of an ending authority again, or show the plan
@@ -78,6 +84,8 @@ pub(super) fn run(args: Args, context: &mut Context, api: &Api) -> Result<Exit> 
         Verb::Default(args) => default::run(&args, context, api),
         Verb::Request(args) => request::run(&args, context, api),
         Verb::Complete(args) => complete::run(&args, context, api),
+        Verb::Unlock(args) => unlock::run(&args, context, api),
+        Verb::Lock(args) => lock::run(&args, context, api),
         Verb::Retire(args) => retire::run(&args, context, api),
         Verb::Reissue(args) => reissue::run(&args, context, api),
     }

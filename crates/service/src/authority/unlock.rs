@@ -1,0 +1,100 @@
+//! Opening an authority's key for a time, and locking it again.
+
+use chancery_domain::access::Verb;
+use chancery_domain::log::{Fact, FactKind};
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_store::authority as rows;
+
+use super::AuthorityView;
+use crate::access::Permit;
+use crate::crl::CrlState;
+use crate::error::{Error, Result};
+use crate::vault::VaultError;
+use crate::{Actor, Passphrase, Service};
+
+/// Longest time a key may stay unlocked, in seconds: a day.
+const LONGEST: u32 = 86_400;
+
+impl Service {
+    /// Opens an authority's key for this many seconds: what needs it until then needs no passphrase. A CRL that waited for
+    /// it is signed at once.
+    ///
+    /// Errors: `CHY-3007` wrong passphrase, `CHY-3020` when the key is not here, `CHY-1040` more than a day.
+    pub async fn unlock_authority(
+        &self,
+        actor: &Actor,
+        name: &str,
+        passphrase: &Passphrase,
+        seconds: u32,
+    ) -> Result<AuthorityView> {
+        let permit = self.permit(actor, Verb::UnlockAuthority).await?;
+        let result = self.try_unlock(&permit, name, passphrase, seconds).await;
+        self.logged(actor, Verb::UnlockAuthority, name, result).await
+    }
+
+    async fn try_unlock(
+        &self,
+        permit: &Permit<'_>,
+        name: &str,
+        passphrase: &Passphrase,
+        seconds: u32,
+    ) -> Result<AuthorityView> {
+        if seconds == 0 || seconds > LONGEST {
+            let refusal = Refusal::new(Code::BadField).with("field", "seconds").with("given", seconds.to_string());
+            return Err(refusal.with("wanted", format!("1 to {LONGEST}")).into());
+        }
+        let (row, actor) = (self.authority_row(name).await?, permit.actor);
+        permit.check_authority(&row.slug)?;
+        let key = row.vault_key.ok_or_else(|| Refusal::new(Code::KeyNotHeld).with("name", &row.display_name))?;
+        let until = self.now().plus(i64::from(seconds));
+        self.unlock_key(key, passphrase.as_str(), until).await.map_err(|error| match error {
+            Error::Vault(VaultError::WrongPassphrase) => {
+                Refusal::new(Code::WrongPassphrase).with("authority", &row.display_name).with("slug", &row.slug).into()
+            }
+            other => other,
+        })?;
+        let fact = Fact::new(FactKind::KeyUsed, actor.name.as_str()).object("authority", &row.slug);
+        let fact = fact.detail("unlocked_until", until.to_rfc3339());
+        if let Err(error) = self.write(actor, Vec::new(), vec![fact]).await {
+            // What is not in the log does not happen.
+            self.vault.lock(key, self.now());
+            return Err(error);
+        }
+        self.publish_if_due(&row).await?;
+        self.view(row).await
+    }
+
+    /// Signs an authority's CRL when that is due.
+    async fn publish_if_due(&self, row: &rows::Authority) -> Result<()> {
+        let is_due = self.latest_crl(row).await?.is_some_and(|crl| crl.state != CrlState::Fresh);
+        if !is_due || row.certificate.is_none() {
+            return Ok(());
+        }
+        let authority = self.load(row.clone())?;
+        let key = self.signer(&authority, None).await?;
+        self.publish(&Actor::system(), &authority, &key, None).await.map(drop)
+    }
+
+    /// Locks an authority's key again; one that is locked already, or has no passphrase, stays as it is.
+    pub async fn lock_authority(&self, actor: &Actor, name: &str) -> Result<AuthorityView> {
+        let permit = self.permit(actor, Verb::UnlockAuthority).await?;
+        let result = self.try_lock(&permit, name).await;
+        self.logged(actor, Verb::UnlockAuthority, name, result).await
+    }
+
+    async fn try_lock(&self, permit: &Permit<'_>, name: &str) -> Result<AuthorityView> {
+        let (row, actor) = (self.authority_row(name).await?, permit.actor);
+        permit.check_authority(&row.slug)?;
+        if let Some(key) = row.vault_key {
+            self.vault.lock(key, self.now());
+            let fact = Fact::new(FactKind::KeyUsed, actor.name.as_str()).object("authority", &row.slug);
+            self.write(actor, Vec::new(), vec![fact.detail("locked", "yes")]).await?;
+        }
+        self.view(row).await
+    }
+
+    /// Forgets keys that were unlocked long enough; until then they are locked all the same, only not yet wiped.
+    pub fn lock_overdue_keys(&self) {
+        self.vault.lock_overdue(self.now());
+    }
+}
