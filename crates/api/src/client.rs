@@ -18,6 +18,7 @@ use crate::person::{CreatePerson, EditPerson, Person, PersonQuery};
 use crate::profile::{Profile, ProfileTest, TestProfile};
 use crate::request::{CompleteRequest, CreateRequest, ExportKey, ExportedKey, Request, RequestQuery};
 use crate::status::{Job, Status};
+use crate::token::{CreateToken, NewToken, Token, TokenQuery, Whoami};
 use crate::transport::{Call, Method, Transport, TransportError};
 use crate::vault::{RecoveryCode, Vault};
 use crate::{Envelope, Page, Problem};
@@ -145,6 +146,12 @@ impl<T: Transport> Client<T> {
         suspend_person(person; ()) -> Person = "/api/v1/persons/{person}/suspend";
         /// The person may act again.
         resume_person(person; ()) -> Person = "/api/v1/persons/{person}/resume";
+        /// Makes a token; its secret is in the answer and nowhere else.
+        create_token(; CreateToken) -> NewToken = "/api/v1/tokens";
+        /// Revokes a token.
+        revoke_token(token; ()) -> Token = "/api/v1/tokens/{token}/revoke";
+        /// Revokes the token the call came with.
+        sign_out(; ()) -> Token = "/api/v1/whoami/sign-out";
         /// Checks the audit log.
         verify_log(; VerifyLog) -> LogVerified = "/api/v1/log/verify";
     }
@@ -180,6 +187,8 @@ impl<T: Transport> Client<T> {
         person(person) -> Person = "/api/v1/persons/{person}";
         /// What is done without anybody asking.
         jobs() -> Page<Job> = "/api/v1/jobs";
+        /// Who the caller is.
+        whoami() -> Whoami = "/api/v1/whoami";
         /// The whole at a glance.
         status() -> Status = "/api/v1/status";
     }
@@ -192,6 +201,11 @@ impl<T: Transport> Client<T> {
     /// A part of the requests.
     pub fn requests(&self, query: &RequestQuery) -> Answer<Page<Request>> {
         self.read(format!("/api/v1/requests{}", query_string(query)?))
+    }
+
+    /// A part of the tokens.
+    pub fn tokens(&self, query: &TokenQuery) -> Answer<Page<Token>> {
+        self.read(format!("/api/v1/tokens{}", query_string(query)?))
     }
 
     /// A part of the persons.

@@ -15,6 +15,7 @@ pub mod problem;
 pub mod profile;
 pub mod request;
 pub mod status;
+pub mod token;
 pub mod transport;
 pub mod vault;
 

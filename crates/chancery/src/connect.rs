@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use chancery_api::{Client, Transport};
+use chancery_api::{Client, Secret, Transport};
 use chancery_service::Actor;
 
 use crate::context::Context;
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
+use crate::prompt::Prompt;
+use crate::secret::{Purpose, SecretSource};
 use crate::transport::Here;
 
 /// The client every command uses, whatever the transport.
@@ -21,7 +23,14 @@ pub fn connect(context: &Context) -> Result<Api> {
     let unreachable = |reason: &str| CliError::new(code::UNREACHABLE, Exit::Unreachable).with("reason", reason);
     let directory = context.data.as_deref().ok_or_else(|| unreachable("There is no data directory."))?;
     let actor = Actor::local(nix::unistd::getuid().as_raw());
-    Ok(Client::new(Box::new(Here::new(directory, wait(), actor))))
+    Ok(Client::new(Box::new(Here::new(directory, wait(), actor, token()?))))
+}
+
+/// The token in the file that `CHANCERY_TOKEN_FILE` names; without the variable the caller is who runs the program.
+fn token() -> Result<Option<Secret>> {
+    let Some(file) = std::env::var_os("CHANCERY_TOKEN_FILE").filter(|file| !file.is_empty()) else { return Ok(None) };
+    let purpose = Purpose { question: "Token", flag: "CHANCERY_TOKEN_FILE", new: false };
+    SecretSource::File(file.into()).read(purpose, Prompt::NoTerminal).map(|token| Some(Secret(token)))
 }
 
 /// `CHANCERY_LOCK_WAIT` in seconds, else the usual time.

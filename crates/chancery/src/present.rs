@@ -12,6 +12,7 @@ pub mod crl;
 pub mod job;
 pub mod person;
 pub mod request;
+pub mod token;
 
 /// An RFC 3339 time as a cell; what is none stays text.
 pub fn time(text: &str) -> Cell {

@@ -2,6 +2,7 @@
 
 use chancery_domain::access::{Role, Scope};
 use chancery_domain::id::Id;
+use chancery_pki::time::Time;
 
 /// Somebody who uses the service, as the audit log names them. Made anew for every request: what was taken away since is
 /// gone.
@@ -15,12 +16,14 @@ pub struct Actor {
     pub person: Option<Id>,
     /// What they are narrowed to.
     pub scope: Scope,
+    /// When their sign-in ends; `None` when it ends with the connection.
+    pub expires: Option<Time>,
 }
 
 impl Actor {
     /// Somebody of this role who is no person of ours.
     pub fn new(name: impl Into<String>, role: Role) -> Self {
-        Self { name: name.into(), role, person: None, scope: Scope::default() }
+        Self { name: name.into(), role, person: None, scope: Scope::default(), expires: None }
     }
 
     /// Whoever runs the program on the data directory itself: reading data and key file is being the authority

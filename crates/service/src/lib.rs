@@ -27,6 +27,7 @@ pub mod request;
 mod rules;
 mod service;
 pub mod status;
+pub mod token;
 pub mod vault;
 pub mod vault_slot;
 

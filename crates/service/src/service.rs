@@ -25,6 +25,7 @@ use crate::log_key::CheckpointKey;
 use crate::ocsp::Responder;
 use crate::publication::{Roster, Shelf};
 use crate::rules::Newest;
+use crate::token::Strangers;
 use crate::vault::{Binding, KeyFile, Vault, VaultError};
 use crate::vault_slot::{KEY_FILE, KEY_FILE_LABEL};
 
@@ -55,6 +56,7 @@ pub struct Service {
     pub(crate) log_key: CheckpointKey,
     directory: PathBuf,
     pub(crate) rooms: Rooms,
+    pub(crate) strangers: Strangers,
     pub(crate) roster: Roster,
     pub(crate) shelf: Shelf,
     pub(crate) followed: Mutex<Followed>,
@@ -101,6 +103,7 @@ impl Service {
         let (rooms, unindexed) = (Rooms::default(), AtomicU32::new(0));
         let (roster, shelf, newest) = (Roster::default(), Shelf::default(), Newest::default());
         let (followed, responder, desk) = (Mutex::default(), Responder::default(), Desk::default());
+        let strangers = Strangers::default();
         Ok(Self {
             store,
             vault,
@@ -108,6 +111,7 @@ impl Service {
             log_key,
             directory,
             rooms,
+            strangers,
             roster,
             shelf,
             newest,

@@ -24,6 +24,7 @@ use crate::prune;
 use crate::request::{self, Request};
 use crate::revocation::{self, Revocation, RevocationState};
 use crate::serial_block::{self, BlockState, SerialBlock};
+use crate::token::{self, Token};
 use crate::vault::{self, VaultKey, VaultSlot};
 
 /// Effects that happen together or not at all, and the facts that tell of them.
@@ -122,6 +123,13 @@ pub enum Effect {
     },
     /// Erases personal data beside the audit log. The person's own row is changed by [`Effect::UpdatePerson`].
     ErasePerson(Id),
+    InsertToken(Box<Token>),
+    UpdateToken(Box<Token>),
+    /// A token was used. Needs no fact.
+    TouchToken {
+        id: Id,
+        at: Time,
+    },
     /// New when its version is 0, else changed.
     PutProfile(Profile),
     /// Needs no fact.
@@ -168,6 +176,7 @@ impl Effect {
             Self::InsertCertificate(_)
                 | Self::Revoke(_)
                 | Self::TakeCrlNumber { .. }
+                | Self::TouchToken { .. }
                 | Self::InsertIdempotency(_)
                 | Self::PutJob(_)
         )
@@ -197,6 +206,8 @@ impl Effect {
             Self::PutProfile(row) => Some(written::fact("profile", &row.slug, row.version + 1, &row.mac, actor)),
             Self::InsertPerson(row) => Some(written::fact("person", row.id, 1, &row.mac, actor)),
             Self::UpdatePerson(row) => Some(written::fact("person", row.id, row.version + 1, &row.mac, actor)),
+            Self::InsertToken(row) => Some(written::fact("token", row.id, 1, &row.mac, actor)),
+            Self::UpdateToken(row) => Some(written::fact("token", row.id, row.version + 1, &row.mac, actor)),
             _ => None,
         }
     }
@@ -233,6 +244,9 @@ impl Effect {
             Self::SetDomain(domain) => person::set_domain(conn, domain).await?,
             Self::DeleteDomain { person, domain } => person::delete_domain(conn, *person, domain).await?,
             Self::ErasePerson(person) => audit::erase_person(conn, *person).await?,
+            Self::InsertToken(token) => token::insert(conn, token).await?,
+            Self::UpdateToken(token) => token::update(conn, token).await?,
+            Self::TouchToken { id, at } => token::touch(conn, *id, *at).await?,
             Self::PutProfile(profile) => profile::put(conn, profile).await?,
             Self::InsertIdempotency(used) => idempotency::insert(conn, &[used]).await?,
             Self::PutJob(job) => job::put(conn, job).await?,

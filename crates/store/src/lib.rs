@@ -58,6 +58,7 @@ pub mod request;
 pub mod revocation;
 pub mod serial_block;
 mod store;
+pub mod token;
 pub mod vault;
 mod writer;
 

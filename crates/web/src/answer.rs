@@ -1,6 +1,6 @@
 //! What handlers answer: an envelope, or why not.
 
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chancery_api::envelope::Warning;
@@ -50,7 +50,12 @@ impl<T: Serialize> IntoResponse for Ok200<T> {
 impl IntoResponse for No {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        json(status, &self.0, "application/problem+json")
+        let mut response = json(status, &self.0, "application/problem+json");
+        if status == StatusCode::UNAUTHORIZED {
+            // RFC 9110 §15.5.2 wants it.
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
     }
 }
 

@@ -11,7 +11,7 @@ use crate::body::field;
 /// Longest idempotency key.
 const LONGEST_KEY: usize = 200;
 
-/// The actor that the transport put into the request.
+/// The actor that the transport or the token put into the request.
 pub(crate) struct Caller(pub(crate) Actor);
 
 impl<S: Sync> FromRequestParts<S> for Caller {
@@ -19,11 +19,7 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, No> {
         let actor = parts.extensions.get::<Actor>().cloned();
-        let unknown = || {
-            let refusal = Refusal::new(Code::Denied).with("actor", "somebody unknown").with("deed", "use this address");
-            refusal.with("role", "nobody").with("allowed", "who has signed in")
-        };
-        actor.map(Self).ok_or_else(|| unknown().into())
+        actor.map(Self).ok_or_else(|| Refusal::from(Code::NotSignedIn).into())
     }
 }
 

@@ -10,4 +10,5 @@ pub(crate) mod persons;
 pub(crate) mod profiles;
 pub(crate) mod requests;
 pub(crate) mod status;
+pub(crate) mod tokens;
 pub(crate) mod vault;

@@ -1,9 +1,11 @@
 //! REST handlers of `/api/v1`: JSON in, one call of the [`Service`], JSON out.
 //!
 //! Architecture Invariant: nothing is decided here. A handler reads its input strictly, calls one verb of the service and
-//! shows its answer; who the caller is was settled by the transport, which puts an `Actor` into the request.
+//! shows its answer; who the caller is was settled before: by the transport, which puts an `Actor` into the request, or by the
+//! token that came with it.
 
 mod answer;
+mod bearer;
 mod body;
 mod caller;
 mod handler;

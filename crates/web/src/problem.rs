@@ -16,7 +16,7 @@ pub fn problem(error: &Error) -> Problem {
     Problem {
         kind: format!("/help/{first}"),
         title: title(class).to_owned(),
-        status: status(class),
+        status: if first == Code::NotSignedIn { 401 } else { status(class) },
         faults: refusals.into_iter().map(fault).collect(),
     }
 }
@@ -157,6 +157,7 @@ mod tests {
             (Code::AlreadyInitialised.into(), 409, "CHY-3006", "conflict"),
             (Code::Locked.into(), 423, "CHY-3001", "locked"),
             (Code::Denied.into(), 403, "CHY-3030", "denied"),
+            (Code::NotSignedIn.into(), 401, "CHY-3033", "denied"),
             (Error::Internal("x"), 500, "CHY-9000", "internal"),
             (store(StoreError::Unavailable(held)), 503, "CHY-7001", "unavailable"),
             (store(StoreError::Unavailable(Unavailable::DiskFull)), 503, "CHY-7002", "unavailable"),

@@ -4,17 +4,21 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::{StatusCode, Uri};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post, put};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_service::Service;
 
 use crate::answer::No;
+use crate::bearer::bearer;
 use crate::body::field;
-use crate::handler::{authorities, backups, certificates, crls, jobs, log, persons, profiles, requests, status, vault};
+use crate::handler::{
+    authorities, backups, certificates, crls, jobs, log, persons, profiles, requests, status, tokens, vault,
+};
 use crate::shield::shield;
 
-/// The router of the REST API. Whoever serves it puts an `Actor` into the extensions of every request.
+/// The router of the REST API. Whoever serves it puts an `Actor` into the extensions of requests whose caller is known;
+/// a bearer token that comes with a request is read here.
 pub fn router(service: Arc<Service>) -> Router {
     let api = Router::new()
         .merge(authority_routes())
@@ -23,11 +27,13 @@ pub fn router(service: Arc<Service>) -> Router {
         .merge(request_routes())
         .merge(person_routes())
         .merge(backup_routes())
+        .merge(token_routes())
         .merge(others());
     Router::new()
         .nest("/api/v1", api)
         .fallback(unknown_address)
         .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(Arc::clone(&service), bearer))
         .layer(from_fn(shield))
         .with_state(service)
 }
@@ -98,6 +104,14 @@ fn backup_routes() -> Routes {
         .route("/backups", get(backups::list).post(backups::create))
         .route("/backups/verify", post(backups::verify))
         .route("/backups/schedule", get(backups::schedule).put(backups::put_schedule))
+}
+
+fn token_routes() -> Routes {
+    Router::new()
+        .route("/tokens", get(tokens::list).post(tokens::create))
+        .route("/tokens/{token}/revoke", post(tokens::revoke))
+        .route("/whoami", get(tokens::whoami))
+        .route("/whoami/sign-out", post(tokens::sign_out))
 }
 
 fn others() -> Routes {

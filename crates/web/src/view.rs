@@ -9,6 +9,7 @@ mod person;
 mod profile;
 mod request;
 mod status;
+mod token;
 
 pub(crate) use authority::{authority, reissued};
 pub use backup::backup_verified;
@@ -20,6 +21,7 @@ pub(crate) use person::person;
 pub(crate) use profile::{profile, profile_test};
 pub(crate) use request::{request, request_in_list};
 pub(crate) use status::{alert, job, status};
+pub(crate) use token::{token, whoami};
 
 use chancery_pki::pem;
 

@@ -14,6 +14,8 @@ mod actor;
 mod body;
 #[path = "rest/idempotency.rs"]
 mod idempotency;
+#[path = "rest/permissions.rs"]
+mod permissions;
 #[path = "rest/person.rs"]
 mod person;
 #[path = "rest/problem.rs"]
@@ -22,3 +24,5 @@ mod problem;
 mod server;
 #[path = "rest/story.rs"]
 mod story;
+#[path = "rest/token.rs"]
+mod token;

@@ -24,6 +24,8 @@ mod request;
 mod revoke;
 mod sign;
 mod status;
+mod token;
+mod whoami;
 
 /// Every command that talks to the authority.
 #[derive(Debug, Subcommand)]
@@ -65,6 +67,11 @@ pub enum Remote {
     /// Work with persons: roles, and which addresses and domains are theirs
     #[command(alias = "persons")]
     Person(person::Args),
+    /// Work with tokens: let programs and people act with less than everything
+    #[command(alias = "tokens")]
+    Token(token::Args),
+    /// Say who you are to the authority, and what you may do
+    Whoami(whoami::Args),
     /// Read and check the audit log
     Log(log::Args),
 }
@@ -89,6 +96,8 @@ impl Remote {
             Self::Crl(args) => crl::run(args, context, api),
             Self::Profile(args) => profile::run(args, context, api),
             Self::Person(args) => person::run(args, context, api),
+            Self::Token(args) => token::run(args, context, api),
+            Self::Whoami(args) => whoami::run(&args, context, api),
             Self::Log(args) => log::run(args, context, api),
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chancery_api::transport::{Call, Reply};
-use chancery_api::{Problem, Transport, TransportError};
+use chancery_api::{Problem, Secret, Transport, TransportError};
 use chancery_domain::clock::SystemClock;
 use chancery_domain::refusal::Code;
 use chancery_service::Actor;
@@ -22,22 +22,29 @@ pub struct Here {
     directory: std::path::PathBuf,
     wait: Duration,
     actor: Actor,
+    token: Option<Secret>,
     way: OnceCell<Box<dyn Transport>>,
 }
 
 impl Here {
-    /// Nothing is opened yet. `wait` is how long another process may keep the directory.
-    pub fn new(directory: &Path, wait: Duration, actor: Actor) -> Self {
-        Self { directory: directory.to_owned(), wait, actor, way: OnceCell::new() }
+    /// Nothing is opened yet. `wait` is how long another process may keep the directory. With a token the caller is who
+    /// holds it.
+    pub fn new(directory: &Path, wait: Duration, actor: Actor, token: Option<Secret>) -> Self {
+        Self { directory: directory.to_owned(), wait, actor, token, way: OnceCell::new() }
     }
 
     fn socket(&self) -> Result<Option<Unix>, TransportError> {
-        Unix::find(&self.directory).map_err(|error| TransportError(format!("{}: {error}", self.directory.display())))
+        Unix::find(&self.directory, self.token.as_ref())
+            .map_err(|error| TransportError(format!("{}: {error}", self.directory.display())))
     }
 
     fn in_process(&self, wait: Duration) -> Result<InProcess, TransportError> {
         let transport = InProcess::new(&self.directory, wait, Arc::new(SystemClock), self.actor.clone());
-        transport.map_err(|error| TransportError(format!("{}: {error}", self.directory.display())))
+        let transport = transport.map_err(|error| TransportError(format!("{}: {error}", self.directory.display())))?;
+        match &self.token {
+            Some(token) => transport.with_token(token).map_err(TransportError),
+            None => Ok(transport),
+        }
     }
 
     /// The first call finds the way.

@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
-use super::wire::Wire;
+use super::wire::{Wire, bearer};
 
 /// How long connecting and the handshake may take.
 const CONNECT_TIME: Duration = Duration::from_secs(15);
@@ -51,7 +51,8 @@ impl Https {
         let name = ServerName::try_from(host.clone()).map_err(|error| format!("“{host}”: {error}"))?;
         let port = authority.port_u16().unwrap_or(PORT);
         let header = HeaderValue::from_str(authority.as_str()).map_err(|error| error.to_string())?;
-        let wire = Wire::new(header, token(remote)?).map_err(|error| error.to_string())?;
+        let wire =
+            Wire::new(header, remote.token.as_ref().map(bearer).transpose()?).map_err(|error| error.to_string())?;
         let connector = TlsConnector::from(Arc::new(config(remote)?));
         Ok(Self { host, port, name, connector, wire })
     }
@@ -69,14 +70,6 @@ impl Transport for Https {
             timeout(CONNECT_TIME, connecting).await.map_err(late)?
         })
     }
-}
-
-fn token(remote: &Remote) -> Result<Option<HeaderValue>, String> {
-    let Some(Secret(token)) = &remote.token else { return Ok(None) };
-    let header = zeroize::Zeroizing::new(format!("Bearer {}", token.trim()));
-    let mut header = HeaderValue::from_str(&header).map_err(|_| "the token has characters that none has".to_owned())?;
-    header.set_sensitive(true);
-    Ok(Some(header))
 }
 
 fn config(remote: &Remote) -> Result<ClientConfig, String> {

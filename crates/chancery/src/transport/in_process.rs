@@ -8,9 +8,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use chancery_api::transport::{Call, Reply};
-use chancery_api::{Method, Problem, Transport, TransportError};
+use chancery_api::{Method, Problem, Secret, Transport, TransportError};
 use chancery_domain::clock::Clock;
 use chancery_service::{Actor, Opening, Service};
 use chancery_store::Store;
@@ -30,6 +30,7 @@ pub struct InProcess {
     opening: Opening,
     clock: Arc<dyn Clock>,
     actor: Actor,
+    token: Option<HeaderValue>,
     open: RefCell<Option<Open>>,
 }
 
@@ -50,7 +51,13 @@ impl InProcess {
         let directory: PathBuf = std::path::absolute(directory)?.components().collect();
         let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
         let opening = Opening { directory, credentials, create: false, wait };
-        Ok(Self { runtime, opening, clock, actor, open: RefCell::new(None) })
+        Ok(Self { runtime, opening, clock, actor, token: None, open: RefCell::new(None) })
+    }
+
+    /// From now on the caller is who holds this token. Error, in words: the token has characters that none has.
+    pub(crate) fn with_token(mut self, token: &Secret) -> Result<Self, String> {
+        self.token = Some(wire::bearer(token)?);
+        Ok(self)
     }
 
     /// How long another process may keep the directory from now on.
@@ -94,6 +101,9 @@ impl InProcess {
         }
         if let Some(key) = call.idempotency_key {
             request = request.header("idempotency-key", key);
+        }
+        if let Some(token) = &self.token {
+            request = request.header(AUTHORIZATION, token);
         }
         let request = request.body(Body::from(call.body)).map_err(|error| TransportError(error.to_string()))?;
         let Ok(response) = router.oneshot(request).await;

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use axum::http::HeaderValue;
 use chancery_api::transport::{Call, Reply};
-use chancery_api::{Transport, TransportError};
+use chancery_api::{Secret, Transport, TransportError};
 use nix::sys::socket::{getsockopt, sockopt};
 use tokio::net::UnixStream;
 
-use super::wire::Wire;
+use super::wire::{Wire, bearer};
 use crate::socket::SocketPath;
 
 /// Calls over the socket of a data directory.
@@ -21,9 +21,10 @@ pub struct Unix {
 
 impl Unix {
     /// The server of this data directory; `None` when none is running: there is no socket, or one that a dead server left.
+    /// With a token the caller is who holds it.
     ///
     /// Errors: the socket cannot be used, or whoever answers there is neither root nor the directory's owner.
-    pub fn find(directory: &Path) -> io::Result<Option<Self>> {
+    pub fn find(directory: &Path, token: Option<&Secret>) -> io::Result<Option<Self>> {
         let socket = match SocketPath::of(directory) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             found => found?,
@@ -33,7 +34,8 @@ impl Unix {
             Err(error) if is_nobody(&error) => return Ok(None),
             Err(error) => return Err(error),
         }
-        let wire = Wire::new(HeaderValue::from_static("localhost"), None)?;
+        let wire =
+            Wire::new(HeaderValue::from_static("localhost"), token.map(bearer).transpose().map_err(io::Error::other)?)?;
         Ok(Some(Self { directory: directory.to_owned(), wire }))
     }
 }

@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
 use axum::http::{self, Request};
 use chancery_api::transport::{Call, Reply};
-use chancery_api::{Method, TransportError};
+use chancery_api::{Method, Secret, TransportError};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
@@ -72,6 +72,14 @@ impl Wire {
         }
         request.body(Full::new(call.body.into())).map_err(|error| TransportError(error.to_string()))
     }
+}
+
+/// What the `Authorization` header says for a token. Error, in words: the token has characters that none has.
+pub(super) fn bearer(Secret(token): &Secret) -> Result<HeaderValue, String> {
+    let header = zeroize::Zeroizing::new(format!("Bearer {}", token.trim()));
+    let mut header = HeaderValue::from_str(&header).map_err(|_| "the token has characters that none has".to_owned())?;
+    header.set_sensitive(true);
+    Ok(header)
 }
 
 /// The method of a call.

@@ -29,5 +29,6 @@ mod renew;
 mod revoke;
 mod servers;
 mod sign;
+mod token;
 mod vault;
 mod verify;

@@ -89,6 +89,8 @@ kinds! {
     ProfileChanged "profile_changed"
     /// A person was created or changed.
     PersonChanged "person_changed"
+    /// A token was created or revoked.
+    TokenChanged "token_changed"
     /// Personal data was erased.
     PersonErased "person_erased"
     /// A setting changed.

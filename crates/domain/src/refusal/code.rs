@@ -164,6 +164,14 @@ codes! {
     BeyondScope = 3031, Denied;
     /// The person is suspended. Values: `person`.
     PersonSuspended = 3032, Denied;
+    /// Nobody known has signed in. Values: none.
+    NotSignedIn = 3033, Denied;
+    /// A text that is no token of ours; told to the log alone. Values: none.
+    TokenUnknown = 3034, Denied;
+    /// A token whose time is over; told to the log alone. Values: none.
+    TokenExpired = 3035, Denied;
+    /// A token that was revoked; told to the log alone. Values: none.
+    TokenRevoked = 3036, Denied;
     /// The recovery code does not open it. Values: `object`.
     WrongRecoveryCode = 3040, Locked;
     /// No recovery code was made. Values: `object`.

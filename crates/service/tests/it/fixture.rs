@@ -90,6 +90,12 @@ impl Place {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
+    /// The whole database as text.
+    pub(crate) fn dump(&self) -> String {
+        let output = Command::new("sqlite3").arg(self.file("data/chancery.db")).arg(".dump").output();
+        String::from_utf8_lossy(&output.expect("sqlite3 is missing: apt-get install sqlite3").stdout).into_owned()
+    }
+
     /// A request made by openssl with a new key.
     pub(crate) fn csr(&self, name: &str, key: &[&str], subject: &str, alt_names: &str) -> Vec<u8> {
         let (key_file, csr_file) = (format!("{name}.key"), format!("{name}.csr"));

@@ -22,3 +22,4 @@ mod request;
 mod revocation;
 mod setup;
 mod status;
+mod token;

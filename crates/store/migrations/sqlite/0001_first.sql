@@ -254,6 +254,24 @@ CREATE TABLE person_domain (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX person_domain_person ON person_domain (person);
 
+-- The secret of a token is nowhere; hash is its SHA-256. The MAC covers all but last_used.
+CREATE TABLE token (
+    id        INTEGER PRIMARY KEY,
+    name      TEXT NOT NULL,
+    hash      BLOB NOT NULL UNIQUE,
+    person    INTEGER REFERENCES person (id),
+    role      TEXT NOT NULL,
+    scope     TEXT NOT NULL,
+    created   INTEGER NOT NULL,
+    expires   INTEGER NOT NULL,
+    last_used INTEGER,
+    revoked   INTEGER,
+    version   INTEGER NOT NULL,
+    mac       BLOB NOT NULL
+) STRICT;
+CREATE INDEX token_person ON token (person, id);
+CREATE INDEX token_name ON token (name, id);
+
 CREATE TABLE profile (
     slug    TEXT NOT NULL PRIMARY KEY,
     body    TEXT NOT NULL,

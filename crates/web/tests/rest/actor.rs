@@ -11,11 +11,11 @@ async fn without_an_actor_nothing_is_answered() {
         ["/authorities", "/certificates", "/certificates/www.example.org", "/crls", "/profiles", "/log", "/status"]
     {
         let reply = server.send_as(None, request(Method::GET, path).body(Body::empty()).unwrap()).await;
-        assert_eq!(reply.problem(), (403, "CHY-3030", "denied"), "{path}");
+        assert_eq!(reply.problem(), (401, "CHY-3033", "denied"), "{path}");
     }
     for path in ["/authorities/setup", "/certificates", "/crls/issuing-1/publish", "/log/verify"] {
         let reply = server.send_as(None, json_request(Method::POST, path, &json!({}))).await;
-        assert_eq!(reply.problem(), (403, "CHY-3030", "denied"), "{path}");
+        assert_eq!(reply.problem(), (401, "CHY-3033", "denied"), "{path}");
     }
 }
 

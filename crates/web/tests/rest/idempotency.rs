@@ -52,5 +52,5 @@ async fn a_key_is_short_text_and_opens_no_door() {
     }
     server.send(issue("order-17", &body)).await.data();
     assert_eq!(server.send_as(Some(auditor()), issue("order-17", &body)).await.problem().0, 403);
-    assert_eq!(server.send_as(None, issue("order-17", &body)).await.problem().0, 403);
+    assert_eq!(server.send_as(None, issue("order-17", &body)).await.problem().0, 401);
 }

@@ -108,6 +108,18 @@ impl Server {
         Reply { status, kind, body: serde_json::from_slice(&bytes).unwrap() }
     }
 
+    /// A token of an administrator, narrowed to this scope.
+    pub(crate) async fn token(&self, scope: &Value) -> String {
+        let made = self.post("/tokens", &json!({ "name": "test", "role": "administrator", "scope": scope })).await;
+        made.text("/secret").to_owned()
+    }
+
+    /// With this token, and nothing known of the caller besides.
+    pub(crate) async fn send_with(&self, token: &str, mut request: Request<Body>) -> Reply {
+        request.headers_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
+        self.send_as(None, request).await
+    }
+
     pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

@@ -213,6 +213,7 @@ pub(super) async fn written(conn: &mut Conn, mut told: Written, report: &mut Log
         ("authority", "SELECT CAST(id AS TEXT) AS key, version, mac FROM authority ORDER BY id"),
         ("profile", "SELECT slug AS key, version, mac FROM profile ORDER BY slug"),
         ("person", "SELECT CAST(id AS TEXT) AS key, version, mac FROM person ORDER BY id"),
+        ("token", "SELECT CAST(id AS TEXT) AS key, version, mac FROM token ORDER BY id"),
     ];
     for (table, sql) in tables {
         for row in conn.rows(Sql::new(sql)).await? {

@@ -1,0 +1,28 @@
+//! `chancery token revoke`
+
+use crate::answer;
+use crate::connect::Api;
+use crate::context::Context;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::present;
+
+/// Arguments of `chancery token revoke`.
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:
+  chancery token revoke deploy
+  chancery token revoke 269737367961604113 --yes")]
+pub(super) struct Args {
+    /// Token: id or name
+    #[arg(value_name = "TOKEN")]
+    token: String,
+}
+
+/// Takes a token back after asking.
+pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
+    context.confirm(&format!("Whoever uses the token {} is signed out. Revoke?", args.token))?;
+    let token = answer::data(api.revoke_token(&args.token, &()), context)?;
+    context.output.card(&present::token::card(&token), || answer::json(&token))?;
+    context.output.done(&format!("{} opens nothing any more", token.name));
+    Ok(Exit::Ok)
+}

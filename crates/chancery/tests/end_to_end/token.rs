@@ -1,0 +1,52 @@
+//! Tokens: whoever holds one acts with that and no more.
+
+use chancery_testkit::{Chancery, Output};
+
+use crate::fixture;
+
+fn with_token(chancery: &Chancery, file: &str, arguments: &[&str]) -> Output {
+    let mut command = chancery.command(arguments);
+    Output::of(command.env("CHANCERY_TOKEN_FILE", chancery.path(file)))
+}
+
+#[test]
+fn a_token_opens_what_it_was_made_for_until_it_is_revoked() {
+    let chancery = fixture::servers();
+    let create = ["token", "create", "deploy", "--role", "operator", "--may", "issue,see-profiles"];
+    let scoped = [&create[..], &["--allow", "*.example.org", "--token-to", "file:token"]].concat();
+    let made = chancery.run(&scoped).success();
+    assert_eq!(fixture::mode(&chancery.path("token")), 0o600);
+    let secret = chancery.read("token").trim().to_owned();
+    assert!(secret.starts_with("chy_") && !made.stdout.contains(&secret) && !made.stderr.contains(&secret), "{made}");
+
+    with_token(&chancery, "token", &["issue", "www.example.org", "-o", "www"]).success();
+    with_token(&chancery, "token", &["issue", "www.example.com", "-o", "other"]).exit(4).says("*.example.org");
+    with_token(&chancery, "token", &["revoke", "www.example.org", "--yes"]).exit(4);
+    let who = with_token(&chancery, "token", &["whoami", "--json"]).success().data();
+    assert_eq!(who["role"], "operator");
+    let listed = chancery.run(["token", "list", "--json"]).success().data();
+    assert_eq!(listed["items"][0]["state"], "active");
+    assert!(listed["items"][0]["last_used"].is_string(), "{listed}");
+
+    chancery.run(["token", "revoke", "deploy", "--yes"]).success();
+    with_token(&chancery, "token", &["whoami"]).exit(4).says("CHY-3033");
+    chancery.run(["log", "verify"]).success();
+}
+
+#[test]
+fn auditors_and_members_are_refused_with_exit_4() {
+    let chancery = fixture::servers();
+    for (name, role) in [("Ann Auditor", "auditor"), ("Joe Member", "member")] {
+        chancery.run(["person", "create", name, "--role", role]).success();
+        let secret = chancery.run(["token", "create", role, "--person", name]).success().stdout;
+        chancery.write(role, secret);
+        with_token(&chancery, role, &["crl", "publish", "issuing-1"]).exit(4).says("CHY-3030");
+        with_token(&chancery, role, &["person", "role", name, "administrator"]).exit(4).says(role);
+        with_token(&chancery, role, &["ca", "list"]).success();
+    }
+    with_token(&chancery, "auditor", &["log", "verify"]).success();
+    with_token(&chancery, "member", &["log", "verify"]).exit(4);
+    with_token(&chancery, "member", &["issue", "www.example.org", "-o", "www"]).exit(6).says("CHY-2010");
+    chancery.write("wrong", "chy_0000\n");
+    with_token(&chancery, "wrong", &["ca", "list"]).exit(4).says("CHY-3033");
+}

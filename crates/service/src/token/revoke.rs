@@ -1,0 +1,55 @@
+//! Taking a token back.
+
+use chancery_domain::access::Verb;
+use chancery_domain::log::{Fact, FactKind};
+use chancery_domain::refusal::{Code, Refusal};
+use chancery_store::Effect;
+use chancery_store::token as rows;
+
+use super::{TokenState, TokenView};
+use crate::access::Permit;
+use crate::error::{Error, Result};
+use crate::{Actor, Service};
+
+impl Service {
+    /// Revokes a token: it opens nothing any more. Errors: `CHY-3015` when it is revoked already.
+    pub async fn revoke_token(&self, actor: &Actor, name: &str) -> Result<TokenView> {
+        let permit = self.permit(actor, Verb::RevokeToken).await?;
+        let result = match self.find_token(&permit, name).await {
+            Ok(view) => self.end_token(&permit, view).await,
+            Err(error) => Err(error),
+        };
+        self.logged(actor, Verb::RevokeToken, name, result).await
+    }
+
+    /// Revokes the very token the actor came with, which everybody may who has one.
+    pub async fn sign_out(&self, actor: &Actor) -> Result<TokenView> {
+        let id = actor.name.strip_prefix("token:").and_then(|id| id.parse().ok());
+        let row = match id {
+            Some(id) => rows::by_id(&self.store, id).await?,
+            None => None,
+        };
+        let missing = || Refusal::new(Code::NotFound).with("kind", "token").with("given", &actor.name);
+        let view = self.read_token(row.ok_or_else(missing)?).await?;
+        let permit = Permit { actor, verb: Verb::RevokeToken, owner: None };
+        let result = self.end_token(&permit, view).await;
+        self.logged(actor, Verb::RevokeToken, &actor.name, result).await
+    }
+
+    async fn end_token(&self, permit: &Permit<'_>, view: TokenView) -> Result<TokenView> {
+        if view.state == TokenState::Revoked {
+            let refusal = Refusal::new(Code::WrongState).with("object", &view.row.name);
+            return Err(refusal.with("state", view.state.as_str()).with("wanted", "active").into());
+        }
+        let mut row = view.row;
+        row.revoked = Some(self.now());
+        let fact = Fact::new(FactKind::TokenChanged, permit.actor.name.as_str())
+            .object("token", row.id)
+            .detail("deed", "revoked");
+        let row = self.token_row(row)?;
+        let id = row.id;
+        self.write(permit.actor, vec![Effect::UpdateToken(Box::new(row))], vec![fact]).await?;
+        // From here on the log is followed to that row, so that no older one passes for it.
+        self.read_token(rows::by_id(&self.store, id).await?.ok_or(Error::Internal("a token is missing"))?).await
+    }
+}
