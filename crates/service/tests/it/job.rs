@@ -114,7 +114,9 @@ async fn a_locked_key_is_waited_for_and_hinders_no_other() {
     service.publish_crl(&actor(), "root-1", None, Some(&passphrase("amber falcon tidy"))).await.unwrap();
     place.pass_days(200);
     service.run_due_jobs().await;
-    assert_eq!(state("root-1").await, CrlState::Fresh, "it is open now");
+    assert_eq!(state("root-1").await, CrlState::Due, "the passphrase was for one request");
+    service.unlock_authority(&actor(), "root-1", &passphrase("amber falcon tidy"), 3_600).await.unwrap();
+    assert_eq!(state("root-1").await, CrlState::Fresh, "what waited for the key is signed when it is unlocked");
 }
 
 #[tokio::test]
