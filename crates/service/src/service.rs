@@ -239,7 +239,7 @@ async fn open_log_key(store: &Store, vault: &Vault, now: Time) -> Result<Checkpo
     let keys = rows::keys_for(store, LOG).await?;
     let row = keys.first().ok_or(Error::Internal("the log's key is missing"))?;
     let key = vault.unseal(&row.sealed, &binding(row), None, now)?;
-    checkpoint_key(key, row.id)
+    checkpoint_key(key)
 }
 
 async fn create_vault(store: &Store, opening: &Opening, now: Time) -> Result<Vault> {
@@ -289,7 +289,9 @@ fn binding(row: &VaultKey) -> Binding<'_> {
     Binding { id: row.id, purpose: &row.purpose, spki_sha256: &row.spki_sha256 }
 }
 
-/// The log's origin names the installation by its key, for ever.
-fn checkpoint_key(key: Arc<PrivateKey>, id: Id) -> Result<CheckpointKey> {
-    CheckpointKey::new(key, &format!("chancery/{id}")).ok_or(Error::Internal("the log's key is not Ed25519"))
+/// The log's origin names the installation by its key, for ever: no two have the same, not even those made in one
+/// second.
+fn checkpoint_key(key: Arc<PrivateKey>) -> Result<CheckpointKey> {
+    let origin = format!("chancery/{}", hex(&key.public_key().sha256()[..16]));
+    CheckpointKey::new(key, &origin).ok_or(Error::Internal("the log's key is not Ed25519"))
 }

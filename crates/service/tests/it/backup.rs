@@ -45,6 +45,19 @@ async fn a_schedule_makes_backups_in_turn_and_is_missed_after_two_turns() {
 }
 
 #[tokio::test]
+async fn what_another_installation_of_the_same_second_keeps_in_the_folder_stays() {
+    let (first, one) = Place::with_authorities(None).await;
+    let (_second, other) = Place::with_authorities(None).await;
+    let to = first.file("backups");
+    std::fs::create_dir(&to).unwrap();
+    let wanted = CreateBackup { to: Some(to.clone()), keep: Some(1) };
+    for service in [&one, &other, &one, &other] {
+        service.create_backup(&actor(), &wanted).await.unwrap();
+    }
+    assert_eq!(std::fs::read_dir(&to).unwrap().count(), 2, "the newest of each");
+}
+
+#[tokio::test]
 async fn a_backup_is_told_in_the_log_and_verifies() {
     let (place, service) = Place::with_authorities(None).await;
     service.issue(&actor(), &issue_csr(place.host_csr("www.example.org"))).await.unwrap();
