@@ -6,7 +6,7 @@ use crate::Secret;
 
 /// `POST /authorities/setup`: the first authorities, a root and an issuing one below it (`chancery init`).
 /// Answer: `Envelope<Vec<Authority>>`, root first.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SetUp {
     /// Name of the organisation; the authorities are called “NAME Root CA” and “NAME Issuing CA 1”.
@@ -27,7 +27,7 @@ pub struct SetUp {
     pub signature: Option<String>,
     /// Publication base, such as `http://ca.example.org`; immutable.
     pub url: Option<String>,
-    /// Passphrase that seals the root's key in addition to the vault; `None` seals it by the vault alone.
+    /// Passphrase that seals the root's key in addition to the vault; `null` seals it by the vault alone.
     pub root_passphrase: Option<Secret>,
     /// Host names, mail domains or networks the authorities are confined to (nameConstraints of the issuing authority).
     pub permitted: Vec<String>,
@@ -36,7 +36,7 @@ pub struct SetUp {
 }
 
 /// Subject fields, each empty when not wanted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SubjectFields {
     /// O
@@ -54,7 +54,7 @@ pub struct SubjectFields {
 }
 
 /// `POST /authorities`: one more authority. Answer: `Envelope<Authority>`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CreateAuthority {
     /// Common name and display name.
@@ -93,7 +93,7 @@ pub struct CreateAuthority {
 
 /// `POST /authorities/{name}/renew` (same key, new certificate) and `…/replace` (new key, next slug).
 /// Answer: `Envelope<Authority>`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RenewAuthority {
     /// Days of validity; as before when absent.
@@ -109,7 +109,7 @@ pub struct RenewAuthority {
 }
 
 /// `POST /authorities/{name}/certificate`: the certificate an outside authority gave. Answer: `Envelope<Authority>`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CompleteAuthority {
     /// PEM: the certificate, and the chain above it in any order.
@@ -117,7 +117,7 @@ pub struct CompleteAuthority {
 }
 
 /// `POST /authorities/{name}/default`: the profiles it shall issue by default. Answer: `Envelope<Authority>`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MakeDefault {
     /// Profiles or group words; all end-entity profiles when empty.
@@ -126,7 +126,7 @@ pub struct MakeDefault {
 
 /// `POST /authorities/{name}/reissue`: everything it issued and that is still valid, again under its replacement.
 /// Answer: `Envelope<Reissued>`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Reissue {
     /// The authority that issues now; the default of each profile when absent.
@@ -138,7 +138,7 @@ pub struct Reissue {
 }
 
 /// `POST /authorities/{name}/retire`: it issues no more; its CRLs go on. Answer: `Envelope<Authority>`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RetireAuthority {
     /// Also when it has valid certificates or is a default.
@@ -146,7 +146,7 @@ pub struct RetireAuthority {
 }
 
 /// `POST /authorities/{name}/unlock`: its key stays open for a time. Answer: `Envelope<Authority>`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnlockAuthority {
     /// Passphrase of its key.
@@ -156,7 +156,7 @@ pub struct UnlockAuthority {
 }
 
 /// What was re-issued, or will be.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Reissued {
     /// When the old authority ends.
     pub authority_ends: String,
@@ -167,7 +167,7 @@ pub struct Reissued {
 }
 
 /// One certificate of a re-issue plan.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ReissueRow {
     /// Name of the certificate.
     pub name: String,
@@ -175,14 +175,14 @@ pub struct ReissueRow {
     pub serial: String,
     /// When the old one ends.
     pub not_after: String,
-    /// Serial number of the new one; `None` in a plan.
+    /// Serial number of the new one; `null` in a plan.
     pub new_serial: Option<String>,
     /// Why it was not re-issued: a code.
     pub fault: Option<crate::Fault>,
 }
 
 /// An authority as answers show it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Authority {
     /// Permanent name of one key of one authority, such as `issuing-1`.
     pub slug: String,
@@ -192,7 +192,7 @@ pub struct Authority {
     pub kind: String,
     /// `active`, `pending` (waits for an outside authority) or `retired`.
     pub state: String,
-    /// Slug of the authority above; `None` for roots and externally signed ones.
+    /// Slug of the authority above; `null` for roots and externally signed ones.
     pub parent: Option<String>,
     /// Subject in the natural order.
     pub subject: String,
@@ -219,7 +219,7 @@ pub struct Authority {
     pub issued: u64,
     /// Latest CRL.
     pub crl: Option<crate::crl::CrlSummary>,
-    /// PEM of its certificate; `None` while pending.
+    /// PEM of its certificate; `null` while pending.
     pub pem: Option<String>,
     /// PEM of the chain above it, without the root when that is ours.
     pub chain: Vec<String>,

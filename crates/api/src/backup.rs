@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// `POST /backups`. Answer: `Envelope<MadeBackup>`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CreateBackup {
     /// A folder on the server's machine, or a new file in one, absolute; the folder of the schedule when absent.
@@ -13,7 +13,7 @@ pub struct CreateBackup {
 }
 
 /// A backup that was just made.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct MadeBackup {
     /// The backup.
     #[serde(flatten)]
@@ -23,7 +23,7 @@ pub struct MadeBackup {
 }
 
 /// A backup. `GET /backups` answers `Envelope<Page<Backup>>`, newest first.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Backup {
     /// Where it was written.
     pub file: String,
@@ -42,7 +42,7 @@ pub struct Backup {
 }
 
 /// `POST /backups/verify`. Answer: `Envelope<BackupVerified>`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VerifyBackup {
     /// A backup of this installation, on the server's machine.
@@ -50,7 +50,7 @@ pub struct VerifyBackup {
 }
 
 /// What checking a backup found.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct BackupVerified {
     /// Whether nothing is wrong.
     pub sound: bool,
@@ -74,7 +74,7 @@ pub struct BackupVerified {
 
 /// `PUT /backups/schedule` with `Option<BackupSchedule>`; `null` ends it. `GET` and `PUT` answer
 /// `Envelope<Option<BackupSchedule>>`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BackupSchedule {
     /// Hours between two backups.

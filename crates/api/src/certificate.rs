@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Secret;
 
 /// `POST /certificates`: issue one. Answer: `Envelope<Issued>`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Issue {
     /// PEM of a request; absent when the authority shall make and keep the key (custody).
@@ -37,7 +37,7 @@ pub struct Issue {
 }
 
 /// `POST /certificates/{name}/renew` (same key) and `…/rekey` (new key). Answer: `Envelope<Issued>`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Renew {
     /// For rekey: PEM of a request made with the new key; absent when the authority keeps the key and makes a new one.
@@ -57,7 +57,7 @@ pub struct Renew {
 }
 
 /// `POST /certificates/{name}/revoke`, also `…/hold` and `…/release`. Answer: `Envelope<Revoked>`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Revoke {
     /// RFC 5280 reason, such as `keyCompromise`; `unspecified` when absent.
@@ -73,7 +73,7 @@ pub struct Revoke {
 }
 
 /// What was revoked and what became of the CRL.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Revoked {
     /// Every certificate covered; several for a compromised key.
     pub certificates: Vec<Certificate>,
@@ -86,7 +86,7 @@ pub struct Revoked {
 }
 
 /// What was issued, or with `dry_run` what would be.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Issued {
     /// The certificate; serial and PEM are absent in a dry run.
     pub certificate: Certificate,
@@ -101,7 +101,7 @@ pub struct Issued {
 }
 
 /// One thing asked for or given: see the fate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Change {
     /// What it is.
     pub field: String,
@@ -116,7 +116,7 @@ pub struct Change {
 }
 
 /// A finding of a lint.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Finding {
     /// Permanent name of the lint.
     pub lint: String,
@@ -129,7 +129,7 @@ pub struct Finding {
 }
 
 /// A certificate as answers show it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Certificate {
     /// Id; empty in a dry run.
     pub id: String,
@@ -176,7 +176,7 @@ pub struct Certificate {
 }
 
 /// The person something belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Owner {
     /// Id.
     pub id: String,
@@ -186,7 +186,8 @@ pub struct Owner {
 
 /// Query of `GET /certificates`. Answer: `Envelope<Page<Certificate>>`, soonest end first with `expiring_within`, else
 /// newest first.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct CertificateQuery {
     /// Part of a name, a serial number, a thumbprint.
@@ -216,7 +217,7 @@ pub struct CertificateQuery {
 }
 
 /// `POST /certificates/{name}/p12`: a file with the held key. Answer: `Envelope<Pkcs12>`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExportPkcs12 {
     /// Password of the file.
@@ -230,7 +231,7 @@ pub struct ExportPkcs12 {
 }
 
 /// A PKCS#12 file.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Pkcs12 {
     /// Base64 of the DER.
     pub base64: String,

@@ -8,12 +8,14 @@ use crate::authority::{
     SetUp, UnlockAuthority,
 };
 use crate::backup::{Backup, BackupSchedule, BackupVerified, CreateBackup, MadeBackup, VerifyBackup};
+use crate::calls::{Described, parameters};
 use crate::certificate::{Certificate, CertificateQuery, ExportPkcs12, Issue, Issued, Pkcs12, Renew, Revoke, Revoked};
 use crate::crl::{
     AddEntries, Crl, CrlDiff, CrlQuery, CrlRecord, CrlSchedule, CrlSummary, DiffQuery, HistoryQuery, PublishCrl,
     ScheduleCrl,
 };
-use crate::log::{LogEntry, LogVerified, VerifyLog};
+use crate::form::Form;
+use crate::log::{LogEntry, LogQuery, LogVerified, VerifyLog};
 use crate::person::{CreatePerson, EditPerson, Person, PersonQuery};
 use crate::profile::{Profile, ProfileTest, TestProfile};
 use crate::request::{CompleteRequest, CreateRequest, ExportKey, ExportedKey, Request, RequestQuery};
@@ -45,25 +47,34 @@ pub struct Client<T> {
     transport: T,
 }
 
-macro_rules! posts {
-    ($($(#[$doc:meta])* $name:ident($($argument:ident),*; $body:ty) -> $answer:ty = $path:literal;)*) => {
+/// A method of the client for each line, and all of them as [`Described`].
+macro_rules! calls {
+    ($described:ident: $(
+        $(#[doc = $doc:literal])*
+        $method:ident $name:ident($($argument:ident),* $(; body: $body:ty)? $(; query: $query:ty)?) -> $answer:ty = $path:literal;
+    )*) => {
         $(
-            $(#[$doc])*
-            pub fn $name(&self $(, $argument: &str)*, body: &$body) -> Answer<$answer> {
-                self.send(Method::Post, format!($path $(, $argument = escape($argument))*), body)
+            $(#[doc = $doc])*
+            pub fn $name(&self $(, $argument: &str)* $(, body: &$body)? $(, query: &$query)?) -> Answer<$answer> {
+                let query: Option<String> = Vec::from([$(query_string::<$query>(query)?)?]).pop();
+                let path = format!($path $(, $argument = escape($argument))*) + &query.unwrap_or_default();
+                let body: Option<Vec<u8>> = Vec::from([$(json::<$body>(body)?)?]).pop();
+                self.call(Call { method: Method::$method, path, body: body.unwrap_or_default(), idempotency_key: None })
             }
         )*
-    };
-}
 
-macro_rules! gets {
-    ($($(#[$doc:meta])* $name:ident($($argument:ident),*) -> $answer:ty = $path:literal;)*) => {
-        $(
-            $(#[$doc])*
-            pub fn $name(&self $(, $argument: &str)*) -> Answer<$answer> {
-                self.read(format!($path $(, $argument = escape($argument))*))
-            }
-        )*
+        /// All of them.
+        pub(crate) fn $described() -> Vec<Described> {
+            vec![$(Described {
+                method: Method::$method,
+                path: $path,
+                name: stringify!($name),
+                summary: concat!($($doc),*),
+                query: Vec::<Vec<_>>::from([$(parameters::<$query>())?]).concat(),
+                body: Vec::from([$(Form::of::<$body>())?]).pop(),
+                answer: Form::of::<$answer>(),
+            }),*]
+        }
     };
 }
 
@@ -83,204 +94,141 @@ impl<T: Transport> Client<T> {
         self.transport.finish().map_err(ClientError::Problem)
     }
 
-    posts! {
+    calls! { described:
         /// Creates the first authorities.
-        set_up(; SetUp) -> Vec<Authority> = "/api/v1/authorities/setup";
+        Post set_up(; body: SetUp) -> Vec<Authority> = "/api/v1/authorities/setup";
         /// Creates one more authority.
-        create_authority(; CreateAuthority) -> Authority = "/api/v1/authorities";
+        Post create_authority(; body: CreateAuthority) -> Authority = "/api/v1/authorities";
         /// Renews an authority: same key, new certificate.
-        renew_authority(name; RenewAuthority) -> Authority = "/api/v1/authorities/{name}/renew";
+        Post renew_authority(name; body: RenewAuthority) -> Authority = "/api/v1/authorities/{name}/renew";
         /// Replaces an authority: new key, next slug.
-        replace_authority(name; RenewAuthority) -> Authority = "/api/v1/authorities/{name}/replace";
+        Post replace_authority(name; body: RenewAuthority) -> Authority = "/api/v1/authorities/{name}/replace";
         /// Hands in the certificate an outside authority gave.
-        complete_authority(name; CompleteAuthority) -> Authority = "/api/v1/authorities/{name}/certificate";
+        Post complete_authority(name; body: CompleteAuthority) -> Authority = "/api/v1/authorities/{name}/certificate";
         /// Makes an authority the default for profiles.
-        make_default(name; MakeDefault) -> Authority = "/api/v1/authorities/{name}/default";
+        Post make_default(name; body: MakeDefault) -> Authority = "/api/v1/authorities/{name}/default";
         /// Re-issues what an authority issued, or answers with the plan.
-        reissue(name; Reissue) -> Reissued = "/api/v1/authorities/{name}/reissue";
+        Post reissue(name; body: Reissue) -> Reissued = "/api/v1/authorities/{name}/reissue";
         /// Retires an authority: it issues no more, its CRLs go on.
-        retire_authority(name; RetireAuthority) -> Authority = "/api/v1/authorities/{name}/retire";
+        Post retire_authority(name; body: RetireAuthority) -> Authority = "/api/v1/authorities/{name}/retire";
         /// Opens an authority's key for a time.
-        unlock_authority(name; UnlockAuthority) -> Authority = "/api/v1/authorities/{name}/unlock";
+        Post unlock_authority(name; body: UnlockAuthority) -> Authority = "/api/v1/authorities/{name}/unlock";
         /// Locks an authority's key again.
-        lock_authority(name; ()) -> Authority = "/api/v1/authorities/{name}/lock";
+        Post lock_authority(name; body: ()) -> Authority = "/api/v1/authorities/{name}/lock";
         /// Issues a certificate.
-        issue(; Issue) -> Issued = "/api/v1/certificates";
+        Post issue(; body: Issue) -> Issued = "/api/v1/certificates";
         /// Renews a certificate with the same key.
-        renew(name; Renew) -> Issued = "/api/v1/certificates/{name}/renew";
+        Post renew(name; body: Renew) -> Issued = "/api/v1/certificates/{name}/renew";
         /// Renews a certificate with a new key.
-        rekey(name; Renew) -> Issued = "/api/v1/certificates/{name}/rekey";
+        Post rekey(name; body: Renew) -> Issued = "/api/v1/certificates/{name}/rekey";
         /// Revokes.
-        revoke(name; Revoke) -> Revoked = "/api/v1/certificates/{name}/revoke";
+        Post revoke(name; body: Revoke) -> Revoked = "/api/v1/certificates/{name}/revoke";
         /// Puts on hold.
-        hold(name; Revoke) -> Revoked = "/api/v1/certificates/{name}/hold";
+        Post hold(name; body: Revoke) -> Revoked = "/api/v1/certificates/{name}/hold";
         /// Lifts a hold.
-        release(name; Revoke) -> Revoked = "/api/v1/certificates/{name}/release";
+        Post release(name; body: Revoke) -> Revoked = "/api/v1/certificates/{name}/release";
         /// A PKCS#12 file with the held key.
-        export_pkcs12(name; ExportPkcs12) -> Pkcs12 = "/api/v1/certificates/{name}/p12";
+        Post export_pkcs12(name; body: ExportPkcs12) -> Pkcs12 = "/api/v1/certificates/{name}/p12";
         /// Makes a request for an outside authority.
-        create_request(; CreateRequest) -> Request = "/api/v1/requests";
+        Post create_request(; body: CreateRequest) -> Request = "/api/v1/requests";
         /// Hands in the certificate that came back.
-        complete_request(name; CompleteRequest) -> Request = "/api/v1/requests/{name}/complete";
+        Post complete_request(name; body: CompleteRequest) -> Request = "/api/v1/requests/{name}/complete";
         /// Gives a request up.
-        cancel_request(name; ()) -> Request = "/api/v1/requests/{name}/cancel";
+        Post cancel_request(name; body: ()) -> Request = "/api/v1/requests/{name}/cancel";
         /// The held key of a request, encrypted.
-        export_key(name; ExportKey) -> ExportedKey = "/api/v1/requests/{name}/key";
+        Post export_key(name; body: ExportKey) -> ExportedKey = "/api/v1/requests/{name}/key";
         /// What would become of a request under a profile.
-        test_profile(slug; TestProfile) -> ProfileTest = "/api/v1/profiles/{slug}/test";
+        Post test_profile(slug; body: TestProfile) -> ProfileTest = "/api/v1/profiles/{slug}/test";
         /// Signs a new CRL.
-        publish_crl(authority; PublishCrl) -> CrlSummary = "/api/v1/crls/{authority}/publish";
+        Post publish_crl(authority; body: PublishCrl) -> CrlSummary = "/api/v1/crls/{authority}/publish";
         /// Revokes by serial number.
-        add_entries(authority; AddEntries) -> Revoked = "/api/v1/crls/{authority}/entries";
+        Post add_entries(authority; body: AddEntries) -> Revoked = "/api/v1/crls/{authority}/entries";
         /// Makes a backup.
-        create_backup(; CreateBackup) -> MadeBackup = "/api/v1/backups";
+        Post create_backup(; body: CreateBackup) -> MadeBackup = "/api/v1/backups";
         /// Checks a backup.
-        verify_backup(; VerifyBackup) -> BackupVerified = "/api/v1/backups/verify";
+        Post verify_backup(; body: VerifyBackup) -> BackupVerified = "/api/v1/backups/verify";
         /// Makes a recovery code; the one before opens the vault no more.
-        new_recovery_code(; ()) -> RecoveryCode = "/api/v1/vault/recovery-code";
+        Post new_recovery_code(; body: ()) -> RecoveryCode = "/api/v1/vault/recovery-code";
         /// Creates a person.
-        create_person(; CreatePerson) -> Person = "/api/v1/persons";
+        Post create_person(; body: CreatePerson) -> Person = "/api/v1/persons";
         /// Changes a person's name or role.
-        edit_person(person; EditPerson) -> Person = "/api/v1/persons/{person}";
+        Post edit_person(person; body: EditPerson) -> Person = "/api/v1/persons/{person}";
         /// From now on the person may do nothing.
-        suspend_person(person; ()) -> Person = "/api/v1/persons/{person}/suspend";
+        Post suspend_person(person; body: ()) -> Person = "/api/v1/persons/{person}/suspend";
         /// The person may act again.
-        resume_person(person; ()) -> Person = "/api/v1/persons/{person}/resume";
+        Post resume_person(person; body: ()) -> Person = "/api/v1/persons/{person}/resume";
         /// Makes a token; its secret is in the answer and nowhere else.
-        create_token(; CreateToken) -> NewToken = "/api/v1/tokens";
+        Post create_token(; body: CreateToken) -> NewToken = "/api/v1/tokens";
         /// Revokes a token.
-        revoke_token(token; ()) -> Token = "/api/v1/tokens/{token}/revoke";
+        Post revoke_token(token; body: ()) -> Token = "/api/v1/tokens/{token}/revoke";
         /// Revokes the token the call came with.
-        sign_out(; ()) -> Token = "/api/v1/whoami/sign-out";
+        Post sign_out(; body: ()) -> Token = "/api/v1/whoami/sign-out";
         /// Checks the audit log.
-        verify_log(; VerifyLog) -> LogVerified = "/api/v1/log/verify";
-    }
-
-    gets! {
+        Post verify_log(; body: VerifyLog) -> LogVerified = "/api/v1/log/verify";
         /// All authorities, roots first.
-        authorities() -> Page<Authority> = "/api/v1/authorities";
+        Get authorities() -> Page<Authority> = "/api/v1/authorities";
         /// One authority by slug or name.
-        authority(name) -> Authority = "/api/v1/authorities/{name}";
+        Get authority(name) -> Authority = "/api/v1/authorities/{name}";
         /// One certificate by name, id, serial number or thumbprint.
-        certificate(name) -> Certificate = "/api/v1/certificates/{name}";
+        Get certificate(name) -> Certificate = "/api/v1/certificates/{name}";
         /// Certificate and chain of one certificate.
-        certificate_chain(name) -> Issued = "/api/v1/certificates/{name}/chain";
+        Get certificate_chain(name) -> Issued = "/api/v1/certificates/{name}/chain";
         /// Every certificate of a lineage, newest first.
-        certificate_history(name) -> Page<Certificate> = "/api/v1/certificates/{name}/history";
+        Get certificate_history(name) -> Page<Certificate> = "/api/v1/certificates/{name}/history";
         /// One request by name or id.
-        request(name) -> Request = "/api/v1/requests/{name}";
+        Get request(name) -> Request = "/api/v1/requests/{name}";
         /// All profiles.
-        profiles() -> Page<Profile> = "/api/v1/profiles";
+        Get profiles() -> Page<Profile> = "/api/v1/profiles";
         /// One profile.
-        profile(slug) -> Profile = "/api/v1/profiles/{slug}";
+        Get profile(slug) -> Profile = "/api/v1/profiles/{slug}";
         /// The latest CRLs of every authority.
-        crls() -> Page<CrlSummary> = "/api/v1/crls";
+        Get crls() -> Page<CrlSummary> = "/api/v1/crls";
         /// Backups, newest first.
-        backups() -> Page<Backup> = "/api/v1/backups";
+        Get backups() -> Page<Backup> = "/api/v1/backups";
         /// When backups are made by themselves.
-        backup_schedule() -> Option<BackupSchedule> = "/api/v1/backups/schedule";
+        Get backup_schedule() -> Option<BackupSchedule> = "/api/v1/backups/schedule";
         /// The ways into the vault.
-        vault() -> Vault = "/api/v1/vault";
+        Get vault() -> Vault = "/api/v1/vault";
         /// When the CRLs of an authority are signed.
-        crl_schedule(authority) -> CrlSchedule = "/api/v1/crls/{authority}/schedule";
+        Get crl_schedule(authority) -> CrlSchedule = "/api/v1/crls/{authority}/schedule";
         /// One person by id, address or name.
-        person(person) -> Person = "/api/v1/persons/{person}";
+        Get person(person) -> Person = "/api/v1/persons/{person}";
         /// What is done without anybody asking.
-        jobs() -> Page<Job> = "/api/v1/jobs";
+        Get jobs() -> Page<Job> = "/api/v1/jobs";
         /// Who the caller is.
-        whoami() -> Whoami = "/api/v1/whoami";
+        Get whoami() -> Whoami = "/api/v1/whoami";
         /// The whole at a glance.
-        status() -> Status = "/api/v1/status";
-    }
-
-    /// A part of the certificates.
-    pub fn certificates(&self, query: &CertificateQuery) -> Answer<Page<Certificate>> {
-        self.read(format!("/api/v1/certificates{}", query_string(query)?))
-    }
-
-    /// A part of the requests.
-    pub fn requests(&self, query: &RequestQuery) -> Answer<Page<Request>> {
-        self.read(format!("/api/v1/requests{}", query_string(query)?))
-    }
-
-    /// A part of the tokens.
-    pub fn tokens(&self, query: &TokenQuery) -> Answer<Page<Token>> {
-        self.read(format!("/api/v1/tokens{}", query_string(query)?))
-    }
-
-    /// A part of the persons.
-    pub fn persons(&self, query: &PersonQuery) -> Answer<Page<Person>> {
-        self.read(format!("/api/v1/persons{}", query_string(query)?))
-    }
-
-    /// Says that a mailbox is a person's.
-    pub fn add_address(&self, person: &str, address: &str) -> Answer<Person> {
-        self.at(Method::Put, format!("/api/v1/persons/{}/addresses/{}", escape(person), escape(address)))
-    }
-
-    /// Says that a mailbox is a person's no more.
-    pub fn remove_address(&self, person: &str, address: &str) -> Answer<Person> {
-        self.at(Method::Delete, format!("/api/v1/persons/{}/addresses/{}", escape(person), escape(address)))
-    }
-
-    /// Says that a domain is a person's.
-    pub fn add_domain(&self, person: &str, domain: &str) -> Answer<Person> {
-        self.at(Method::Put, format!("/api/v1/persons/{}/domains/{}", escape(person), escape(domain)))
-    }
-
-    /// Says that a domain is a person's no more.
-    pub fn remove_domain(&self, person: &str, domain: &str) -> Answer<Person> {
-        self.at(Method::Delete, format!("/api/v1/persons/{}/domains/{}", escape(person), escape(domain)))
-    }
-
-    /// CRLs an authority published, newest first.
-    pub fn crl_history(&self, authority: &str, query: HistoryQuery) -> Answer<Page<CrlRecord>> {
-        self.read(format!("/api/v1/crls/{}/history{}", escape(authority), query_string(&query)?))
-    }
-
-    /// What changed between two CRLs of an authority.
-    pub fn crl_diff(&self, authority: &str, query: DiffQuery) -> Answer<CrlDiff> {
-        self.read(format!("/api/v1/crls/{}/diff{}", escape(authority), query_string(&query)?))
-    }
-
-    /// A part of the audit log, newest first.
-    pub fn log(&self, limit: u32, cursor: Option<&str>) -> Answer<Page<LogEntry>> {
-        let cursor = cursor.map(|cursor| format!("&cursor={}", escape(cursor))).unwrap_or_default();
-        self.read(format!("/api/v1/log?limit={limit}{cursor}"))
-    }
-
-    /// Creates or replaces a profile.
-    pub fn put_profile(&self, slug: &str, rules: &serde_json::Value) -> Answer<Profile> {
-        self.send(Method::Put, format!("/api/v1/profiles/{}", escape(slug)), rules)
-    }
-
-    /// The latest CRL of one authority with its bytes.
-    pub fn crl(&self, authority: &str, query: &CrlQuery) -> Answer<Crl> {
-        self.read(format!("/api/v1/crls/{}{}", escape(authority), query_string(query)?))
-    }
-
-    /// Sets when CRLs are signed.
-    pub fn schedule_crl(&self, authority: &str, change: &ScheduleCrl) -> Answer<CrlSchedule> {
-        self.send(Method::Put, format!("/api/v1/crls/{}/schedule", escape(authority)), change)
-    }
-
-    /// Sets when backups are made by themselves; `None`: never.
-    pub fn put_backup_schedule(&self, schedule: &Option<BackupSchedule>) -> Answer<Option<BackupSchedule>> {
-        self.send(Method::Put, "/api/v1/backups/schedule".to_owned(), schedule)
-    }
-
-    fn read<A: DeserializeOwned>(&self, path: String) -> Answer<A> {
-        self.at(Method::Get, path)
-    }
-
-    /// A call whose address says everything.
-    fn at<A: DeserializeOwned>(&self, method: Method, path: String) -> Answer<A> {
-        self.call(Call { method, path, body: Vec::new(), idempotency_key: None })
-    }
-
-    fn send<A: DeserializeOwned>(&self, method: Method, path: String, body: &impl Serialize) -> Answer<A> {
-        let body = serde_json::to_vec(body).map_err(|error| ClientError::Form(error.to_string()))?;
-        self.call(Call { method, path, body, idempotency_key: None })
+        Get status() -> Status = "/api/v1/status";
+        /// A part of the certificates.
+        Get certificates(; query: CertificateQuery) -> Page<Certificate> = "/api/v1/certificates";
+        /// A part of the requests.
+        Get requests(; query: RequestQuery) -> Page<Request> = "/api/v1/requests";
+        /// A part of the tokens.
+        Get tokens(; query: TokenQuery) -> Page<Token> = "/api/v1/tokens";
+        /// A part of the persons.
+        Get persons(; query: PersonQuery) -> Page<Person> = "/api/v1/persons";
+        /// A part of the audit log, newest first.
+        Get log(; query: LogQuery) -> Page<LogEntry> = "/api/v1/log";
+        /// The latest CRL of one authority with its bytes.
+        Get crl(authority; query: CrlQuery) -> Crl = "/api/v1/crls/{authority}";
+        /// CRLs an authority published, newest first.
+        Get crl_history(authority; query: HistoryQuery) -> Page<CrlRecord> = "/api/v1/crls/{authority}/history";
+        /// What changed between two CRLs of an authority.
+        Get crl_diff(authority; query: DiffQuery) -> CrlDiff = "/api/v1/crls/{authority}/diff";
+        /// Creates or replaces a profile.
+        Put put_profile(slug; body: serde_json::Value) -> Profile = "/api/v1/profiles/{slug}";
+        /// Sets when CRLs are signed.
+        Put schedule_crl(authority; body: ScheduleCrl) -> CrlSchedule = "/api/v1/crls/{authority}/schedule";
+        /// Sets when backups are made by themselves; `null`: never.
+        Put put_backup_schedule(; body: Option<BackupSchedule>) -> Option<BackupSchedule> = "/api/v1/backups/schedule";
+        /// Says that a mailbox is a person's.
+        Put add_address(person, address) -> Person = "/api/v1/persons/{person}/addresses/{address}";
+        /// Says that a mailbox is a person's no more.
+        Delete remove_address(person, address) -> Person = "/api/v1/persons/{person}/addresses/{address}";
+        /// Says that a domain is a person's.
+        Put add_domain(person, domain) -> Person = "/api/v1/persons/{person}/domains/{domain}";
+        /// Says that a domain is a person's no more.
+        Delete remove_domain(person, domain) -> Person = "/api/v1/persons/{person}/domains/{domain}";
     }
 
     fn call<A: DeserializeOwned>(&self, call: Call) -> Answer<A> {
@@ -294,8 +242,13 @@ impl<T: Transport> Client<T> {
     }
 }
 
+/// The body as it is sent.
+fn json<B: Serialize>(body: &B) -> Result<Vec<u8>, ClientError> {
+    serde_json::to_vec(body).map_err(|error| ClientError::Form(error.to_string()))
+}
+
 /// `?name=value&…` of a flat struct; empty when nothing is set.
-fn query_string(query: &impl Serialize) -> Result<String, ClientError> {
+fn query_string<Q: Serialize>(query: &Q) -> Result<String, ClientError> {
     let value = serde_json::to_value(query).map_err(|error| ClientError::Form(error.to_string()))?;
     let fields = value.as_object().into_iter().flatten();
     let pairs: Vec<String> = fields

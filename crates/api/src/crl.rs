@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Secret;
 
 /// A CRL in short.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CrlSummary {
     /// Slug of the authority.
     pub authority: String,
@@ -29,7 +29,7 @@ pub struct CrlSummary {
 }
 
 /// A CRL with its bytes: answer of `GET /crls/{authority}`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Crl {
     /// In short.
     #[serde(flatten)]
@@ -39,7 +39,7 @@ pub struct Crl {
 }
 
 /// A CRL that was published: item of `GET /crls/{authority}/history`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CrlRecord {
     /// CRL number.
     pub number: u64,
@@ -62,7 +62,8 @@ pub struct CrlRecord {
 }
 
 /// `GET /crls/{authority}/history`.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct HistoryQuery {
     /// Most CRLs; 50 when absent.
@@ -71,7 +72,8 @@ pub struct HistoryQuery {
 }
 
 /// `GET /crls/{authority}/diff`. Answer: `Envelope<CrlDiff>`.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct DiffQuery {
     /// Number of the older CRL.
@@ -81,7 +83,7 @@ pub struct DiffQuery {
 }
 
 /// What changed from one CRL to a later one of the same partition and kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CrlDiff {
     /// Slug of the authority.
     pub authority: String,
@@ -100,7 +102,7 @@ pub struct CrlDiff {
 }
 
 /// An entry of a CRL.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CrlEntry {
     /// Serial number, hex.
     pub serial: String,
@@ -111,7 +113,7 @@ pub struct CrlEntry {
 }
 
 /// `POST /crls/{authority}/publish`: sign a new CRL now. Answer: `Envelope<CrlSummary>`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PublishCrl {
     /// Days until the next update; the authority's schedule when absent.
@@ -122,7 +124,7 @@ pub struct PublishCrl {
 
 /// `POST /crls/{authority}/entries`: revoke by serial number, whether or not the certificate is known.
 /// Answer: `Envelope<crate::certificate::Revoked>`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AddEntries {
     /// Serial numbers in any notation.
@@ -142,7 +144,7 @@ pub struct AddEntries {
 }
 
 /// `PUT /crls/{authority}/schedule`: what is absent stays. Answer: `Envelope<CrlSchedule>`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ScheduleCrl {
     /// Days from thisUpdate to nextUpdate.
@@ -156,7 +158,7 @@ pub struct ScheduleCrl {
 }
 
 /// Answer of `GET` and `PUT /crls/{authority}/schedule`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CrlSchedule {
     /// Days from thisUpdate to nextUpdate.
     pub valid_days: u32,
@@ -169,7 +171,8 @@ pub struct CrlSchedule {
 }
 
 /// Query of `GET /crls/{authority}`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct CrlQuery {
     /// This partition; the CRL that lists everything when absent.

@@ -15,7 +15,7 @@ pub struct Envelope<T> {
 }
 
 /// Something a person should see: a code and values for its text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Warning {
     /// Permanent code, such as `CHY-1003`.
     pub code: String,

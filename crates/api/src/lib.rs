@@ -5,10 +5,12 @@
 
 pub mod authority;
 pub mod backup;
+pub mod calls;
 pub mod certificate;
 pub mod client;
 pub mod crl;
 pub mod envelope;
+pub mod form;
 pub mod log;
 pub mod person;
 pub mod problem;
@@ -25,8 +27,9 @@ pub use problem::{Fault, Problem};
 pub use transport::{Method, Transport, TransportError};
 
 /// A secret in a request body: zeroised after use and never printed.
-#[derive(Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(transparent)]
+#[schema(value_type = String, format = Password)]
 pub struct Secret(pub zeroize::Zeroizing<String>);
 
 impl std::fmt::Debug for Secret {

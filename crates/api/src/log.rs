@@ -2,10 +2,23 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Query of `GET /log`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields, default)]
+pub struct LogQuery {
+    /// Most items.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// `next` of the part before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
 /// An entry as answers show it. `GET /log?limit=&cursor=` answers `Envelope<Page<LogEntry>>`, newest first.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct LogEntry {
-    /// Place in the log; `None` until the sequencer gave it one.
+    /// Place in the log; `null` until the sequencer gave it one.
     pub index: Option<u64>,
     /// When.
     pub time: String,
@@ -18,7 +31,7 @@ pub struct LogEntry {
 }
 
 /// `POST /log/verify`: check everything. Answer: `Envelope<LogVerified>`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct VerifyLog {
     /// A checkpoint remembered from before, which the log must extend.
@@ -26,7 +39,7 @@ pub struct VerifyLog {
 }
 
 /// What checking the log found.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct LogVerified {
     /// Whether nothing is wrong.
     pub sound: bool,

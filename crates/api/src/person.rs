@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// `POST /persons`. Answer: `Envelope<Person>`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CreatePerson {
     /// Name.
@@ -19,7 +19,7 @@ pub struct CreatePerson {
 }
 
 /// `POST /persons/{person}`: another name or role. Answer: `Envelope<Person>`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct EditPerson {
     /// Another name.
@@ -32,7 +32,7 @@ pub struct EditPerson {
 
 /// A person as answers show it. Also of `POST /persons/{person}/suspend` and `…/resume`, and of `PUT` and `DELETE` of
 /// `/persons/{person}/addresses/{address}` and `/persons/{person}/domains/{domain}`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Person {
     /// Id; empty in a dry run.
     pub id: String,
@@ -51,7 +51,7 @@ pub struct Person {
 }
 
 /// Something of a person's own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Holding {
     /// The mailbox or domain.
     pub name: String,
@@ -60,7 +60,8 @@ pub struct Holding {
 }
 
 /// Query of `GET /persons`. Answer: `Envelope<Page<Person>>`, newest first.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct PersonQuery {
     /// Most items (50; at most 1000).

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// An answer that is a no. Texts for people are made from the codes; `title` is the English one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Problem {
     /// Address of the help page of the first code.
     #[serde(rename = "type")]
@@ -17,12 +17,11 @@ pub struct Problem {
 }
 
 /// One reason: its permanent code and the values of its text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Fault {
     /// Permanent code, such as `CHY-2001`.
     pub code: String,
-    /// What kind of no: `input`, `policy`, `not-found`, `conflict`, `locked`, `denied`, `waiting`, `unavailable`,
-    /// `internal`.
+    /// What kind of no: `input`, `policy`, `not-found`, `conflict`, `locked`, `denied`, `unavailable`, `internal`.
     pub class: String,
     /// Values by the names the catalogue of texts uses.
     #[serde(default)]

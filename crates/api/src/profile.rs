@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A profile as answers show it. `GET /profiles` answers `Envelope<Page<Profile>>`, `GET /profiles/{slug}` and
 /// `PUT /profiles/{slug}` (body: the rules; creates or replaces) `Envelope<Profile>`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Profile {
     /// Slug.
     pub slug: String,
@@ -19,7 +19,7 @@ pub struct Profile {
 }
 
 /// `POST /profiles/{slug}/test`: what would become of a request. Answer: `Envelope<ProfileTest>`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TestProfile {
     /// PEM of a request.
@@ -27,7 +27,7 @@ pub struct TestProfile {
 }
 
 /// What would become of a request under a profile.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ProfileTest {
     /// Whether it would be issued.
     pub accepted: bool,

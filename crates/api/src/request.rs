@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// `POST /requests`: a key kept here and a request for somebody else's authority; or only a request made elsewhere.
 /// Answer: `Envelope<Request>`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CreateRequest {
     /// Name of the lineage; the first of `names` when absent.
@@ -24,7 +24,7 @@ pub struct CreateRequest {
 }
 
 /// `POST /requests/{id or name}/complete`: the certificate that came back. Answer: `Envelope<Request>`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CompleteRequest {
     /// PEM: the certificate, and the chain above it in any order.
@@ -32,7 +32,7 @@ pub struct CompleteRequest {
 }
 
 /// A request as answers show it. Also `POST /requests/{id or name}/cancel`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Request {
     /// Id.
     pub id: String,
@@ -67,7 +67,8 @@ pub struct Request {
 }
 
 /// Query of `GET /requests`. Answer: `Envelope<Page<Request>>`, newest first.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct RequestQuery {
     /// Only this state.
@@ -82,7 +83,7 @@ pub struct RequestQuery {
 }
 
 /// `POST /requests/{id or name}/key`: the held key as encrypted PKCS#8. Answer: `Envelope<ExportedKey>`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExportKey {
     /// Password of the file.
@@ -90,7 +91,7 @@ pub struct ExportKey {
 }
 
 /// An encrypted private key.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ExportedKey {
     /// PEM, `ENCRYPTED PRIVATE KEY`.
     pub pem: String,

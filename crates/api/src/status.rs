@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Health and numbers. Answer: `Envelope<Status>`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Status {
     /// Program version.
     pub version: String,
@@ -32,7 +32,7 @@ pub struct Status {
 }
 
 /// Something that is done without anybody asking: item of `GET /api/v1/jobs`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Job {
     /// Its name.
     pub name: String,
@@ -49,7 +49,7 @@ pub struct Job {
 }
 
 /// What the last check of the whole log found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct LogCheck {
     /// When, RFC 3339.
     pub at: String,
@@ -62,7 +62,7 @@ pub struct LogCheck {
 }
 
 /// Certificates by state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Counts {
     /// Valid, those expiring included.
     pub valid: u64,

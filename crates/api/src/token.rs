@@ -6,7 +6,7 @@ use crate::Secret;
 use crate::certificate::Owner;
 
 /// What a token is narrowed to. What is absent is not narrowed; an empty list allows nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Scope {
     /// Verbs, such as `issue`, `renew`, `see-certificates`.
@@ -24,7 +24,7 @@ pub struct Scope {
 }
 
 /// `POST /tokens`. Answer: `Envelope<NewToken>`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CreateToken {
     /// Name.
@@ -42,7 +42,7 @@ pub struct CreateToken {
 }
 
 /// A new token with its secret, which exists nowhere else.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct NewToken {
     /// The token.
     pub token: Token,
@@ -51,7 +51,7 @@ pub struct NewToken {
 }
 
 /// A token as answers show it. Also of `POST /tokens/{token}/revoke` and `POST /whoami/sign-out`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Token {
     /// Id; empty in a dry run.
     pub id: String,
@@ -74,7 +74,8 @@ pub struct Token {
 }
 
 /// Query of `GET /tokens`. Answer: `Envelope<Page<Token>>`, newest first.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct TokenQuery {
     /// Most items (50; at most 1000).
@@ -86,7 +87,7 @@ pub struct TokenQuery {
 }
 
 /// Who the caller is: answer of `GET /whoami`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Whoami {
     /// Name in the audit log, such as `local:0` or `token:123`.
     pub actor: String,

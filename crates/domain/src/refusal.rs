@@ -36,6 +36,20 @@ pub enum Class {
     Internal,
 }
 
+impl Class {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Input,
+        Self::Policy,
+        Self::NotFound,
+        Self::Conflict,
+        Self::Locked,
+        Self::Denied,
+        Self::Unavailable,
+        Self::Internal,
+    ];
+}
+
 impl Refusal {
     /// A refusal without values.
     pub const fn new(code: Code) -> Self {

@@ -6,6 +6,7 @@ pub mod gnutls;
 pub mod gpgsm;
 pub mod nginx;
 pub mod nss;
+pub mod openapi;
 pub mod openssl;
 pub mod pkilint;
 pub mod python;

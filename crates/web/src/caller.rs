@@ -9,7 +9,7 @@ use crate::answer::No;
 use crate::body::field;
 
 /// Longest idempotency key.
-const LONGEST_KEY: usize = 200;
+pub(crate) const LONGEST_KEY: usize = 200;
 
 /// The actor that the transport or the token put into the request.
 pub(crate) struct Caller(pub(crate) Actor);

@@ -10,6 +10,8 @@ mod body;
 mod caller;
 mod handler;
 mod input;
+mod openapi;
+mod place;
 mod problem;
 mod query;
 mod router;

@@ -16,7 +16,7 @@ pub fn problem(error: &Error) -> Problem {
     Problem {
         kind: format!("/help/{first}"),
         title: title(class).to_owned(),
-        status: if first == Code::NotSignedIn { 401 } else { status(class) },
+        status: status_of(first, class),
         faults: refusals.into_iter().map(fault).collect(),
     }
 }
@@ -103,7 +103,17 @@ fn of_vault(error: VaultError) -> Refusal {
     }
 }
 
-const fn status(class: Class) -> u16 {
+/// The status of a class, but for the codes that HTTP knows better.
+const fn status_of(code: Code, class: Class) -> u16 {
+    match code {
+        Code::NotSignedIn => 401,
+        // Trying again is of no use: another place has to be named.
+        Code::BackupPlace => 422,
+        _ => status(class),
+    }
+}
+
+pub(crate) const fn status(class: Class) -> u16 {
     match class {
         Class::Input => 400,
         Class::Policy => 422,
@@ -116,7 +126,7 @@ const fn status(class: Class) -> u16 {
     }
 }
 
-const fn class_name(class: Class) -> &'static str {
+pub(crate) const fn class_name(class: Class) -> &'static str {
     match class {
         Class::Input => "input",
         Class::Policy => "policy",
@@ -158,6 +168,7 @@ mod tests {
             (Code::Locked.into(), 423, "CHY-3001", "locked"),
             (Code::Denied.into(), 403, "CHY-3030", "denied"),
             (Code::NotSignedIn.into(), 401, "CHY-3033", "denied"),
+            (Code::BackupPlace.into(), 422, "CHY-3049", "unavailable"),
             (Error::Internal("x"), 500, "CHY-9000", "internal"),
             (store(StoreError::Unavailable(held)), 503, "CHY-7001", "unavailable"),
             (store(StoreError::Unavailable(Unavailable::DiskFull)), 503, "CHY-7002", "unavailable"),

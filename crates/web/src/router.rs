@@ -15,6 +15,7 @@ use crate::body::field;
 use crate::handler::{
     authorities, backups, certificates, crls, jobs, log, persons, profiles, requests, status, tokens, vault,
 };
+use crate::openapi;
 use crate::shield::shield;
 
 /// The router of the REST API. Whoever serves it puts an `Actor` into the extensions of requests whose caller is known;
@@ -125,6 +126,7 @@ fn others() -> Routes {
         .route("/vault/recovery-code", post(vault::recovery_code))
         .route("/jobs", get(jobs::list))
         .route("/status", get(status::show))
+        .route("/openapi.json", get(openapi::show))
 }
 
 async fn unknown_address(uri: Uri) -> No {

@@ -9,8 +9,15 @@ use crate::process;
 use crate::project::Project;
 
 /// pkilint judges what we issue; python-cryptography knows ML-DSA, which Debian's OpenSSL does not; prometheus-client reads
-/// metrics as Prometheus does.
-const REQUIREMENTS: &[&str] = &["pkilint==0.13.3", "cryptography>=48,<51", "prometheus-client>=0.25,<1"];
+/// metrics as Prometheus does; openapi-spec-validator reads the API's description, and schemathesis asks a server whether it
+/// keeps to it.
+const REQUIREMENTS: &[&str] = &[
+    "pkilint==0.13.3",
+    "cryptography>=48,<51",
+    "prometheus-client>=0.25,<1",
+    "openapi-spec-validator==0.9.0",
+    "schemathesis==4.32.5",
+];
 
 /// Makes the environment, or takes the one that is there when it was made for the same requirements.
 ///

@@ -11,6 +11,7 @@
 mod backup;
 mod crash;
 mod crowd;
+mod description;
 mod fixture;
 mod health;
 mod manners;

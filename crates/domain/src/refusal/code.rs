@@ -3,11 +3,11 @@
 use super::Class;
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $number:literal, $class:ident;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $number:literal, $class:ident;)*) => {
         /// A permanent code, shown as `CHY-2001`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Code {
-            $($(#[$doc])* $name,)*
+            $($(#[doc = $doc])* $name,)*
         }
 
         impl Code {
@@ -18,6 +18,13 @@ macro_rules! codes {
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$name => concat!("CHY-", stringify!($number)),)*
+                }
+            }
+
+            /// What it says and which values it comes with, in one line.
+            pub const fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!($($doc),*).trim_ascii(),)*
                 }
             }
 

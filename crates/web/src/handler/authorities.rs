@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use chancery_api::Page;
 use chancery_api::authority::{
     Authority, CompleteAuthority, CreateAuthority, MakeDefault, Reissue, Reissued, RenewAuthority, RetireAuthority,
@@ -13,6 +13,7 @@ use chancery_service::Service;
 use crate::answer::{Answer, data, whole};
 use crate::body::Body;
 use crate::caller::Caller;
+use crate::place::Place;
 use crate::{input, view};
 
 pub(crate) async fn list(State(service): State<Arc<Service>>, Caller(actor): Caller) -> Answer<Page<Authority>> {
@@ -25,7 +26,7 @@ pub(crate) async fn list(State(service): State<Arc<Service>>, Caller(actor): Cal
 pub(crate) async fn show(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
 ) -> Answer<Authority> {
     Ok(data(view::authority(service.show_authority(&actor, &name).await?)))
 }
@@ -50,7 +51,7 @@ pub(crate) async fn create(
 pub(crate) async fn renew(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     body: Body<RenewAuthority>,
 ) -> Answer<Authority> {
     Ok(data(view::authority(service.renew_authority(&actor, &name, &input::renew_authority(body.value)).await?)))
@@ -59,7 +60,7 @@ pub(crate) async fn renew(
 pub(crate) async fn replace(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     body: Body<RenewAuthority>,
 ) -> Answer<Authority> {
     Ok(data(view::authority(service.replace_authority(&actor, &name, &input::renew_authority(body.value)).await?)))
@@ -68,7 +69,7 @@ pub(crate) async fn replace(
 pub(crate) async fn complete(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     body: Body<CompleteAuthority>,
 ) -> Answer<Authority> {
     Ok(data(view::authority(service.complete_authority(&actor, &name, &body.value.pem).await?)))
@@ -77,7 +78,7 @@ pub(crate) async fn complete(
 pub(crate) async fn make_default(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     body: Body<MakeDefault>,
 ) -> Answer<Authority> {
     Ok(data(view::authority(service.make_default(&actor, &name, &body.value.profiles).await?)))
@@ -86,7 +87,7 @@ pub(crate) async fn make_default(
 pub(crate) async fn reissue(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     body: Body<Reissue>,
 ) -> Answer<Reissued> {
     let found = service.reissue_authority(&actor, &name, &input::reissue(body.value)).await?;
@@ -96,7 +97,7 @@ pub(crate) async fn reissue(
 pub(crate) async fn retire(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     body: Body<RetireAuthority>,
 ) -> Answer<Authority> {
     Ok(data(view::authority(service.retire_authority(&actor, &name, body.value.force).await?)))
@@ -105,7 +106,7 @@ pub(crate) async fn retire(
 pub(crate) async fn unlock(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     body: Body<UnlockAuthority>,
 ) -> Answer<Authority> {
     let UnlockAuthority { passphrase, seconds } = body.value;
@@ -116,7 +117,7 @@ pub(crate) async fn unlock(
 pub(crate) async fn lock(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     _body: Body<()>,
 ) -> Answer<Authority> {
     Ok(data(view::authority(service.lock_authority(&actor, &name).await?)))

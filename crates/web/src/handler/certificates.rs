@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use base64ct::{Base64, Encoding as _};
 use chancery_api::Page;
 use chancery_api::certificate::{
@@ -13,6 +13,7 @@ use chancery_service::Service;
 use crate::answer::{Answer, data, warned, whole};
 use crate::body::Body;
 use crate::caller::{Caller, IdempotencyKey};
+use crate::place::Place;
 use crate::query::Query;
 use crate::{input, view};
 
@@ -30,7 +31,7 @@ pub(crate) async fn list(
 pub(crate) async fn show(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
 ) -> Answer<Certificate> {
     Ok(data(view::certificate(service.certificate(&actor, &name).await?)))
 }
@@ -38,7 +39,7 @@ pub(crate) async fn show(
 pub(crate) async fn chain(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
 ) -> Answer<Issued> {
     Ok(data(view::issued(service.certificate_chain(&actor, &name).await?)))
 }
@@ -46,7 +47,7 @@ pub(crate) async fn chain(
 pub(crate) async fn history(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
 ) -> Answer<Page<Certificate>> {
     let found = service.certificate_history(&actor, &name).await?;
     Ok(whole(found.into_iter().map(view::certificate_in_list).collect()))
@@ -67,7 +68,7 @@ pub(crate) async fn issue(
 pub(crate) async fn renew(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     body: Body<Renew>,
 ) -> Answer<Issued> {
     let issued = service.renew(&actor, &name, &input::renew(body.value)).await?;
@@ -78,7 +79,7 @@ pub(crate) async fn renew(
 pub(crate) async fn rekey(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     body: Body<Renew>,
 ) -> Answer<Issued> {
     let issued = service.rekey(&actor, &name, &input::renew(body.value)).await?;
@@ -89,7 +90,7 @@ pub(crate) async fn rekey(
 pub(crate) async fn revoke(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     body: Body<Revoke>,
 ) -> Answer<Revoked> {
     Ok(data(view::revoked(service.revoke(&actor, &name, &input::revoke(body.value)?).await?)))
@@ -98,7 +99,7 @@ pub(crate) async fn revoke(
 pub(crate) async fn hold(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     body: Body<Revoke>,
 ) -> Answer<Revoked> {
     Ok(data(view::revoked(service.hold(&actor, &name, &input::revoke(body.value)?).await?)))
@@ -107,7 +108,7 @@ pub(crate) async fn hold(
 pub(crate) async fn release(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     body: Body<Revoke>,
 ) -> Answer<Revoked> {
     Ok(data(view::revoked(service.release(&actor, &name, &input::revoke(body.value)?).await?)))
@@ -116,7 +117,7 @@ pub(crate) async fn release(
 pub(crate) async fn export_pkcs12(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     body: Body<ExportPkcs12>,
 ) -> Answer<Pkcs12> {
     let (file, certificate) = service.export_pkcs12(&actor, &name, &input::export_pkcs12(body.value)).await?;

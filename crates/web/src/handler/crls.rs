@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use base64ct::{Base64, Encoding as _};
 use chancery_api::Page;
 use chancery_api::certificate::Revoked;
@@ -15,6 +15,7 @@ use chancery_service::Service;
 use crate::answer::{Answer, data, whole};
 use crate::body::Body;
 use crate::caller::Caller;
+use crate::place::Place;
 use crate::query::Query;
 use crate::{input, view};
 
@@ -25,7 +26,7 @@ pub(crate) async fn list(State(service): State<Arc<Service>>, Caller(actor): Cal
 pub(crate) async fn show(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(authority): Path<String>,
+    Place(authority): Place<String>,
     Query(query): Query<CrlQuery>,
 ) -> Answer<Crl> {
     let (found, der) = service.show_crl(&actor, &authority, query.partition).await?;
@@ -35,7 +36,7 @@ pub(crate) async fn show(
 pub(crate) async fn history(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(authority): Path<String>,
+    Place(authority): Place<String>,
     Query(query): Query<HistoryQuery>,
 ) -> Answer<Page<CrlRecord>> {
     let found = service.crl_history(&actor, &authority, query.limit).await?;
@@ -45,7 +46,7 @@ pub(crate) async fn history(
 pub(crate) async fn diff(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(authority): Path<String>,
+    Place(authority): Place<String>,
     Query(query): Query<DiffQuery>,
 ) -> Answer<CrlDiff> {
     Ok(data(view::crl_diff(service.crl_diff(&actor, &authority, query.from, query.to).await?)))
@@ -54,7 +55,7 @@ pub(crate) async fn diff(
 pub(crate) async fn publish(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(authority): Path<String>,
+    Place(authority): Place<String>,
     body: Body<PublishCrl>,
 ) -> Answer<CrlSummary> {
     let passphrase = body.value.passphrase.map(input::passphrase);
@@ -65,7 +66,7 @@ pub(crate) async fn publish(
 pub(crate) async fn add_entries(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(authority): Path<String>,
+    Place(authority): Place<String>,
     body: Body<AddEntries>,
 ) -> Answer<Revoked> {
     Ok(data(view::revoked(service.add_entries(&actor, &authority, &input::add_entries(body.value)?).await?)))
@@ -74,7 +75,7 @@ pub(crate) async fn add_entries(
 pub(crate) async fn schedule(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(authority): Path<String>,
+    Place(authority): Place<String>,
 ) -> Answer<CrlSchedule> {
     Ok(data(view::crl_schedule(service.crl_schedule(&actor, &authority).await?)))
 }
@@ -82,7 +83,7 @@ pub(crate) async fn schedule(
 pub(crate) async fn put_schedule(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(authority): Path<String>,
+    Place(authority): Place<String>,
     body: Body<ScheduleCrl>,
 ) -> Answer<CrlSchedule> {
     let set = service.schedule_crl(&actor, &authority, &input::schedule_crl(&body.value)).await?;

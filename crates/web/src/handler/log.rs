@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use chancery_api::Page;
-use chancery_api::log::{LogEntry, LogVerified, VerifyLog};
+use chancery_api::log::{LogEntry, LogQuery, LogVerified, VerifyLog};
 use chancery_service::Service;
-use serde::Deserialize;
 
 use crate::answer::{Answer, data, part};
 use crate::body::Body;
@@ -14,18 +13,10 @@ use crate::caller::Caller;
 use crate::query::Query;
 use crate::view;
 
-/// Which part of the log.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Part {
-    limit: Option<u32>,
-    cursor: Option<String>,
-}
-
 pub(crate) async fn list(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Query(query): Query<Part>,
+    Query(query): Query<LogQuery>,
 ) -> Answer<Page<LogEntry>> {
     let (found, next) = service.log_entries(&actor, query.limit, query.cursor.as_deref()).await?;
     Ok(part(found.into_iter().map(view::log_entry).collect(), next))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use chancery_api::Page;
 use chancery_api::person::{CreatePerson, EditPerson, Person, PersonQuery};
 use chancery_service::Service;
@@ -10,6 +10,7 @@ use chancery_service::Service;
 use crate::answer::{Answer, data, warned};
 use crate::body::Body;
 use crate::caller::Caller;
+use crate::place::Place;
 use crate::query::Query;
 use crate::{input, view};
 
@@ -34,7 +35,7 @@ pub(crate) async fn create(
 pub(crate) async fn show(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
 ) -> Answer<Person> {
     Ok(data(view::person(service.person(&actor, &name).await?)))
 }
@@ -42,7 +43,7 @@ pub(crate) async fn show(
 pub(crate) async fn edit(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     body: Body<EditPerson>,
 ) -> Answer<Person> {
     Ok(data(view::person(service.edit_person(&actor, &name, &input::edit_person(body.value)).await?)))
@@ -51,7 +52,7 @@ pub(crate) async fn edit(
 pub(crate) async fn suspend(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     _body: Body<()>,
 ) -> Answer<Person> {
     Ok(data(view::person(service.suspend_person(&actor, &name).await?)))
@@ -60,7 +61,7 @@ pub(crate) async fn suspend(
 pub(crate) async fn resume(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     _body: Body<()>,
 ) -> Answer<Person> {
     Ok(data(view::person(service.resume_person(&actor, &name).await?)))
@@ -69,7 +70,7 @@ pub(crate) async fn resume(
 pub(crate) async fn add_address(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path((name, address)): Path<(String, String)>,
+    Place((name, address)): Place<(String, String)>,
 ) -> Answer<Person> {
     Ok(data(view::person(service.add_address(&actor, &name, &address).await?)))
 }
@@ -77,7 +78,7 @@ pub(crate) async fn add_address(
 pub(crate) async fn remove_address(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path((name, address)): Path<(String, String)>,
+    Place((name, address)): Place<(String, String)>,
 ) -> Answer<Person> {
     Ok(data(view::person(service.remove_address(&actor, &name, &address).await?)))
 }
@@ -85,7 +86,7 @@ pub(crate) async fn remove_address(
 pub(crate) async fn add_domain(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path((name, domain)): Path<(String, String)>,
+    Place((name, domain)): Place<(String, String)>,
 ) -> Answer<Person> {
     Ok(data(view::person(service.add_domain(&actor, &name, &domain).await?)))
 }
@@ -93,7 +94,7 @@ pub(crate) async fn add_domain(
 pub(crate) async fn remove_domain(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path((name, domain)): Path<(String, String)>,
+    Place((name, domain)): Place<(String, String)>,
 ) -> Answer<Person> {
     Ok(data(view::person(service.remove_domain(&actor, &name, &domain).await?)))
 }

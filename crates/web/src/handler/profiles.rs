@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use chancery_api::Page;
 use chancery_api::profile::{Profile, ProfileTest, TestProfile};
 use chancery_service::Service;
@@ -10,6 +10,7 @@ use chancery_service::Service;
 use crate::answer::{Answer, data, whole};
 use crate::body::Body;
 use crate::caller::Caller;
+use crate::place::Place;
 use crate::view;
 
 pub(crate) async fn list(State(service): State<Arc<Service>>, Caller(actor): Caller) -> Answer<Page<Profile>> {
@@ -19,7 +20,7 @@ pub(crate) async fn list(State(service): State<Arc<Service>>, Caller(actor): Cal
 pub(crate) async fn show(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(slug): Path<String>,
+    Place(slug): Place<String>,
 ) -> Answer<Profile> {
     Ok(data(view::profile(service.show_profile(&actor, &slug).await?)))
 }
@@ -27,7 +28,7 @@ pub(crate) async fn show(
 pub(crate) async fn put(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(slug): Path<String>,
+    Place(slug): Place<String>,
     body: Body<serde_json::Value>,
 ) -> Answer<Profile> {
     Ok(data(view::profile(service.put_profile(&actor, &slug, &body.value).await?)))
@@ -36,7 +37,7 @@ pub(crate) async fn put(
 pub(crate) async fn test(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(slug): Path<String>,
+    Place(slug): Place<String>,
     body: Body<TestProfile>,
 ) -> Answer<ProfileTest> {
     Ok(data(view::profile_test(service.test_profile(&actor, &slug, body.value.csr.as_bytes()).await?)))

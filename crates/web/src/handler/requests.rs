@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use chancery_api::Page;
 use chancery_api::request::{CompleteRequest, CreateRequest, ExportKey, ExportedKey, Request, RequestQuery};
 use chancery_service::Service;
@@ -10,6 +10,7 @@ use chancery_service::Service;
 use crate::answer::{Answer, data, part};
 use crate::body::Body;
 use crate::caller::Caller;
+use crate::place::Place;
 use crate::query::Query;
 use crate::{input, view};
 
@@ -33,7 +34,7 @@ pub(crate) async fn create(
 pub(crate) async fn show(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
 ) -> Answer<Request> {
     Ok(data(view::request(service.request(&actor, &name).await?)))
 }
@@ -41,7 +42,7 @@ pub(crate) async fn show(
 pub(crate) async fn complete(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     body: Body<CompleteRequest>,
 ) -> Answer<Request> {
     Ok(data(view::request(service.complete_request(&actor, &name, &body.value.pem).await?)))
@@ -50,7 +51,7 @@ pub(crate) async fn complete(
 pub(crate) async fn cancel(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     _body: Body<()>,
 ) -> Answer<Request> {
     Ok(data(view::request(service.cancel_request(&actor, &name).await?)))
@@ -59,7 +60,7 @@ pub(crate) async fn cancel(
 pub(crate) async fn export_key(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     body: Body<ExportKey>,
 ) -> Answer<ExportedKey> {
     let password = input::passphrase(body.value.password);

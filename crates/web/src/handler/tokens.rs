@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use chancery_api::token::{CreateToken, NewToken, Token, TokenQuery, Whoami};
 use chancery_api::{Page, Secret};
 use chancery_service::Service;
@@ -10,6 +10,7 @@ use chancery_service::Service;
 use crate::answer::{Answer, data, warned};
 use crate::body::Body;
 use crate::caller::Caller;
+use crate::place::Place;
 use crate::query::Query;
 use crate::{input, view};
 
@@ -35,7 +36,7 @@ pub(crate) async fn create(
 pub(crate) async fn revoke(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    Path(name): Path<String>,
+    Place(name): Place<String>,
     _body: Body<()>,
 ) -> Answer<Token> {
     Ok(data(view::token(service.revoke_token(&actor, &name).await?)))

@@ -1,6 +1,8 @@
+use axum::body::Body;
+use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::server::{Server, set_up};
+use crate::server::{Server, request, set_up};
 
 const PASSPHRASE: &str = "amber falcon tidy";
 
@@ -47,6 +49,30 @@ async fn what_is_not_there_is_404_and_a_wrong_method_405() {
     let reply = server.post("/certificates/nobody/revoke", &json!({})).await;
     assert_eq!(reply.problem().0, 404);
     assert_eq!(server.put("/status", &json!({})).await.problem().0, 405);
+}
+
+/// What the router itself would answer with a line of text.
+#[tokio::test]
+async fn a_name_that_is_no_text_is_a_problem_like_any_other() {
+    let server = Server::with_authorities(None).await;
+    for path in ["/certificates/%ff", "/crls/%c3%28/history", "/persons/x/addresses/%80"] {
+        let method = if path.starts_with("/persons") { Method::PUT } else { Method::GET };
+        let reply = server.send(request(method, path).body(Body::empty()).unwrap()).await;
+        assert_eq!((reply.problem().0, reply.value("field")), (400, Some("address")), "{path}: {reply:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_leads_nowhere_else() {
+    let server = Server::with_authorities(None).await;
+    for name in
+        ["..", "%2e%2e", "..%2f..%2fdata%2fchancery.db", "%2fetc%2fpasswd", "%00", "root-1%00", "root-1%2f..%2froot-1"]
+    {
+        for noun in ["authorities", "certificates", "crls", "profiles", "requests", "persons"] {
+            let reply = server.get(&format!("/{noun}/{name}")).await;
+            assert_eq!((reply.problem().0, reply.problem().2), (404, "not-found"), "{noun} {name}: {reply:?}");
+        }
+    }
 }
 
 #[tokio::test]

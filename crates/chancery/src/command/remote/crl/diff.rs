@@ -33,7 +33,7 @@ pub(super) struct Args {
 /// Lists what changed from one CRL to the other.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let authority = one_authority::slug(args.authority.as_deref(), api)?;
-    let diff = answer::data(api.crl_diff(&authority, DiffQuery { from: args.from, to: args.to }), context)?;
+    let diff = answer::data(api.crl_diff(&authority, &DiffQuery { from: args.from, to: args.to }), context)?;
     if context.output.is_json() {
         context.output.document(answer::json(&diff))?;
     } else {

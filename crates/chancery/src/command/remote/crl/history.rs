@@ -29,7 +29,7 @@ pub(super) struct Args {
 /// Lists the CRLs an authority published.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let authority = one_authority::slug(args.authority.as_deref(), api)?;
-    let page = answer::data(api.crl_history(&authority, HistoryQuery { limit: args.limit }), context)?;
+    let page = answer::data(api.crl_history(&authority, &HistoryQuery { limit: args.limit }), context)?;
     context.output.listing(&present::crl::history(&page.items))?;
     Ok(Exit::Ok)
 }

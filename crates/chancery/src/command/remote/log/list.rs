@@ -1,5 +1,7 @@
 //! `chancery log list`
 
+use chancery_api::log::LogQuery;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -34,7 +36,7 @@ const COLUMNS: &[Column] = &[
 
 /// Lists entries of the audit log.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
-    let page = answer::data(api.log(args.limit, args.cursor.as_deref()), context)?;
+    let page = answer::data(api.log(&LogQuery { limit: Some(args.limit), cursor: args.cursor.clone() }), context)?;
     let mut listing = Listing::new(COLUMNS, "The log is empty.");
     for entry in &page.items {
         let cells = vec![

@@ -1,0 +1,45 @@
+//! Every call of the API, as the client makes them: told to whoever describes the API to others.
+
+use utoipa::IntoParams;
+use utoipa::openapi::path::ParameterIn;
+
+use crate::Client;
+use crate::form::Form;
+use crate::transport::{Method, Transport};
+
+/// One call.
+pub struct Described {
+    /// Method.
+    pub method: Method,
+    /// Address with its parameters, such as `/api/v1/certificates/{name}`.
+    pub path: &'static str,
+    /// Name of the method of [`Client`].
+    pub name: &'static str,
+    /// What it does, in one sentence.
+    pub summary: &'static str,
+    /// Parameters of the query, as OpenAPI writes them.
+    pub query: Vec<serde_json::Value>,
+    /// What the body is.
+    pub body: Option<Form>,
+    /// What the data in the answer are.
+    pub answer: Form,
+}
+
+impl Described {
+    /// Whether it takes an `Idempotency-Key`.
+    pub fn is_done_once(&self) -> bool {
+        self.name == "issue"
+    }
+}
+
+/// Every call.
+pub fn calls() -> Vec<Described> {
+    Client::<Box<dyn Transport>>::described()
+}
+
+/// The parameters a query is made of.
+pub(crate) fn parameters<Q: IntoParams>() -> Vec<serde_json::Value> {
+    let parameters = Q::into_params(|| Some(ParameterIn::Query));
+    // The types have string keys and no failing serialisers.
+    parameters.into_iter().map(|parameter| serde_json::to_value(parameter).unwrap_or_default()).collect()
+}
