@@ -46,6 +46,8 @@ pub struct Job {
     pub failures: u64,
     /// Whether it runs now.
     pub running: bool,
+    /// Whether every process does it for itself, so that this is what the process did that answers.
+    pub each_process: bool,
 }
 
 /// What the last check of the whole log found.

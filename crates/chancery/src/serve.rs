@@ -1,6 +1,5 @@
 //! `chancery serve`: listeners around one service, and the order in which they start and stop.
 
-mod chores;
 mod hall;
 mod health;
 mod held;
@@ -9,6 +8,7 @@ mod http;
 mod https;
 mod limits;
 mod listen;
+mod locking;
 mod metrics;
 mod names;
 mod own_certificate;
@@ -25,7 +25,7 @@ use std::time::Duration;
 use axum::Router;
 use chancery_api::client::ClientError;
 use chancery_domain::clock::{Clock, SystemClock};
-use chancery_service::{Actor, Opening, Service};
+use chancery_service::{Actor, Opening, OwnNames, Service};
 use nix::sys::stat::{Mode, umask};
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
@@ -104,8 +104,8 @@ async fn serve(settings: &Settings, seats: usize, context: &mut Context) -> Resu
     let socket = socket.map_err(|error| cannot_start(&format!("the socket in the data directory: {error}")))?;
     let tasks = TaskTracker::new();
     tasks.spawn(Arc::clone(&service).run_jobs(closing.clone().cancelled_owned()));
-    tasks.spawn(chores::run(Arc::clone(&service), closing.clone()));
-    tasks.spawn(own_certificate::keep(Arc::clone(&service), shown, names, closing.clone()));
+    tasks.spawn(locking::lock(Arc::clone(&service), closing.clone()));
+    tasks.spawn(own_certificate::keep(service.watch_own_certificate(names), shown, closing.clone()));
     tasks.spawn(systemd::watchdog(Arc::clone(&service), closing.clone()));
     let said = said(settings, &https, http.as_ref(), &service, fingerprint).await;
     let health = Arc::new(Health::new(Arc::clone(&service), Arc::clone(&hall)));
@@ -162,8 +162,8 @@ async fn open(settings: &Settings) -> Result<Service> {
 }
 
 /// The server's own certificate, or a temporary one and its fingerprint.
-async fn first_certificate(service: &Service, names: &names::Names) -> Result<(Arc<Shown>, Option<String>)> {
-    if let Ok(own) = own_certificate::of(service, names).await {
+async fn first_certificate(service: &Service, names: &OwnNames) -> Result<(Arc<Shown>, Option<String>)> {
+    if let Ok(own) = service.own_certificate_of(names).await {
         let shown = Shown::new(own.chain, &own.key).map_err(|error| cannot_start(&error.to_string()))?;
         return Ok((shown, None));
     }

@@ -1,8 +1,10 @@
 //! Jobs: what is to be done without anybody asking. One file for each, all of one shape; each has a row, so that of many
-//! processes one runs it, and everybody sees when it last ran and what it failed with.
+//! processes one runs it, and everybody sees when it last ran and what it failed with. What every process has to do for
+//! itself has its row in the memory of the process.
 //!
 //! A new job is a file here and its line in [`JOBS`].
 
+mod backup;
 mod crl;
 mod expiry;
 mod index;
@@ -10,11 +12,14 @@ mod list;
 mod log;
 mod log_check;
 mod ocsp;
+mod ocsp_answers;
+mod own_certificate;
 mod prune;
 mod run;
 
 use std::pin::Pin;
 
+use chancery_pki::time::Time;
 pub use list::JobView;
 pub(crate) use prune::Prune;
 pub(crate) use run::Desk;
@@ -23,13 +28,16 @@ use crate::Service;
 use crate::error::Result;
 
 /// All jobs.
-const JOBS: [&dyn Job; 7] = [
+const JOBS: [&dyn Job; 10] = [
     &log::Sequence,
     &index::Index,
     &crl::SignCrls,
     &ocsp::RenewOcspSigners,
+    &ocsp_answers::SignOcspAnswers,
+    &own_certificate::KeepOwnCertificate,
     &expiry::TellExpired,
     &prune::Prune,
+    &backup::BackUp,
     &log_check::CheckLog,
 ];
 
@@ -47,6 +55,11 @@ pub(crate) trait Job: Send + Sync {
     /// Seconds from the first start to the first run.
     fn first(&self) -> i64 {
         0
+    }
+
+    /// Whether every process does it for itself, because what it changes is in the memory of the process.
+    fn is_of_each_process(&self) -> bool {
+        false
     }
 
     /// Whether a run may be broken off when the process ends.
@@ -67,6 +80,8 @@ pub(crate) trait Job: Send + Sync {
 pub(crate) enum Rest {
     /// Nothing.
     Nothing,
+    /// Nothing before this time.
+    Until(Time),
     /// More, to be done at once.
     More,
 }

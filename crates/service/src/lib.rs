@@ -35,6 +35,6 @@ pub use actor::Actor;
 pub use chancery_domain::access::{Role, Scope, Verb};
 pub use chancery_store::{Conflict, Error as StoreError, Unavailable};
 pub use error::{Error, Result};
-pub use own_certificate::OwnCertificate;
+pub use own_certificate::{OwnCertificate, OwnNames};
 pub use passphrase::Passphrase;
 pub use service::{Opening, Service};

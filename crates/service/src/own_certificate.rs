@@ -1,5 +1,7 @@
 //! The certificate a server shows to its own clients: issued, recorded and renewed as any other, its key in the vault.
 
+use std::sync::{Arc, OnceLock};
+
 use chancery_domain::access::Verb;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::profile::Profile;
@@ -7,6 +9,7 @@ use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::time::Time;
 use chancery_store::certificate::{self as rows, Standing};
 use chancery_store::{Effect, meta};
+use tokio::sync::watch;
 use zeroize::Zeroizing;
 
 use crate::certificate::{Issue, Renew};
@@ -15,6 +18,22 @@ use crate::{Actor, Service};
 
 /// Profile it is issued under.
 const PROFILE: &str = "server";
+
+/// Names in the server's own certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnNames {
+    /// What was given, and what the computer and its addresses are called besides.
+    pub all: Vec<String>,
+    /// What was given, for an authority that may not issue for the others.
+    pub given: Vec<String>,
+}
+
+/// What this process keeps of the certificate it shows.
+#[derive(Default)]
+pub(crate) struct Own {
+    names: OnceLock<OwnNames>,
+    latest: watch::Sender<Option<Arc<OwnCertificate>>>,
+}
 
 /// Certificate and key for TLS.
 pub struct OwnCertificate {
@@ -29,6 +48,46 @@ pub struct OwnCertificate {
 }
 
 impl Service {
+    /// From now on the jobs of this process keep a certificate for these names; each new one is handed over here. Names
+    /// that were set once stay.
+    pub fn watch_own_certificate(&self, names: OwnNames) -> watch::Receiver<Option<Arc<OwnCertificate>>> {
+        // In this order nothing is handed over before somebody listens.
+        let latest = self.own.latest.subscribe();
+        self.own.names.get_or_init(|| names);
+        latest
+    }
+
+    /// Whether there is an authority now and no certificate yet.
+    pub(crate) async fn is_own_certificate_wanted(&self) -> Result<bool> {
+        if self.own.names.get().is_none() || self.own.latest.borrow().is_some() {
+            return Ok(false);
+        }
+        Ok(self.roster().await?.authorities().next().is_some())
+    }
+
+    /// Hands over the certificate of the moment. Nothing is wrong while no authority issues for servers.
+    pub(crate) async fn keep_own_certificate(&self) -> Result<()> {
+        let Some(names) = self.own.names.get() else { return Ok(()) };
+        match self.own_certificate_of(names).await {
+            Ok(own) => {
+                self.own.latest.send_replace(Some(Arc::new(own)));
+                Ok(())
+            }
+            Err(Error::Refused(reasons)) if is_early(&reasons) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The certificate for all names, else for those that were given. Errors: as [`Self::own_certificate`].
+    pub async fn own_certificate_of(&self, names: &OwnNames) -> Result<OwnCertificate> {
+        match self.own_certificate(&names.all).await {
+            Err(Error::Refused(reasons)) if !is_early(&reasons) && !names.given.is_empty() => {
+                self.own_certificate(&names.given).await
+            }
+            other => other,
+        }
+    }
+
     /// The certificate for these names: the one at hand while it is good and less than two thirds of its life are over,
     /// else a new one with a new key.
     ///
@@ -88,6 +147,11 @@ impl Service {
         };
         Ok(issued.certificate.row)
     }
+}
+
+/// Whether no authority could issue it, whatever the names.
+fn is_early(reasons: &[Refusal]) -> bool {
+    reasons.iter().any(|reason| matches!(reason.code, Code::NoAuthority | Code::NoAuthorityForPurpose))
 }
 
 fn renew_at(row: &rows::Certificate) -> Time {

@@ -23,6 +23,7 @@ use crate::job::{Desk, Prune};
 use crate::log::Followed;
 use crate::log_key::CheckpointKey;
 use crate::ocsp::Responder;
+use crate::own_certificate::Own;
 use crate::publication::{Roster, Shelf};
 use crate::rules::Newest;
 use crate::token::Strangers;
@@ -63,6 +64,7 @@ pub struct Service {
     pub(crate) newest: Newest,
     pub(crate) responder: Responder,
     pub(crate) desk: Desk,
+    pub(crate) own: Own,
     /// Certificates issued since the look-up tables were last brought up to date.
     unindexed: AtomicU32,
 }
@@ -103,7 +105,7 @@ impl Service {
         let (rooms, unindexed) = (Rooms::default(), AtomicU32::new(0));
         let (roster, shelf, newest) = (Roster::default(), Shelf::default(), Newest::default());
         let (followed, responder, desk) = (Mutex::default(), Responder::default(), Desk::default());
-        let strangers = Strangers::default();
+        let (strangers, own) = (Strangers::default(), Own::default());
         Ok(Self {
             store,
             vault,
@@ -118,6 +120,7 @@ impl Service {
             responder,
             followed,
             desk,
+            own,
             unindexed,
         })
     }

@@ -32,6 +32,7 @@ mod tests {
             last_error: last_error.map(str::to_owned),
             failures: 2,
             running: false,
+            each_process: false,
         };
         let jobs = [job("crl", Some("B"), None), job("log-check", Some("C"), Some("x")), job("prune", None, None)];
         assert_eq!(table(&jobs), ["crl        last never  next B", "log-check  last never  failed 2 times  again C"]);

@@ -3,21 +3,14 @@
 use std::net::{IpAddr, SocketAddr};
 
 use chancery_pki::general_name::GeneralName;
+use chancery_service::OwnNames;
 
 /// What this computer is always called by itself.
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
-/// Names to ask for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Names {
-    /// What was given, else the computer's name; then the address; then those of the computer for itself.
-    pub(super) all: Vec<String>,
-    /// Only the first kind, for an authority that may not issue for the others.
-    pub(super) given: Vec<String>,
-}
-
-/// The names of a server that listens here.
-pub(super) fn of(given: &[String], address: SocketAddr) -> Names {
+/// The names of a server that listens here: what was given, else the computer's name; then the address; then those of the
+/// computer for itself.
+pub(super) fn of(given: &[String], address: SocketAddr) -> OwnNames {
     let given = if given.is_empty() { vec![host()].into_iter().flatten().collect() } else { given.to_vec() };
     let ip = Some(address.ip().to_canonical()).filter(|ip| !ip.is_unspecified() && !ip.is_loopback());
     let mut all: Vec<String> = given.clone();
@@ -26,7 +19,7 @@ pub(super) fn of(given: &[String], address: SocketAddr) -> Names {
             all.push(name);
         }
     }
-    Names { all, given }
+    OwnNames { all, given }
 }
 
 /// The computer's name, when it can stand in a certificate.

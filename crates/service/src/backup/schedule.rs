@@ -77,11 +77,24 @@ impl Service {
     /// Makes the backup that the schedule wants by now; `None` when it wants none yet.
     pub async fn backup_if_due(&self, actor: &Actor) -> Result<Option<Made>> {
         let Some(schedule) = self.schedule_of_backups().await? else { return Ok(None) };
-        if self.last_backup().await?.is_some_and(|last| self.now() < last.plus(seconds(schedule.every_hours))) {
+        if self.next_backup_of(&schedule).await? > self.now() {
             return Ok(None);
         }
         let input = CreateBackup { to: Some(schedule.to), keep: Some(schedule.keep) };
         self.try_create_backup(actor, &input, "schedule").await.map(Some)
+    }
+
+    /// When the schedule wants the next backup; `None` without a schedule.
+    pub(crate) async fn next_backup(&self) -> Result<Option<Time>> {
+        match self.schedule_of_backups().await? {
+            Some(schedule) => self.next_backup_of(&schedule).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn next_backup_of(&self, schedule: &BackupSchedule) -> Result<Time> {
+        let last = self.last_backup().await?;
+        Ok(last.map_or_else(|| self.now(), |last| last.plus(seconds(schedule.every_hours))))
     }
 
     /// That no backup was made for longer than two turns of the schedule.

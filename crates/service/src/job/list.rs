@@ -23,6 +23,8 @@ pub struct JobView {
     pub failures: u64,
     /// Whether it runs now.
     pub running: bool,
+    /// Whether every process does it for itself, so that this is what the process did that was asked.
+    pub each_process: bool,
 }
 
 impl Service {
@@ -35,18 +37,20 @@ impl Service {
     pub(crate) async fn job_views(&self) -> Result<Vec<JobView>> {
         let now = self.now();
         let rows = job::all(&self.store).await?;
-        let view = |name: &str| {
-            let row = rows.iter().find(|row| row.name == name);
+        let view = |job: &dyn super::Job| {
+            let own = self.desk.own_row(job.name());
+            let row = own.as_ref().or_else(|| rows.iter().find(|row| row.name == job.name()));
             JobView {
-                name: name.to_owned(),
+                name: job.name().to_owned(),
                 last_run: row.and_then(|row| row.last_run),
                 next_run: row.map(|row| row.due),
                 last_error: row.and_then(|row| row.last_error.clone()),
                 failures: row.map_or(0, |row| row.failures.unsigned_abs()),
                 running: row.is_some_and(|row| is_held(row, now)),
+                each_process: job.is_of_each_process(),
             }
         };
-        Ok(JOBS.iter().map(|job| view(job.name())).collect())
+        Ok(JOBS.iter().map(|job| view(*job)).collect())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Running jobs: look, claim the row, do it, write down what came of it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -33,6 +33,8 @@ pub(crate) struct Desk {
     runners: AtomicUsize,
     /// Jobs that run now.
     busy: Mutex<HashSet<&'static str>>,
+    /// Rows of the jobs that every process does for itself.
+    own: Mutex<HashMap<String, Row>>,
     /// Whoever signs a CRL because of a revocation.
     signing: tokio::sync::Mutex<()>,
 }
@@ -46,6 +48,15 @@ impl Desk {
     /// A turn at signing CRLs.
     pub(crate) async fn signing(&self) -> tokio::sync::MutexGuard<'_, ()> {
         self.signing.lock().await
+    }
+
+    /// The row of a job that every process does for itself.
+    pub(super) fn own_row(&self, name: &str) -> Option<Row> {
+        self.own.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    fn put_own_row(&self, row: &Row) {
+        self.own.lock().unwrap_or_else(PoisonError::into_inner).insert(row.name.clone(), row.clone());
     }
 
     fn take(&self, name: &'static str) -> Option<Taken<'_>> {
@@ -124,12 +135,12 @@ impl Service {
 
     async fn try_run(&self, job: &'static dyn Job) -> Result<Option<Rest>> {
         let now = self.now();
-        let row = match rows::by_name(&self.store, job.name()).await? {
+        let row = match self.job_row(job).await? {
             Some(row) => row,
             None => {
                 let first = Row::new(job.name(), now.plus(job.first()));
                 if job.first() > 0 {
-                    self.put_job(&first).await?;
+                    self.put_job(job, &first).await?;
                     return Ok(None);
                 }
                 first
@@ -142,7 +153,7 @@ impl Service {
             return Ok(None);
         }
         let claim = Row { holder: Some(self.store.epoch()), held_until: Some(now.plus(HOLD)), ..row };
-        if !self.put_job(&claim).await? {
+        if !self.put_job(job, &claim).await? {
             return Ok(None);
         }
         let done = job.run(self).await;
@@ -153,7 +164,7 @@ impl Service {
         }
         let text = done.err().map(|error| error.to_string().chars().take(LONGEST_ERROR).collect());
         // Somebody who took over meanwhile writes down their own.
-        self.put_job(&after(claimed, job.every(), rest, text, self.now())).await?;
+        self.put_job(job, &after(claimed, job.every(), rest, text, self.now())).await?;
         Ok(Some(rest))
     }
 
@@ -167,8 +178,19 @@ impl Service {
         }
     }
 
+    async fn job_row(&self, job: &dyn Job) -> Result<Option<Row>> {
+        if job.is_of_each_process() {
+            return Ok(self.desk.own_row(job.name()));
+        }
+        Ok(rows::by_name(&self.store, job.name()).await?)
+    }
+
     /// Compare-and-set of a job's row; `false` when somebody else was faster.
-    async fn put_job(&self, row: &Row) -> Result<bool> {
+    async fn put_job(&self, job: &dyn Job, row: &Row) -> Result<bool> {
+        if job.is_of_each_process() {
+            self.desk.put_own_row(row);
+            return Ok(true);
+        }
         let put = Commit::new(self.now(), "system").with(Effect::PutJob(row.clone()));
         match self.store.commit(put).await {
             Ok(_) => Ok(true),
@@ -181,12 +203,14 @@ impl Service {
 /// The row after a run.
 fn after(row: Row, every: i64, rest: Rest, error: Option<String>, now: Time) -> Row {
     let failures = if error.is_some() { row.failures + 1 } else { 0 };
-    let next = match (&error, rest) {
-        (Some(_), _) => retry(failures),
-        (None, Rest::More) => 0,
-        (None, Rest::Nothing) => every,
+    let due = match (&error, rest) {
+        // A retry is no later than the usual turn.
+        (Some(_), _) => now.plus(retry(failures).min(every)),
+        (None, Rest::More) => now,
+        (None, Rest::Nothing) => now.plus(every),
+        (None, Rest::Until(time)) => time,
     };
-    let (due, last_run) = (now.plus(next), Some(now));
+    let last_run = Some(now);
     Row { due, last_run, last_error: error, failures, holder: None, held_until: None, ..row }
 }
 

@@ -22,11 +22,15 @@ async fn a_schedule_makes_backups_in_turn_and_is_missed_after_two_turns() {
     assert_eq!(service.backup_schedule(&actor()).await.unwrap(), Some(schedule));
     assert!(alerts(&service).await.contains(&Alert::BACKUP_NEVER));
 
+    let job = async || service.jobs(&actor()).await.unwrap().into_iter().find(|job| job.name == "backup").unwrap();
     for turn in 0..3 {
-        assert!(service.backup_if_due(&actor()).await.unwrap().is_some(), "turn {turn}");
+        assert!(service.run_due_jobs().await.contains(&"backup"), "turn {turn}");
+        let made = job().await;
+        let next = service.now().plus(24 * 3_600);
+        assert_eq!((made.last_run, made.next_run, made.last_error), (Some(service.now()), Some(next), None));
         assert!(!alerts(&service).await.iter().any(|code| code.starts_with("CHY-404")));
         place.pass(23 * 3_600);
-        assert!(service.backup_if_due(&actor()).await.unwrap().is_none(), "not due yet");
+        assert!(!service.run_due_jobs().await.contains(&"backup"), "not due yet");
         place.pass(3_600);
     }
     assert_eq!(std::fs::read_dir(&to).unwrap().count(), 2, "the newest two are kept");
@@ -39,6 +43,10 @@ async fn a_schedule_makes_backups_in_turn_and_is_missed_after_two_turns() {
     // A folder that went away is said, and nothing is taken for a backup.
     std::fs::remove_dir_all(&to).unwrap();
     refusal(service.backup_if_due(&actor()).await, Code::BackupPlace);
+    service.run_due_jobs().await;
+    let failed = job().await;
+    assert!(failed.last_error.as_deref().is_some_and(|error| error.contains("CHY-3049")), "{failed:?}");
+    assert!(alerts(&service).await.contains(&Alert::JOB_FAILED));
     assert_eq!(service.backups(&actor()).await.unwrap().len(), 3);
     service.schedule_backups(&actor(), None).await.unwrap();
     assert!(!alerts(&service).await.contains(&Alert::BACKUP_OLD));

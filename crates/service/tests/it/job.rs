@@ -18,6 +18,10 @@ async fn job(service: &Service, name: &str) -> JobView {
     service.jobs(&actor()).await.unwrap().into_iter().find(|job| job.name == name).unwrap()
 }
 
+/// Jobs that run as soon as there is a process that runs jobs.
+const FIRST: [&str; 9] =
+    ["log", "index", "crl", "ocsp-signers", "ocsp-answers", "own-certificate", "expiry", "prune", "backup"];
+
 async fn crl_number(service: &Service, authority: &str) -> u64 {
     service.show_crl(&actor(), authority, None).await.unwrap().0.number
 }
@@ -26,7 +30,7 @@ async fn crl_number(service: &Service, authority: &str) -> u64 {
 async fn every_job_is_run_once_it_is_due_or_called_for() {
     let (place, service) = Place::with_authorities(None).await;
     assert!(service.jobs(&actor()).await.unwrap().iter().all(|job| job.next_run.is_none() && !job.running));
-    assert_eq!(service.run_due_jobs().await, ["log", "index", "crl", "ocsp-signers", "expiry", "prune"]);
+    assert_eq!(service.run_due_jobs().await, FIRST);
     assert_eq!(service.run_due_jobs().await, [""; 0], "nothing is left");
     let status = service.status(&actor()).await.unwrap();
     assert_eq!(status.log_checkpoint, status.log_entries);
@@ -35,7 +39,8 @@ async fn every_job_is_run_once_it_is_due_or_called_for() {
     service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
     assert_eq!(service.run_due_jobs().await, ["log", "index"], "these are called for");
     place.pass(3_600);
-    assert_eq!(service.run_due_jobs().await, ["log", "index", "crl", "ocsp-signers", "expiry", "prune", "log-check"]);
+    let all = [FIRST.as_slice(), &["log-check"]].concat();
+    assert_eq!(service.run_due_jobs().await, all);
     assert!(service.status(&actor()).await.unwrap().last_verified.unwrap().sound);
     let log = job(&service, "log").await;
     assert_eq!(log.last_run, Some(service.now()));

@@ -3,9 +3,10 @@ use chancery_domain::refusal::Code;
 use chancery_pki::certificate::Certificate;
 use chancery_pki::extension::ReasonCode;
 use chancery_pki::key::PrivateKey;
+use chancery_service::OwnNames;
 use chancery_service::certificate::Revoke;
 
-use crate::fixture::{Place, actor, refusal};
+use crate::fixture::{Place, actor, refusal, set_up};
 
 const NAMES: [&str; 2] = ["ca.example.org", "localhost"];
 
@@ -58,4 +59,33 @@ async fn what_cannot_be_issued_leaves_nothing_behind() {
     }
     let (entries, _) = service.log_entries(&actor(), None, None).await.unwrap();
     assert!(entries.iter().all(|entry| entry.entry.kind != FactKind::Refused), "{entries:?}");
+}
+
+#[tokio::test]
+async fn a_server_is_handed_it_by_a_job_as_soon_as_there_is_an_authority() {
+    let place = Place::new();
+    let service = place.open().await;
+    let mut handed = service.watch_own_certificate(OwnNames { all: names(), given: Vec::new() });
+    service.run_due_jobs().await;
+    assert!(!handed.has_changed().unwrap());
+    let own_job = async |service: &chancery_service::Service| {
+        let jobs = service.jobs(&actor()).await.unwrap();
+        jobs.into_iter().find(|job| job.name == "own-certificate").unwrap()
+    };
+    assert_eq!(own_job(&service).await.last_error, None, "nothing is wrong before the first authority");
+
+    service.set_up(&actor(), &set_up(None)).await.unwrap();
+    assert!(service.run_due_jobs().await.contains(&"own-certificate"), "it is called for");
+    let first = handed.borrow_and_update().clone().unwrap();
+    let seen = own_job(&service).await;
+    assert!(seen.each_process && seen.last_run == Some(service.now()), "{seen:?}");
+
+    place.pass_days(30);
+    service.run_due_jobs().await;
+    assert_eq!(handed.borrow_and_update().clone().unwrap().chain, first.chain);
+    place.pass(first.renew_at.unix() - service.now().unix());
+    service.run_due_jobs().await;
+    assert_ne!(handed.borrow_and_update().clone().unwrap().chain, first.chain);
+    service.close().await.unwrap();
+    assert_eq!(own_job(&place.open().await).await.last_run, None, "another process has done nothing yet");
 }

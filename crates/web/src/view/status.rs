@@ -43,6 +43,7 @@ pub(crate) fn job(job: JobView) -> Job {
         last_error: job.last_error,
         failures: job.failures,
         running: job.running,
+        each_process: job.each_process,
     }
 }
 
