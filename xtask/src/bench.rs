@@ -3,14 +3,20 @@
 //! Rounds are interleaved, so that a slow minute of the machine hits both sides; medians and ratios are printed as the
 //! table of `docs/performance.md`. Nothing here fails for being slow: a person reads the table.
 
+mod cfssl;
 mod crl;
 mod issuance;
 mod lab;
+mod load;
 mod machine;
+mod ocsp;
 mod pipeline;
+mod population;
 mod reading;
 mod rounds;
 mod row;
+mod served;
+mod server;
 
 use anyhow::{Context, Result, bail};
 
@@ -28,6 +34,11 @@ const COMPARISONS: &[(&str, Measure)] = &[
     ("issue", issuance::issue),
     ("crl", crl::million),
     ("pipeline", pipeline::rate),
+    ("idle", population::idle),
+    ("served", served::rate),
+    ("ocsp", ocsp::rate),
+    ("revocation", population::revocation),
+    ("questions", population::questions),
 ];
 
 const METHOD: &str = "\
@@ -35,8 +46,10 @@ Wall time of whole processes, from start to exit. `inspect`, `verify` and `issue
 round that does not count; the median of all rounds of a side. The CRL: once on each side, reading the same `index.txt`
 and writing the file; ours takes the road of a publication without the database in front of it. The pipeline: in one
 process, 64 tasks hand in requests made before, each waiting for its answer before it sends the next; from the first
-request to the last answer, against bare P-256 signatures of `openssl speed` on all cores; over HTTPS the same with 64
-connections to the API, both ends in the process; the median of three rounds in turns. Release build, file system of
+request to the last answer, against bare P-256 signatures of `openssl speed` on all cores; the median of three rounds in
+turns. Servers: `chancery serve` and wrk on the same machine, wrk with 64 keep-alive connections for eight seconds
+(issuing, TLS 1.3, from an empty database) or four (OCSP), again the median of three rounds in turns; the questions one
+after the other, over HTTPS. Release build, file system of
 the target folder, data directory with default settings (audit log, lints and fsync on). In rows of time and memory a
 ratio below 1 means that Chancery needs less; in rows of rates it is our share of theirs. Repeat with `cargo xtask bench`.";
 
@@ -47,7 +60,7 @@ ratio below 1 means that Chancery needs less; in rows of rates it is our share o
 pub(crate) fn run(project: &Project, args: &[String]) -> Result<()> {
     let options = Options::parse(args)?;
     test::packages::install(test::packages::FOR_BENCH)?;
-    let lab = Lab::open(project, options.rounds)?;
+    let lab = Lab::open(project, options.rounds, options.certificates)?;
     let mut rows = Vec::new();
     for (name, measure) in COMPARISONS {
         if options.names.is_empty() || options.names.iter().any(|wanted| wanted == name) {
@@ -65,20 +78,19 @@ pub(crate) fn run(project: &Project, args: &[String]) -> Result<()> {
 
 struct Options {
     rounds: usize,
+    certificates: usize,
     file: Option<String>,
     names: Vec<String>,
 }
 
 impl Options {
     fn parse(args: &[String]) -> Result<Self> {
-        let mut options = Self { rounds: 21, file: None, names: Vec::new() };
+        let mut options = Self { rounds: 21, certificates: 1_000_000, file: None, names: Vec::new() };
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             match arg.as_str() {
-                "--rounds" => {
-                    let value = args.next().context("--rounds takes a number")?;
-                    options.rounds = value.parse().with_context(|| format!("“{value}” is no number of rounds"))?;
-                }
+                "--rounds" => options.rounds = number(arg, args.next())?,
+                "--certificates" => options.certificates = number(arg, args.next())?,
                 "-o" => options.file = Some(args.next().context("-o takes a file")?.clone()),
                 name if COMPARISONS.iter().any(|(known, _)| known == &name) => options.names.push(name.to_owned()),
                 other => {
@@ -89,6 +101,11 @@ impl Options {
         }
         Ok(options)
     }
+}
+
+fn number(option: &str, value: Option<&String>) -> Result<usize> {
+    let value = value.with_context(|| format!("{option} takes a number"))?;
+    value.parse().with_context(|| format!("“{value}” is no number for {option}"))
 }
 
 fn page(rows: &[Row], machine: &str) -> String {

@@ -17,6 +17,8 @@ pub(crate) struct Lab {
     root: PathBuf,
     /// How often each side is measured.
     pub(crate) rounds: usize,
+    /// Certificates of a large authority.
+    pub(crate) certificates: usize,
 }
 
 impl Lab {
@@ -24,7 +26,7 @@ impl Lab {
     ///
     /// # Errors
     /// When the build fails or the folder cannot be made.
-    pub(crate) fn open(project: &Project, rounds: usize) -> Result<Self> {
+    pub(crate) fn open(project: &Project, rounds: usize, certificates: usize) -> Result<Self> {
         let mut build = project.cargo();
         build.args(["build", "--release", "--locked", "--package", "chancery"]);
         process::run(&mut build)?;
@@ -33,7 +35,8 @@ impl Lab {
             std::fs::remove_dir_all(&folder).with_context(|| format!("cannot clear {}", folder.display()))?;
         }
         std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-        let lab = Self { folder, release: project.target().join("release"), root: project.root().to_owned(), rounds };
+        let (release, root) = (project.target().join("release"), project.root().to_owned());
+        let lab = Self { folder, release, root, rounds, certificates };
         std::fs::write(lab.path("passphrase"), PASSPHRASE)?;
         Ok(lab)
     }
@@ -41,6 +44,11 @@ impl Lab {
     /// A path in the folder.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
+    }
+
+    /// Where programs of others are that were built for measurements; they stay.
+    pub(crate) fn tools(&self) -> PathBuf {
+        self.folder.with_file_name("bench-tools")
     }
 
     /// The release binary with the lab's data directory, never asking.
@@ -70,12 +78,27 @@ impl Lab {
         if self.path("data").exists() {
             return Ok(());
         }
-        let init =
-            ["init", "--name", "Bench", "--country", "CA", "--issue", "servers", "--url", "http://ca.example.org"];
-        process::output(self.chancery().args(init).args(["--passphrase-from", "file:passphrase", "--yes"]))?;
+        process::output(&mut self.init())?;
         process::output(self.chancery().args(["issue", "www.example.org", "-o", "site"]))?;
         process::output(self.chancery().args(["ca", "export", "--all", "-o", "authorities.pem"]))?;
         self.split_chain()
+    }
+
+    /// A new authority for servers, with keys of its own types; its data directory.
+    ///
+    /// # Errors
+    /// When `init` fails.
+    pub(crate) fn server_authority(&self, name: &str) -> Result<PathBuf> {
+        let data = self.path(name).join("data");
+        process::output(self.init().env("CHANCERY_DATA", &data))?;
+        Ok(data)
+    }
+
+    fn init(&self) -> Command {
+        let mut command = self.chancery();
+        command.args(["init", "--name", "Bench", "--country", "CA", "--issue", "servers"]);
+        command.args(["--url", "http://ca.example.org", "--passphrase-from", "file:passphrase", "--yes"]);
+        command
     }
 
     /// openssl takes root and intermediates in separate files.

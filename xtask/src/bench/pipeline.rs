@@ -13,23 +13,17 @@ use crate::process;
 /// Rounds in turns.
 const ROUNDS: usize = 3;
 
-/// The examples `pipeline` of chancery-service (64 tasks in one process) and `https_pipeline` of chancery (64 connections
-/// of TLS to the API, client included) against the raw P-256 signing rate of openssl on all cores. Each example makes an
-/// authority in an empty folder given to it and prints certificates per second on its last line.
+/// The example `pipeline` of chancery-service (64 tasks in one process) against the raw P-256 signing rate of openssl on all
+/// cores. It makes an authority in an empty folder given to it and prints certificates per second on its last line.
 pub(crate) fn rate(lab: &Lab) -> Result<Vec<Row>> {
     let pipeline = lab.example("chancery-service", "pipeline")?;
-    let over_https = lab.example("chancery", "https_pipeline")?;
-    let (mut direct, mut https, mut bare) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut direct, mut bare) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
         direct.push(issued(&pipeline, &lab.path(&format!("pipeline-{round}")))?);
-        https.push(issued(&over_https, &lab.path(&format!("https-pipeline-{round}")))?);
         bare.push(signed()?);
     }
     let bare = ("bare openssl signatures", median(bare)?);
-    Ok(vec![
-        Row::rate("certificates committed a second, one process", median(direct)?, bare, "–"),
-        Row::rate("… over HTTPS, 64 connections, client included", median(https)?, bare, "at least 0.05 ×"),
-    ])
+    Ok(vec![Row::rate("certificates committed a second, one process", median(direct)?, bare, "–")])
 }
 
 /// Certificates per second of an example in a new folder.
@@ -40,7 +34,7 @@ fn issued(example: &Path, folder: &Path) -> Result<f64> {
 }
 
 /// Signatures per second of openssl on all cores.
-fn signed() -> Result<f64> {
+pub(crate) fn signed() -> Result<f64> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from).to_string();
     let speed = ["speed", "-mr", "-seconds", "3", "-multi", &cores, "ecdsap256"];
     let report = process::output(Command::new("openssl").args(speed))?;

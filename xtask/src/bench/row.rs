@@ -7,7 +7,7 @@ pub(crate) struct Row {
     what: String,
     ours: String,
     theirs: String,
-    ratio: f64,
+    ratio: Option<f64>,
     goal: &'static str,
 }
 
@@ -16,21 +16,26 @@ impl Row {
     pub(crate) fn seconds(what: &str, ours: f64, theirs: (&str, f64), goal: &'static str) -> Self {
         let (peer, seconds) = theirs;
         let theirs = format!("{} ({peer})", duration(seconds));
-        Self { what: what.to_owned(), ours: duration(ours), theirs, ratio: ours / seconds, goal }
+        Self { what: what.to_owned(), ours: duration(ours), theirs, ratio: Some(ours / seconds), goal }
     }
 
     /// Two rates in operations a second; more is better, the ratio is ours to theirs.
     pub(crate) fn rate(what: &str, ours: f64, theirs: (&str, f64), goal: &'static str) -> Self {
         let (peer, rate) = theirs;
         let theirs = format!("{rate:.0}/s ({peer})");
-        Self { what: what.to_owned(), ours: format!("{ours:.0}/s"), theirs, ratio: ours / rate, goal }
+        Self { what: what.to_owned(), ours: format!("{ours:.0}/s"), theirs, ratio: Some(ours / rate), goal }
     }
 
     /// Two sizes in MiB; less is better.
     pub(crate) fn mebibytes(what: &str, ours: f64, theirs: (&str, f64), goal: &'static str) -> Self {
         let (peer, size) = theirs;
         let theirs = format!("{size:.0} MiB ({peer})");
-        Self { what: what.to_owned(), ours: format!("{ours:.0} MiB"), theirs, ratio: ours / size, goal }
+        Self { what: what.to_owned(), ours: format!("{ours:.0} MiB"), theirs, ratio: Some(ours / size), goal }
+    }
+
+    /// A figure beside which nothing stands but its goal.
+    pub(crate) fn alone(what: &str, ours: String, goal: &'static str) -> Self {
+        Self { what: what.to_owned(), ours, theirs: "–".to_owned(), ratio: None, goal }
     }
 }
 
@@ -40,6 +45,7 @@ fn duration(seconds: f64) -> String {
 
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "| {} | {} | {} | {:.2} | {} |", self.what, self.ours, self.theirs, self.ratio, self.goal)
+        let ratio = self.ratio.map_or("–".to_owned(), |ratio| format!("{ratio:.2}"));
+        write!(f, "| {} | {} | {} | {ratio} | {} |", self.what, self.ours, self.theirs, self.goal)
     }
 }

@@ -38,8 +38,14 @@ pub(crate) const FOR_TESTS: &[Package] = &[
 ];
 
 /// What `cargo xtask bench` needs.
-pub(crate) const FOR_BENCH: &[Package] =
-    &[package("openssl", "openssl"), package("/usr/share/easy-rsa/easyrsa", "easy-rsa")];
+pub(crate) const FOR_BENCH: &[Package] = &[
+    package("openssl", "openssl"),
+    package("/usr/share/easy-rsa/easyrsa", "easy-rsa"),
+    package("wrk", "wrk"),
+    package("nginx", "nginx-light"),
+    package("sqlite3", "sqlite3"),
+    package("go", "golang-go"),
+];
 
 /// Installs the packages whose programs are missing.
 ///
