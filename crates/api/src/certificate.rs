@@ -83,6 +83,18 @@ pub struct Revoked {
     pub waiting: Vec<String>,
     /// Authorities whose CRL was signed just now, so that the next one follows within seconds.
     pub following: Vec<String>,
+    /// Authorities whose CRL could not be signed for another reason; it is tried again.
+    #[serde(default)]
+    pub failed: Vec<CrlFailure>,
+}
+
+/// Why a CRL could not be signed.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CrlFailure {
+    /// Slug of the authority.
+    pub authority: String,
+    /// The reasons.
+    pub faults: Vec<crate::Fault>,
 }
 
 /// What was issued, or with `dry_run` what would be.

@@ -26,6 +26,9 @@ pub struct CrlSummary {
     pub partition: Option<u64>,
     /// Address it is published at.
     pub url: Option<String>,
+    /// When it was last found there; `null` when nobody looked, or something else was there.
+    #[serde(default)]
+    pub read_back: Option<String>,
 }
 
 /// A CRL with its bytes: answer of `GET /crls/{authority}`.

@@ -42,6 +42,12 @@ pub fn sentence(warning: &Warning) -> String {
     }
 }
 
+/// What to do about a warning, after its code.
+pub fn way_out(warning: &Warning) -> Option<String> {
+    let values = warning.values.iter().map(|(name, value)| (name.clone().into(), value.clone())).collect();
+    Some(format!("{}  {}", warning.code, catalogue::text(&warning.code, &values)?.fix?))
+}
+
 /// Why a call has no answer, as an error of the command line.
 pub fn failure(error: &ClientError) -> CliError {
     match error {

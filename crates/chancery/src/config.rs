@@ -11,6 +11,7 @@ pub mod file;
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
 use crate::nearest::nearest;
+use crate::serve::ReadBack;
 
 /// Where the file of a system lies.
 const SYSTEM_FILE: &str = "/etc/chancery/chancery.toml";
@@ -18,7 +19,7 @@ const SYSTEM_FILE: &str = "/etc/chancery/chancery.toml";
 const SYSTEM_DATA: &str = "/var/lib/chancery/data";
 
 /// Every setting that the file knows, with dots where it is in a table.
-pub const KEYS: &[&str] = &["data", "url", "listen", "http_listen", "names"];
+pub const KEYS: &[&str] = &["data", "url", "listen", "http_listen", "names", "read_back"];
 
 /// The file as it is written; unknown keys are refused.
 #[derive(Debug, Default, Deserialize)]
@@ -29,6 +30,7 @@ struct RawConfig {
     listen: Option<SocketAddr>,
     http_listen: Option<SocketAddr>,
     names: Vec<String>,
+    read_back: Option<String>,
 }
 
 /// Which of the places won.
@@ -69,6 +71,8 @@ pub struct Config {
     pub http_listen: (Option<SocketAddr>, Origin),
     /// Names in the server's own certificate.
     pub names: (Vec<String>, Origin),
+    /// Whether published CRLs are read back from their addresses, for `serve`.
+    pub read_back: (Option<ReadBack>, Origin),
     /// The file that was read.
     pub file: Option<PathBuf>,
 }
@@ -92,6 +96,7 @@ impl Config {
             listen: (raw.listen, origin(raw.listen.is_some())),
             http_listen: (raw.http_listen, origin(raw.http_listen.is_some())),
             names: (raw.names.clone(), origin(!raw.names.is_empty())),
+            read_back: (raw.read_back.as_deref().and_then(|how| how.parse().ok()), origin(raw.read_back.is_some())),
             file,
         })
     }
@@ -103,6 +108,7 @@ impl Config {
             "url" => (self.url.0.clone(), self.url.1),
             "listen" => (self.listen.0.map(|address| address.to_string()), self.listen.1),
             "http_listen" => (self.http_listen.0.map(|address| address.to_string()), self.http_listen.1),
+            "read_back" => (self.read_back.0.map(|how| how.to_string()), self.read_back.1),
             _ => (Some(self.names.0.join(" ")).filter(|names| !names.is_empty()), self.names.1),
         };
         Setting { key, value, origin }
@@ -146,6 +152,9 @@ fn understand(text: &str, path: &Path) -> Result<RawConfig> {
     let is_base = |url: &String| url.starts_with("http://") || url.starts_with("https://");
     if raw.url.as_ref().is_some_and(|url| !is_base(url)) {
         return Err(bad(path, "url must begin with http:// or https://.".to_owned()));
+    }
+    if let Some(Err(wanted)) = raw.read_back.as_deref().map(str::parse::<ReadBack>) {
+        return Err(bad(path, format!("read_back must be {wanted}.")));
     }
     Ok(raw)
 }

@@ -113,19 +113,20 @@ fn connect(address: &Address) -> std::io::Result<Deadline> {
 
 fn shake_hands(address: &Address, recorder: &Arc<Recorder>, stream: &mut Deadline) -> std::io::Result<()> {
     let invalid = |error: &dyn fmt::Display| std::io::Error::new(std::io::ErrorKind::InvalidData, error.to_string());
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| invalid(&error))?
-        .dangerous()
-        .with_custom_certificate_verifier(recorder.clone())
-        .with_no_client_auth();
+    let config = any_certificate(recorder.clone()).map_err(|error| invalid(&error))?;
     let name = ServerName::try_from(address.host.clone()).map_err(|error| invalid(&error))?;
     let mut connection = ClientConnection::new(Arc::new(config), name).map_err(|error| invalid(&error))?;
     while connection.is_handshaking() {
         connection.complete_io(stream)?;
     }
     Ok(())
+}
+
+/// TLS that takes whatever certificate it is shown, and keeps it here.
+pub(crate) fn any_certificate(recorder: Arc<Recorder>) -> std::result::Result<ClientConfig, rustls::Error> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    Ok(config.dangerous().with_custom_certificate_verifier(recorder).with_no_client_auth())
 }
 
 fn no_tls(address: &Address, reason: &str) -> CliError {

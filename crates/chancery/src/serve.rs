@@ -1,5 +1,6 @@
 //! `chancery serve`: listeners around one service, and the order in which they start and stop.
 
+mod fetch;
 mod hall;
 mod health;
 mod held;
@@ -38,6 +39,8 @@ use crate::context::Context;
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
 use crate::{answer, core_dumps};
+use fetch::Fetcher;
+pub use fetch::ReadBack;
 use hall::Hall;
 use health::Health;
 use shown::Shown;
@@ -63,6 +66,8 @@ pub struct Settings {
     pub http_listen: Option<SocketAddr>,
     /// Names in the server's own certificate.
     pub names: Vec<String>,
+    /// Whether published CRLs are read back from their addresses.
+    pub read_back: ReadBack,
 }
 
 /// Serves until SIGTERM or SIGINT. Errors: what keeps the server from starting; `CHY-6052` when it could not end in order.
@@ -89,6 +94,11 @@ async fn serve(settings: &Settings, seats: usize, context: &mut Context) -> Resu
     let signals = (watch(SignalKind::terminate())?, watch(SignalKind::interrupt())?);
     let Listeners { https, http, unix } = listeners(settings)?;
     let service = Arc::new(open(settings).await?);
+    match settings.read_back {
+        ReadBack::On => service.read_back_with(Arc::new(Fetcher::new(None))),
+        ReadBack::At(address) => service.read_back_with(Arc::new(Fetcher::new(Some(address)))),
+        ReadBack::Off => service.forget_read_back().await.map_err(refused)?,
+    }
     let address = https.local_addr().map_err(|error| cannot_start(&error.to_string()))?;
     let names = names::of(&settings.names, address);
     let (shown, fingerprint) = first_certificate(&service, &names).await?;

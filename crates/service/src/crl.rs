@@ -4,6 +4,7 @@ mod add;
 mod history;
 mod partition;
 mod publish;
+mod read_back;
 mod schedule;
 mod view;
 
@@ -11,5 +12,6 @@ pub use add::AddEntries;
 pub use chancery_store::crl::{Crl as CrlRecord, CrlState as CrlRecordState};
 pub use history::{CrlDiff, Listed};
 pub(crate) use partition::Rooms;
+pub(crate) use read_back::Readings;
 pub use schedule::{CrlPlan, ScheduleCrl};
 pub use view::{CrlState, CrlView};

@@ -6,6 +6,7 @@
 
 mod backup;
 mod crl;
+mod crl_read_back;
 mod expiry;
 mod index;
 mod list;
@@ -27,11 +28,15 @@ pub(crate) use run::Desk;
 use crate::Service;
 use crate::error::Result;
 
+/// The job whose failures have alerts of their own.
+pub(crate) const CRL_READ_BACK: &str = "crl-read-back";
+
 /// All jobs.
-const JOBS: [&dyn Job; 10] = [
+const JOBS: [&dyn Job; 11] = [
     &log::Sequence,
     &index::Index,
     &crl::SignCrls,
+    &crl_read_back::ReadBackCrls,
     &ocsp::RenewOcspSigners,
     &ocsp_answers::SignOcspAnswers,
     &own_certificate::KeepOwnCertificate,
@@ -60,6 +65,11 @@ pub(crate) trait Job: Send + Sync {
     /// Whether every process does it for itself, because what it changes is in the memory of the process.
     fn is_of_each_process(&self) -> bool {
         false
+    }
+
+    /// Whether this process can do it.
+    fn is_possible(&self, _: &Service) -> bool {
+        true
     }
 
     /// Whether a run may be broken off when the process ends.

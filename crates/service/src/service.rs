@@ -17,7 +17,7 @@ use chancery_store::vault::{VaultKey, VaultSlot};
 use chancery_store::{Commit, CommitTimes, Effect, Store, vault as rows};
 use tokio::sync::Mutex;
 
-use crate::crl::Rooms;
+use crate::crl::{Readings, Rooms};
 use crate::error::{Error, Result};
 use crate::job::{Desk, Prune};
 use crate::log::Followed;
@@ -65,6 +65,7 @@ pub struct Service {
     pub(crate) responder: Responder,
     pub(crate) desk: Desk,
     pub(crate) own: Own,
+    pub(crate) readings: Readings,
     /// Certificates issued since the look-up tables were last brought up to date.
     unindexed: AtomicU32,
 }
@@ -105,7 +106,7 @@ impl Service {
         let (rooms, unindexed) = (Rooms::default(), AtomicU32::new(0));
         let (roster, shelf, newest) = (Roster::default(), Shelf::default(), Newest::default());
         let (followed, responder, desk) = (Mutex::default(), Responder::default(), Desk::default());
-        let (strangers, own) = (Strangers::default(), Own::default());
+        let (strangers, own, readings) = (Strangers::default(), Own::default(), Readings::default());
         Ok(Self {
             store,
             vault,
@@ -121,6 +122,7 @@ impl Service {
             followed,
             desk,
             own,
+            readings,
             unindexed,
         })
     }

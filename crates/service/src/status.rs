@@ -13,7 +13,7 @@ use chancery_store::{audit, certificate, request};
 use crate::authority::AuthorityView;
 use crate::certificate::from_der;
 use crate::error::Result;
-use crate::job::JobView;
+use crate::job::{self, JobView};
 use crate::log::LastVerified;
 use crate::{Actor, Service};
 
@@ -102,7 +102,9 @@ impl Service {
             alerts.push(Alert::new(Alert::REQUESTS_WAITING).with("count", requests_waiting));
         }
         let jobs = self.job_views().await?;
-        alerts.extend(jobs.iter().filter_map(alert::of_job));
+        let others = jobs.iter().filter(|job| job.name != job::CRL_READ_BACK);
+        alerts.extend(others.filter_map(alert::of_job));
+        alerts.extend(self.read_back_alerts().await?);
         alerts.sort_by_key(Alert::urgency);
         Ok(Status {
             directory: self.directory().to_owned(),

@@ -99,6 +99,14 @@ pub async fn listed(
     store.db().rows(sql).await?.iter().map(read_listed).collect()
 }
 
+/// The last number of the sequence up to `upto` that a partition of an issuer has; 0 when there is none.
+pub async fn latest(store: &Store, issuer: Id, crl_partition: i64, upto: i64) -> Result<i64> {
+    let sql = "SELECT seq FROM revocation WHERE issuer = $1 AND crl_partition = $2 AND seq <= $3 \
+               ORDER BY seq DESC LIMIT 1";
+    let row = store.db().row(Sql::new(sql).bind(issuer).bind(crl_partition).bind(upto)).await?;
+    row.map_or(Ok(0), |row| row.cells("revocation", "seq").int("seq"))
+}
+
 fn read_listed(row: &Row) -> Result<ListedEntry> {
     let cells = row.cells("revocation", "seq");
     Ok(ListedEntry {

@@ -27,6 +27,7 @@ pub const EMPTY: &str = "\
 # listen = \"127.0.0.1:8443\"
 # http_listen = \"127.0.0.1:8080\"
 # names = [\"ca.example.org\"]
+# read_back = \"off\"
 ";
 
 /// The file's text; empty when there is none.

@@ -12,7 +12,7 @@ use super::Presented;
 /// Keeps what the server sent. Trust is decided elsewhere, by our own path validation; that the server holds the key
 /// of its certificate is checked here, because the handshake alone can show it.
 #[derive(Debug)]
-pub(super) struct Recorder {
+pub(crate) struct Recorder {
     algorithms: WebPkiSupportedAlgorithms,
     seen: Mutex<Seen>,
 }

@@ -110,6 +110,7 @@ pub fn card(crl: &CrlSummary) -> Card {
     card.fact("made", time(&crl.this_update));
     card.fact("next", time(&crl.next_update));
     card.fact("address", Cell::optional(crl.url.as_deref()));
+    card.fact("read back", crl.read_back.as_deref().map_or(Cell::None, time));
     card
 }
 

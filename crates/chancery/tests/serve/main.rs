@@ -15,6 +15,7 @@ mod description;
 mod fixture;
 mod health;
 mod manners;
+mod read_back;
 mod revocation;
 mod start;
 mod stop;

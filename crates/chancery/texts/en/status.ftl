@@ -1,5 +1,8 @@
 # What the status tells: alerts, most urgent first, and what the last start settled.
 
+CHY-4001 = CRL #{ $number } of “{ $authority }” was signed, but it cannot be read where clients look for it.
+    .why = At { $url }: { $found }. Clients go on with the CRL they have until that is over.
+    .fix = See that this address leads to serve --http-listen, or put the file there: chancery crl show { $slug } --der. It is tried again. If only this computer cannot reach it: serve --read-back off, or ADDR:PORT that it can reach.
 CHY-4010 = The CRL of “{ $authority }” has expired.
     .why = It was over on { $since }; programs that check it refuse every certificate of this authority.
     .fix = Sign a new one: chancery crl publish { $slug }

@@ -7,7 +7,6 @@ use chancery_store::authority as rows;
 
 use super::AuthorityView;
 use crate::access::Permit;
-use crate::crl::CrlState;
 use crate::error::{Error, Result};
 use crate::vault::VaultError;
 use crate::{Actor, Passphrase, Service};
@@ -64,15 +63,14 @@ impl Service {
         self.view(row).await
     }
 
-    /// Signs an authority's CRL when that is due.
+    /// Signs those of an authority's CRLs that are due.
     async fn publish_if_due(&self, row: &rows::Authority) -> Result<()> {
-        let is_due = self.latest_crl(row).await?.is_some_and(|crl| crl.state != CrlState::Fresh);
-        if !is_due || row.certificate.is_none() {
+        if self.latest_crl(row).await?.is_none() || row.certificate.is_none() {
             return Ok(());
         }
         let authority = self.load(row.clone())?;
         let key = self.signer(&authority, None).await?;
-        self.publish(&Actor::system(), &authority, &key, None).await.map(drop)
+        self.publish_needed(&Actor::system(), &authority, &key).await.map(drop)
     }
 
     /// Locks an authority's key again; one that is locked already, or has no passphrase, stays as it is.

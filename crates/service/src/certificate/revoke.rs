@@ -1,5 +1,7 @@
 //! Revoking, holding, releasing: recorded first, then the CRL; a locked key delays only the CRL (decision 11).
 
+use std::sync::Arc;
+
 use chancery_domain::access::Verb;
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::crl::RevokedCertificate;
@@ -43,6 +45,8 @@ pub struct Revoked {
     pub waiting: Vec<String>,
     /// Slugs of authorities whose CRL was signed just now, so that the next one follows in a moment.
     pub following: Vec<String>,
+    /// Slugs of authorities whose CRL could not be signed for another reason; it is tried again.
+    pub failed: Vec<(String, Arc<Error>)>,
 }
 
 /// One serial number to be revoked.
@@ -192,7 +196,7 @@ impl Service {
             }
         }
         for row in authorities {
-            self.publish_after(actor, row, passphrase, &mut revoked).await?;
+            self.publish_after(actor, row, passphrase, &mut revoked).await;
         }
         Ok(revoked)
     }
@@ -203,29 +207,37 @@ impl Service {
         row: authority_rows::Authority,
         passphrase: Option<&Passphrase>,
         revoked: &mut Revoked,
-    ) -> Result<()> {
+    ) {
         let slug = row.slug.clone();
-        let authority = self.load(row)?;
-        let published = match self.signer(&authority, passphrase).await {
-            Ok(key) => {
-                // Many revocations at once give one list: the others see here that it was signed.
-                let _turn = self.desk.signing().await;
-                if self.is_coalesced(&authority.row).await? {
-                    revoked.following.push(slug);
-                    return Ok(());
-                }
-                self.publish(actor, &authority, &key, None).await
-            }
-            Err(error) => Err(error),
-        };
-        match published {
-            Ok(crl) => revoked.crls.push(crl),
+        match self.try_publish_after(actor, row, passphrase).await {
+            Ok(Some(crl)) => revoked.crls.push(crl),
+            Ok(None) => revoked.following.push(slug),
             Err(Error::Refused(refusals)) if refusals.iter().any(|refusal| delays_crl(refusal.code)) => {
                 revoked.waiting.push(slug);
             }
-            Err(error) => return Err(error),
+            // The revocation stands all the same; the job tries again.
+            Err(error) => {
+                tracing::error!(%error, authority = slug, "something was revoked, and its CRL could not be signed");
+                revoked.failed.push((slug, Arc::new(error)));
+            }
         }
-        Ok(())
+    }
+
+    /// The CRL; `None` when the next one follows in a moment.
+    async fn try_publish_after(
+        &self,
+        actor: &Actor,
+        row: authority_rows::Authority,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<Option<CrlView>> {
+        let authority = self.load(row)?;
+        let key = self.signer(&authority, passphrase).await?;
+        // Many revocations at once give one list: the others see here that it was signed.
+        let _turn = self.desk.signing().await;
+        if self.is_coalesced(&authority.row).await? {
+            return Ok(None);
+        }
+        self.publish_needed(actor, &authority, &key).await.map(Some)
     }
 }
 

@@ -114,7 +114,7 @@ impl Service {
         }
         let heads = crl::heads(&self.store, id).await?;
         if !heads.iter().any(|head| head.kind == CrlKind::Full && head.crl_partition == partition) {
-            self.publish(actor, authority, key, None).await?;
+            self.publish_needed(actor, authority, key).await?;
         }
         self.rooms.set_has_crl(id, partition);
         Ok(())
@@ -182,8 +182,21 @@ mod tests {
         let opened = published(&service.store, authority.row.id, 1, CrlKind::Full).await.unwrap();
         assert!(opened.is_some(), "the CRL that the third certificate names is there");
 
+        let numbers = async || {
+            let heads = crl::heads(&service.store, authority.row.id).await.unwrap();
+            let number = |(partition, kind)| {
+                heads.iter().find(|head| (head.crl_partition, head.kind) == (partition, kind)).unwrap().number
+            };
+            [(0, CrlKind::Full), (1, CrlKind::Full), (0, CrlKind::Complete)].map(number)
+        };
+        let before = numbers().await;
         let revoke = Revoke { reason: Some(ReasonCode::Superseded), ..Revoke::default() };
-        service.revoke(&actor, "c@example.org", &revoke).await.unwrap();
+        let revoked = service.revoke(&actor, "c@example.org", &revoke).await.unwrap();
+        let last = before.into_iter().max().unwrap();
+        assert_eq!(numbers().await, [before[0], last + 1, last + 2], "what did not change is not signed again");
+        assert_eq!((revoked.crls[0].number, revoked.crls[0].current), (last.unsigned_abs() + 2, true));
+        let views = service.crls(&actor).await.unwrap();
+        assert!(views.iter().all(|view| view.current && view.state == crate::crl::CrlState::Fresh), "{views:?}");
         let mut lists = Vec::new();
         for (partition, kind) in [(0, CrlKind::Full), (1, CrlKind::Full), (0, CrlKind::Complete)] {
             let crl = published(&service.store, authority.row.id, partition, kind).await.unwrap().unwrap();

@@ -8,7 +8,8 @@ use chancery_pki::digest::{hex, sha256};
 use chancery_pki::extension::{DistributionPointName, IssuingDistributionPoint};
 use chancery_pki::general_name::GeneralName;
 use chancery_pki::key::PrivateKey;
-use chancery_store::crl::{Crl, CrlKind, CrlState as Published};
+use chancery_store::authority as rows;
+use chancery_store::crl::{self, Crl, CrlKind, CrlState as Published};
 use chancery_store::revocation::{self, RevocationState};
 use chancery_store::{Conflict, Effect, issuer};
 
@@ -64,18 +65,57 @@ impl Service {
         key: &PrivateKey,
         days: Option<u32>,
     ) -> Result<CrlView> {
+        self.publish_scopes(actor, authority, key, Wanted::All(days)).await
+    }
+
+    /// Signs those CRLs of an authority that do not list everything, are due, or are not there. The answer is the one that
+    /// lists everything.
+    pub(crate) async fn publish_needed(
+        &self,
+        actor: &Actor,
+        authority: &Authority,
+        key: &PrivateKey,
+    ) -> Result<CrlView> {
+        self.publish_scopes(actor, authority, key, Wanted::Needed).await
+    }
+
+    async fn publish_scopes(
+        &self,
+        actor: &Actor,
+        authority: &Authority,
+        key: &PrivateKey,
+        wanted: Wanted,
+    ) -> Result<CrlView> {
         // Where the key waits for a passphrase it may not be open again soon.
         if let Err(error) = self.renew_ocsp_signer(authority, key).await {
             tracing::warn!(%error, authority = authority.row.slug, "the signer of OCSP answers could not be renewed");
         }
+        let row = &authority.row;
+        let issuer = issuer::by_id(&self.store, row.issuer).await?;
+        // One for all: when the list of everything, which comes last, is up to date, the partitions are.
+        let covered = issuer.ok_or(Error::Internal("an issuer row is missing"))?.revocation_seq;
+        let heads = crl::heads(&self.store, row.id).await?;
         let last = authority.settings.partition.number;
-        if last == 0 {
-            return self.publish_scope(actor, authority, key, days, Scope::Whole).await;
+        // The first partition says what it covers only since there are others.
+        let is_split = last == 0 || heads.iter().any(|head| head.kind == CrlKind::Complete);
+        let (partitions, widest) = Scope::all(last);
+        let mut view = None;
+        for scope in partitions.chain([widest]) {
+            let head = heads.iter().find(|head| (head.kind, head.crl_partition) == (scope.kind(), scope.partition()));
+            view = Some(match (head.filter(|_| is_split), wanted) {
+                (Some(head), Wanted::Needed) if !self.is_crl_needed(row, head, covered).await? => {
+                    self.crl_view(row, head).await?
+                }
+                _ => self.publish_scope(actor, authority, key, wanted.days(), (scope, covered)).await?,
+            });
         }
-        for number in 0..=last {
-            self.publish_scope(actor, authority, key, days, Scope::Partition(number)).await?;
-        }
-        self.publish_scope(actor, authority, key, days, Scope::Complete(last)).await
+        view.ok_or(Error::Internal("an authority has no CRL to sign"))
+    }
+
+    /// Whether another has to take the place of this CRL, so that everything up to `covered` is listed.
+    async fn is_crl_needed(&self, row: &rows::Authority, head: &Crl, covered: i64) -> Result<bool> {
+        let is_current = head.seq >= self.latest_listed(row, head, covered).await?;
+        Ok(!is_current || self.is_crl_due(row, head))
     }
 
     async fn publish_scope(
@@ -84,7 +124,7 @@ impl Service {
         authority: &Authority,
         key: &PrivateKey,
         days: Option<u32>,
-        scope: Scope,
+        (scope, covered): (Scope, i64),
     ) -> Result<CrlView> {
         let now = self.now();
         self.store.check_time(now).await?;
@@ -92,9 +132,6 @@ impl Service {
         let take = Effect::TakeCrlNumber { issuer: row.issuer, at_least: 1 };
         let number = self.store.commit(self.commit_of(actor).with(take)).await?.number();
         let number = number.ok_or(Error::Internal("no CRL number was given"))?;
-        let issuer =
-            issuer::by_id(&self.store, row.issuer).await?.ok_or(Error::Internal("an issuer row is missing"))?;
-        let covered = issuer.revocation_seq;
         let entries = self.entries(authority, scope, covered).await?;
         let count = entries.count();
         let valid_days = days.unwrap_or(authority.settings.crl.valid_days);
@@ -163,6 +200,24 @@ impl Service {
     }
 }
 
+/// Which CRLs are signed.
+#[derive(Clone, Copy)]
+enum Wanted {
+    /// All of them, with these days to the next update.
+    All(Option<u32>),
+    /// Those that have to be.
+    Needed,
+}
+
+impl Wanted {
+    const fn days(self) -> Option<u32> {
+        match self {
+            Self::All(days) => days,
+            Self::Needed => None,
+        }
+    }
+}
+
 /// What one CRL covers.
 #[derive(Clone, Copy)]
 enum Scope {
@@ -175,6 +230,12 @@ enum Scope {
 }
 
 impl Scope {
+    /// Those of the partitions up to this one, and the one that covers everything.
+    fn all(last: i64) -> (impl Iterator<Item = Self>, Self) {
+        let partitions = if last == 0 { 0..0 } else { 0..last + 1 };
+        (partitions.map(Self::Partition), if last == 0 { Self::Whole } else { Self::Complete(last) })
+    }
+
     const fn kind(self) -> CrlKind {
         match self {
             Self::Whole | Self::Partition(_) => CrlKind::Full,

@@ -5,7 +5,7 @@ use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::time::Time;
 use chancery_store::authority as rows;
 use chancery_store::crl::{self, Crl, CrlKind};
-use chancery_store::issuer;
+use chancery_store::{issuer, revocation};
 
 use crate::authority::{Settings, crl_address};
 use crate::error::Result;
@@ -43,6 +43,16 @@ pub struct CrlView {
     pub partition: Option<u64>,
     /// Address it is published at.
     pub url: Option<String>,
+    /// When it was last found there; `None` when nobody looked, or it was not.
+    pub read_back: Option<Time>,
+}
+
+/// Where a CRL is published.
+pub(super) fn address(base: &str, slug: &str, crl: &Crl) -> String {
+    match crl.kind {
+        CrlKind::Complete => format!("{base}/crl/{slug}-full.crl"),
+        CrlKind::Full | CrlKind::Delta => crl_address(base, slug, crl.crl_partition),
+    }
 }
 
 impl Service {
@@ -52,7 +62,8 @@ impl Service {
         let mut views = Vec::new();
         for row in self.authority_rows().await? {
             for head in crl::heads(&self.store, row.id).await? {
-                views.push(self.crl_view(&row, &head).await?);
+                let view = self.crl_view(&row, &head).await?;
+                views.push(CrlView { read_back: self.last_read_back(&head).await?, ..view });
             }
         }
         Ok(views)
@@ -70,7 +81,8 @@ impl Service {
         };
         let crl = crl.ok_or_else(missing)?;
         let der = crl.der.clone().ok_or_else(missing)?;
-        Ok((self.crl_view(&row, &crl).await?, der))
+        let view = self.crl_view(&row, &crl).await?;
+        Ok((CrlView { read_back: self.last_read_back(&crl).await?, ..view }, der))
     }
 
     pub(crate) async fn latest_crl(&self, row: &rows::Authority) -> Result<Option<CrlView>> {
@@ -96,15 +108,30 @@ impl Service {
         }
     }
 
+    /// The last number up to `covered` of the issuer's sequence that a CRL of this scope lists.
+    pub(crate) async fn latest_listed(&self, row: &rows::Authority, crl: &Crl, covered: i64) -> Result<i64> {
+        match crl.kind {
+            CrlKind::Complete => Ok(covered),
+            _ if crl.seq >= covered => Ok(covered),
+            _ => Ok(revocation::latest(&self.store, row.issuer, crl.crl_partition, covered).await?),
+        }
+    }
+
+    /// Whether its time has come to be signed again, whatever it lists.
+    pub(crate) fn is_crl_due(&self, row: &rows::Authority, crl: &Crl) -> bool {
+        let settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
+        let resign = crl.this_update.plus(i64::from(settings.crl.resign_hours) * 3_600);
+        resign <= self.now() || crl.next_update <= self.now()
+    }
+
     pub(crate) async fn crl_view(&self, row: &rows::Authority, crl: &Crl) -> Result<CrlView> {
         let now = self.now();
         let settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
         let covered = issuer::by_id(&self.store, row.issuer).await?.map_or(0, |issuer| issuer.revocation_seq);
-        let current = crl.seq >= covered;
-        let resign = crl.this_update.plus(i64::from(settings.crl.resign_hours) * 3_600);
+        let current = crl.seq >= self.latest_listed(row, crl, covered).await?;
         let state = match () {
             () if crl.next_update <= now => CrlState::Expired,
-            () if !current || resign <= now => CrlState::Due,
+            () if !current || self.is_crl_due(row, crl) => CrlState::Due,
             () => CrlState::Fresh,
         };
         Ok(CrlView {
@@ -119,10 +146,8 @@ impl Service {
                 CrlKind::Complete => None,
                 _ => (settings.partition.number > 0).then(|| u64::try_from(crl.crl_partition).unwrap_or(0)),
             },
-            url: row.publication.as_deref().map(|base| match crl.kind {
-                CrlKind::Complete => format!("{base}/crl/{}-full.crl", row.slug),
-                _ => crl_address(base, &row.slug, crl.crl_partition),
-            }),
+            url: row.publication.as_deref().map(|base| address(base, &row.slug, crl)),
+            read_back: None,
         })
     }
 }

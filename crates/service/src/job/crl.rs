@@ -3,11 +3,11 @@
 
 use chancery_domain::refusal::Code;
 use chancery_pki::time::Time;
-use chancery_store::authority as rows;
-use chancery_store::crl::Crl;
+use chancery_store::crl::{self, Crl, CrlKind};
+use chancery_store::{authority as rows, issuer};
 
 use super::{Job, Rest, Work};
-use crate::crl::CrlState;
+use crate::authority::Settings;
 use crate::error::{Error, Result};
 use crate::{Actor, Service};
 
@@ -40,7 +40,7 @@ async fn sign(service: &Service) -> Result<Rest> {
     for row in service.unsigned_crls().await? {
         let signed = match service.load(row) {
             Ok(authority) => match service.signer(&authority, None).await {
-                Ok(key) => service.publish(&Actor::system(), &authority, &key, None).await,
+                Ok(key) => service.publish_needed(&Actor::system(), &authority, &key).await,
                 Err(error) => Err(error),
             },
             Err(error) => Err(error),
@@ -87,11 +87,17 @@ impl Service {
         if ended || row.vault_key.is_none() {
             return Ok(false);
         }
-        let Some(last) = self.widest_head(row).await? else { return Ok(true) };
-        if now < last.this_update.plus(pause(&last)) {
+        let heads = crl::heads(&self.store, row.id).await?;
+        let settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
+        let kind = if settings.partition.number == 0 { CrlKind::Full } else { CrlKind::Complete };
+        let Some(widest) = heads.iter().find(|head| head.kind == kind) else { return Ok(true) };
+        if now < widest.this_update.plus(pause(widest)) {
             return Ok(false);
         }
-        Ok(self.crl_view(row, &last).await?.state != CrlState::Fresh)
+        // What lists everything is signed after the others, so that they need no look of their own.
+        let covered = issuer::by_id(&self.store, row.issuer).await?.map_or(0, |issuer| issuer.revocation_seq);
+        let is_behind = widest.seq < self.latest_listed(row, widest, covered).await?;
+        Ok(is_behind || heads.iter().any(|head| self.is_crl_due(row, head)))
     }
 
     async fn can_sign(&self, row: &rows::Authority) -> Result<bool> {

@@ -123,7 +123,7 @@ impl Service {
     /// Runs a job if it is due or called for and nobody else runs it; what is left then. What it fails with goes into
     /// its row.
     pub(crate) async fn run_if_due(&self, job: &'static dyn Job) -> Option<Rest> {
-        let _taken = self.desk.take(job.name())?;
+        let _taken = self.desk.take(job.name()).filter(|_| job.is_possible(self))?;
         match self.try_run(job).await {
             Ok(rest) => rest,
             Err(error) => {

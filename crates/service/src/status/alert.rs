@@ -20,6 +20,9 @@ pub struct Alert {
 }
 
 impl Alert {
+    /// A CRL was signed, and something else or nothing is at its address. Values: `authority`, `slug`, `number`, `url`,
+    /// `found`.
+    pub const CRL_NOT_READ: &'static str = "CHY-4001";
     /// The latest CRL is over: clients refuse what the authority issued. Values: `authority`, `slug`, `since`.
     pub const CRL_EXPIRED: &'static str = "CHY-4010";
     /// An authority's certificate is over. Values: `authority`, `slug`, `since`.
@@ -65,7 +68,7 @@ impl Alert {
     pub const INTENT_ABANDONED: &'static str = "CHY-4032";
 
     /// Most urgent first.
-    const BY_URGENCY: [&'static str; 16] = [
+    const BY_URGENCY: [&'static str; 17] = [
         Self::LOG_CHANGED,
         Self::ROW_DAMAGED,
         Self::CLOCK_WENT_BACK,
@@ -73,6 +76,7 @@ impl Alert {
         Self::CRL_EXPIRED,
         Self::CRL_MISSING,
         Self::CRL_LOCKED,
+        Self::CRL_NOT_READ,
         Self::OCSP_LOCKED,
         Self::CRL_NOT_CURRENT,
         Self::CRL_DUE,

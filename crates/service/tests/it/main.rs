@@ -18,6 +18,7 @@ mod log;
 mod own_certificate;
 mod person;
 mod profile;
+mod read_back;
 mod request;
 mod revocation;
 mod setup;

@@ -134,6 +134,29 @@ async fn a_revocation_is_recorded_while_the_key_is_locked() {
 }
 
 #[tokio::test]
+async fn a_revocation_stands_when_its_crl_cannot_be_signed() {
+    let (place, service) = Place::with_authorities(None).await;
+    service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
+    service.close().await.unwrap();
+    place.sqlite(
+        "CREATE TABLE kept AS SELECT * FROM vault_key; UPDATE vault_key SET sealed = x'00' WHERE purpose = 'authority'",
+    );
+    let service = place.open().await;
+    place.pass(60);
+    let revoked = service.revoke(&actor(), "joe@example.org", &Revoke::default()).await.unwrap();
+    assert_eq!(revoked.certificates[0].state, CertificateState::Revoked);
+    let failed: Vec<&str> = revoked.failed.iter().map(|(slug, _)| slug.as_str()).collect();
+    assert_eq!((failed, revoked.crls.len(), revoked.waiting.len()), (vec!["issuing-1"], 0, 0));
+    let status = service.status(&actor()).await.unwrap();
+    assert!(status.alerts.iter().any(|alert| alert.code == chancery_service::status::Alert::CRL_NOT_CURRENT));
+
+    place.sqlite("UPDATE vault_key SET sealed = (SELECT sealed FROM kept WHERE kept.id = vault_key.id)");
+    service.run_due_jobs().await;
+    let (view, _) = service.show_crl(&actor(), "issuing-1", None).await.unwrap();
+    assert_eq!((view.entries, view.current), (1, true), "it follows by itself");
+}
+
+#[tokio::test]
 async fn what_changed_from_one_crl_to_another_is_told() {
     let (place, service) = Place::with_authorities(None).await;
     let mut serials = Vec::new();

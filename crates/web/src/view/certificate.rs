@@ -1,13 +1,14 @@
 //! A certificate, what was issued, what was revoked.
 
-use chancery_api::certificate::{Certificate, Change, Finding, Issued, Owner, Revoked};
+use chancery_api::certificate::{Certificate, Change, CrlFailure, Finding, Issued, Owner, Revoked};
 use chancery_api::envelope::Warning;
 use chancery_domain::issuance::{self, Fate, Notice};
 use chancery_pki::digest::{hex, sha256};
 use chancery_pki::lint;
-use chancery_service::certificate as service;
+use chancery_service::{Error, certificate as service};
 
 use super::certificate_pem;
+use crate::problem::problem;
 
 /// A certificate with its PEM; in a preview without id, serial number and hash, which do not exist yet.
 pub(crate) fn certificate(view: service::CertificateView) -> Certificate {
@@ -69,7 +70,12 @@ pub(crate) fn revoked(view: service::Revoked) -> Revoked {
         crls: view.crls.into_iter().map(super::crl).collect(),
         waiting: view.waiting,
         following: view.following,
+        failed: view.failed.into_iter().map(|(authority, error)| crl_failure(authority, &error)).collect(),
     }
+}
+
+fn crl_failure(authority: String, error: &Error) -> CrlFailure {
+    CrlFailure { authority, faults: problem(error).faults }
 }
 
 pub(super) fn change(change: issuance::Change) -> Change {

@@ -2,6 +2,7 @@
 
 use chancery_api::crl::{self as api, CrlEntry, CrlSchedule, CrlSummary};
 use chancery_pki::digest::hex;
+use chancery_pki::time::Time;
 use chancery_service::crl::{CrlDiff, CrlPlan, CrlRecord, CrlState, CrlView, Listed};
 
 pub(crate) fn crl(view: CrlView) -> CrlSummary {
@@ -20,6 +21,7 @@ pub(crate) fn crl(view: CrlView) -> CrlSummary {
         state: state.to_owned(),
         partition: view.partition,
         url: view.url,
+        read_back: view.read_back.map(Time::to_rfc3339),
     }
 }
 

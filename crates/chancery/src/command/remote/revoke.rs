@@ -1,6 +1,6 @@
 //! `chancery revoke`
 
-use chancery_api::certificate::{Revoke, Revoked};
+use chancery_api::certificate::{CrlFailure, Revoke, Revoked};
 
 use crate::answer;
 use crate::connect::Api;
@@ -145,11 +145,12 @@ pub(super) fn perform(
         all.crls.extend(done.crls);
         all.waiting.extend(done.waiting);
         all.following.extend(done.following);
+        all.failed.extend(done.failed);
     }
     shown(deed, &all, body.dry_run, context)
 }
 
-/// Shows what was done; exit 9 when a CRL waits for a locked key or the right time.
+/// Shows what was done; exit 9 when a CRL waits for a locked key or the right time, or could not be signed.
 pub(super) fn shown(deed: Deed, revoked: &Revoked, dry_run: bool, context: &mut Context) -> Result<Exit> {
     if context.output.is_json() {
         context.output.document(answer::json(revoked))?;
@@ -171,13 +172,20 @@ pub(super) fn shown(deed: Deed, revoked: &Revoked, dry_run: bool, context: &mut 
     for authority in &revoked.following {
         context.output.note(&format!("  {authority} lists it with its next CRL, within seconds"));
     }
-    if revoked.waiting.is_empty() {
-        return Ok(Exit::Ok);
+    for CrlFailure { authority, faults } in &revoked.failed {
+        context.output.note(&format!("  recorded, but the CRL of {authority} could not be signed"));
+        for fault in faults {
+            context.output.note(&format!("  {}", answer::of_fault(fault, "")));
+        }
+        context.output.note(&format!("  A server tries again by itself; by hand: chancery crl publish {authority}"));
     }
-    let authorities = revoked.waiting.join(", ");
-    context.output.note(&format!(
-        "  recorded, but {authorities} cannot sign its CRL now (its key is locked, or the clock went back)\n  \
-         next   chancery crl publish {authorities} --passphrase-from prompt"
-    ));
-    Ok(Exit::Waiting)
+    if !revoked.waiting.is_empty() {
+        let authorities = revoked.waiting.join(", ");
+        context.output.note(&format!(
+            "  recorded, but {authorities} cannot sign its CRL now (its key is locked, or the clock went back)\n  \
+             next   chancery crl publish {authorities} --passphrase-from prompt"
+        ));
+    }
+    let is_listed = revoked.waiting.is_empty() && revoked.failed.is_empty();
+    Ok(if is_listed { Exit::Ok } else { Exit::Waiting })
 }

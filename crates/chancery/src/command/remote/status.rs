@@ -33,6 +33,9 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
     card.fact("state", Cell::State(state.to_owned(), words.to_owned()));
     for alert in &status.alerts {
         card.note(Tone::Warning, answer::sentence(alert));
+        if let Some(way_out) = answer::way_out(alert) {
+            card.note(Tone::Quiet, way_out);
+        }
     }
     let tree = present::authority::tree(&status.authorities);
     card.fact("authorities", Cell::List(tree.lines().map(str::to_owned).collect()));
