@@ -46,6 +46,10 @@ pub struct Global {
     #[arg(long, global = true, env = "CHANCERY_DATA", hide_env_values = true, value_name = "DIR")]
     pub data: Option<PathBuf>,
 
+    /// PostgreSQL database to use: file:PATH or env:NAME with its address, or an address without a password
+    #[arg(long, global = true, env = "CHANCERY_DATABASE_FROM", hide_env_values = true, value_name = "SOURCE")]
+    pub database_from: Option<String>,
+
     /// Print the result as one JSON document
     #[arg(long, global = true)]
     pub json: bool,
@@ -94,6 +98,7 @@ impl Global {
         };
         Context {
             data: self.data.clone(),
+            database_from: self.database_from.clone(),
             config_file: Some(crate::config::file_of_process()),
             url: None,
             state: crate::remembered::state_folder(),

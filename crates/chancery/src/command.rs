@@ -11,6 +11,7 @@ use crate::exit::Exit;
 mod backup;
 mod completion;
 mod config;
+mod db;
 mod help;
 mod inspect;
 mod man;
@@ -45,6 +46,8 @@ pub enum Command {
     Backup(backup::Args),
     /// Work with the vault: the recovery code, a lost key file
     Vault(vault::Args),
+    /// Move the database from the data directory to a PostgreSQL server
+    Db(db::Args),
     /// Show, change and check the configuration
     Config(config::Args),
     /// Print the completions for a shell
@@ -76,6 +79,7 @@ impl Command {
             }
             Self::Backup(args) => backup::run(args, context, connect),
             Self::Vault(args) => vault::run(args, context, connect),
+            Self::Db(args) => db::run(args, context),
             Self::Config(args) => config::run(&args, context),
             Self::Verify(args) => verify::run(&args, context, connect),
             Self::Completion(args) => completion::run(&args, context),

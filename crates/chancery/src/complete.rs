@@ -157,6 +157,10 @@ fn look(data: Option<&PathBuf>) -> Glance {
     let Ok(config) = Config::new(given.map(PathBuf::as_path), None, Some(&config::file_of_process())) else {
         return Glance::default();
     };
+    // A server is not asked at every press of a key, and what may lie in the directory from before is not what holds.
+    if config.database_from.0.is_some() || std::env::var_os("CHANCERY_DATABASE_FROM").is_some() {
+        return Glance::default();
+    }
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().build() else {
         return Glance::default();
     };

@@ -19,7 +19,7 @@ const SYSTEM_FILE: &str = "/etc/chancery/chancery.toml";
 const SYSTEM_DATA: &str = "/var/lib/chancery/data";
 
 /// Every setting that the file knows, with dots where it is in a table.
-pub const KEYS: &[&str] = &["data", "url", "listen", "http_listen", "names", "read_back"];
+pub const KEYS: &[&str] = &["data", "url", "listen", "http_listen", "names", "read_back", "database_from"];
 
 /// The file as it is written; unknown keys are refused.
 #[derive(Debug, Default, Deserialize)]
@@ -31,6 +31,7 @@ struct RawConfig {
     http_listen: Option<SocketAddr>,
     names: Vec<String>,
     read_back: Option<String>,
+    database_from: Option<String>,
 }
 
 /// Which of the places won.
@@ -63,6 +64,8 @@ impl Origin {
 pub struct Config {
     /// Data directory, absolute unless given as relative on the command line.
     pub data: (PathBuf, Origin),
+    /// Where the address of the PostgreSQL database comes from; none: a file in the data directory.
+    pub database_from: (Option<String>, Origin),
     /// Publication base for `init` when it is given none.
     pub url: (Option<String>, Origin),
     /// Address of the API, for `serve`.
@@ -92,6 +95,7 @@ impl Config {
         let origin = |is_given: bool| if is_given { Origin::File } else { Origin::Default };
         Ok(Self {
             data,
+            database_from: (raw.database_from.clone(), origin(raw.database_from.is_some())),
             url: (raw.url.clone(), origin(raw.url.is_some())),
             listen: (raw.listen, origin(raw.listen.is_some())),
             http_listen: (raw.http_listen, origin(raw.http_listen.is_some())),
@@ -101,11 +105,22 @@ impl Config {
         })
     }
 
+    /// The same with the database that the option or its variable names.
+    #[must_use]
+    pub fn with_database(mut self, option: Option<&str>, variable: Option<&str>) -> Self {
+        if let Some(text) = option {
+            let origin = if variable == Some(text) { Origin::Environment } else { Origin::Option };
+            self.database_from = (Some(text.to_owned()), origin);
+        }
+        self
+    }
+
     /// The setting of this key of [`KEYS`].
     pub fn setting(&self, key: &'static str) -> Setting {
         let (value, origin) = match key {
             "data" => (Some(self.data.0.display().to_string()), self.data.1),
             "url" => (self.url.0.clone(), self.url.1),
+            "database_from" => self.database_from.clone(),
             "listen" => (self.listen.0.map(|address| address.to_string()), self.listen.1),
             "http_listen" => (self.http_listen.0.map(|address| address.to_string()), self.http_listen.1),
             "read_back" => (self.read_back.0.map(|how| how.to_string()), self.read_back.1),
@@ -227,6 +242,16 @@ mod tests {
         let error = understand("colour = 1", Path::new("x")).unwrap_err();
         let expected: Vec<String> = KEYS.iter().map(|key| format!("`{key}`")).collect();
         assert!(error.to_string().contains(&format!("expected one of {}", expected.join(", "))), "{error}");
+    }
+
+    #[test]
+    fn a_database_comes_from_the_option_before_the_file() {
+        let (_folder, file) = write("database_from = \"file:/etc/chancery/database\"\n");
+        let config = Config::new(None, None, Some(&file)).unwrap();
+        assert_eq!(config.database_from, (Some("file:/etc/chancery/database".to_owned()), Origin::File));
+        let config = config.with_database(Some("env:DB"), Some("env:DB"));
+        assert_eq!(config.database_from, (Some("env:DB".to_owned()), Origin::Environment));
+        assert_eq!(config.with_database(Some("env:D2"), None).database_from.1, Origin::Option);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use chancery_api::{Client, Secret, Transport};
 use chancery_service::Actor;
 
 use crate::context::Context;
+use crate::database_source;
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
 use crate::prompt::Prompt;
@@ -22,8 +23,9 @@ const WAIT: Duration = Duration::from_secs(30);
 pub fn connect(context: &Context) -> Result<Api> {
     let unreachable = |reason: &str| CliError::new(code::UNREACHABLE, Exit::Unreachable).with("reason", reason);
     let directory = context.data.as_deref().ok_or_else(|| unreachable("There is no data directory."))?;
+    let database = context.database_from.as_deref().map(database_source::database).transpose()?;
     let actor = Actor::local(nix::unistd::getuid().as_raw());
-    Ok(Client::new(Box::new(Here::new(directory, wait(), actor, token()?))))
+    Ok(Client::new(Box::new(Here::new(directory, database, wait(), actor, token()?))))
 }
 
 /// The token in the file that `CHANCERY_TOKEN_FILE` names; without the variable the caller is who runs the program.

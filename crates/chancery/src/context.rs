@@ -15,6 +15,8 @@ use crate::prompt::Prompt;
 pub struct Context {
     /// `--data` or `CHANCERY_DATA`; `None` means the default folder.
     pub data: Option<PathBuf>,
+    /// `--database-from` or `CHANCERY_DATABASE_FROM`; `None` means a file in the data directory.
+    pub database_from: Option<String>,
     /// The configuration file, whether or not it is there; `None` reads none.
     pub config_file: Option<PathBuf>,
     /// The user's state folder; `None` without a home.
@@ -35,7 +37,8 @@ impl Context {
     /// The settings that hold. Errors: the configuration file cannot be read or understood.
     pub fn config(&self) -> Result<Config> {
         let variable = std::env::var_os("CHANCERY_DATA").map(PathBuf::from);
-        Config::new(self.data.as_deref(), variable.as_deref(), self.config_file.as_deref())
+        let config = Config::new(self.data.as_deref(), variable.as_deref(), self.config_file.as_deref())?;
+        Ok(config.with_database(self.database_from.as_deref(), std::env::var("CHANCERY_DATABASE_FROM").ok().as_deref()))
     }
 
     /// Where a change of the configuration is written. Error: there is no such place.
@@ -53,6 +56,7 @@ impl Context {
         let config = self.config()?;
         self.data = Some(config.data.0);
         self.url = config.url.0;
+        self.database_from = config.database_from.0;
         Ok(())
     }
 

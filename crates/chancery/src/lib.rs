@@ -18,6 +18,7 @@ pub mod config;
 pub mod connect;
 pub mod context;
 mod core_dumps;
+pub mod database_source;
 pub mod delivery;
 pub mod editor;
 pub mod error;

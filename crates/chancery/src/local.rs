@@ -4,11 +4,12 @@ use std::future::Future;
 use std::path::PathBuf;
 
 use chancery_api::client::ClientError;
-use chancery_service::Actor;
+use chancery_service::{Actor, Opening};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::answer;
 use crate::context::Context;
+use crate::database_source;
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
 
@@ -25,6 +26,13 @@ pub fn data_directory(context: &Context) -> Result<PathBuf> {
     let given = context.data.as_deref().ok_or_else(|| unusable("There is no data directory.".to_owned()))?;
     let directory = std::path::absolute(given).map_err(|error| unusable(error.to_string()))?;
     Ok(directory.components().collect())
+}
+
+/// How the rows of the data directory are opened.
+pub fn opening(context: &Context) -> Result<Opening> {
+    let database = context.database_from.as_deref().map(database_source::database).transpose()?;
+    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    Ok(Opening { directory: data_directory(context)?, database, credentials, create: false, wait: wait() })
 }
 
 /// Runs a use case to its end, or until Ctrl-C or a request to terminate; what it made for itself is removed then.

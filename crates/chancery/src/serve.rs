@@ -1,5 +1,6 @@
 //! `chancery serve`: listeners around one service, and the order in which they start and stop.
 
+mod alive;
 mod fetch;
 mod hall;
 mod health;
@@ -26,7 +27,8 @@ use std::time::Duration;
 use axum::Router;
 use chancery_api::client::ClientError;
 use chancery_domain::clock::{Clock, SystemClock};
-use chancery_service::{Actor, Opening, OwnNames, Service};
+use chancery_service::{Actor, Opening, OwnNames, Postgres, Service};
+use chancery_store::DirectoryLock;
 use nix::sys::stat::{Mode, umask};
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
@@ -60,6 +62,8 @@ const LOCAL_SEATS: usize = 128;
 pub struct Settings {
     /// Data directory.
     pub directory: PathBuf,
+    /// Where the rows are when they are not in the data directory.
+    pub database: Option<Postgres>,
     /// Address of the API; [`LISTEN`] when absent.
     pub listen: Option<SocketAddr>,
     /// Address of the listener without TLS; none when absent.
@@ -93,6 +97,7 @@ struct Listeners {
 async fn serve(settings: &Settings, seats: usize, context: &mut Context) -> Result<Exit> {
     let signals = (watch(SignalKind::terminate())?, watch(SignalKind::interrupt())?);
     let Listeners { https, http, unix } = listeners(settings)?;
+    let _lock = lock(settings).await?;
     let service = Arc::new(open(settings).await?);
     match settings.read_back {
         ReadBack::On => service.read_back_with(Arc::new(Fetcher::new(None))),
@@ -115,6 +120,7 @@ async fn serve(settings: &Settings, seats: usize, context: &mut Context) -> Resu
     let tasks = TaskTracker::new();
     tasks.spawn(Arc::clone(&service).run_jobs(closing.clone().cancelled_owned()));
     tasks.spawn(locking::lock(Arc::clone(&service), closing.clone()));
+    tasks.spawn(alive::keep(Arc::clone(&service), closing.clone()));
     tasks.spawn(own_certificate::keep(service.watch_own_certificate(names), shown, closing.clone()));
     tasks.spawn(systemd::watchdog(Arc::clone(&service), closing.clone()));
     let said = said(settings, &https, http.as_ref(), &service, fingerprint).await;
@@ -160,13 +166,23 @@ fn listeners(settings: &Settings) -> Result<Listeners> {
     Ok(Listeners { https, http, unix })
 }
 
+/// With its rows elsewhere the data directory still has one server, which has its socket.
+async fn lock(settings: &Settings) -> Result<Option<DirectoryLock>> {
+    if settings.database.is_none() {
+        return Ok(None);
+    }
+    let lock = DirectoryLock::hold(&settings.directory, crate::connect::wait()).await;
+    lock.map(Some).map_err(|error| refused(error.into()))
+}
+
 async fn open(settings: &Settings) -> Result<Service> {
     let directory: PathBuf = std::path::absolute(&settings.directory)
         .map_err(|error| cannot_start(&error.to_string()))?
         .components()
         .collect();
     let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
-    let opening = Opening { directory, credentials, create: true, wait: crate::connect::wait() };
+    let (database, wait) = (settings.database.clone(), crate::connect::wait());
+    let opening = Opening { directory, database, credentials, create: true, wait };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     Service::open(&opening, clock).await.map_err(refused)
 }
@@ -216,7 +232,8 @@ async fn said(
     lines
 }
 
-/// Waits for the first signal and closes the doors; what it answers with waits for the second.
+/// Waits for the first signal, or until the server has a reason of its own to stop, and closes the doors; what it answers
+/// with waits for the second.
 async fn until_told(
     (mut terminate, mut interrupt): (Signal, Signal),
     closing: &CancellationToken,
@@ -224,6 +241,7 @@ async fn until_told(
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
+        () = closing.cancelled() => {}
     }
     closing.cancel();
     async move {

@@ -40,7 +40,7 @@ fn main() -> Result<()> {
 
 async fn measure(folder: &Path, certificates: usize) -> Result<f64> {
     let wait = Duration::from_secs(30);
-    let opening = Opening { directory: folder.join("data"), credentials: None, create: true, wait };
+    let opening = Opening { directory: folder.join("data"), database: None, credentials: None, create: true, wait };
     let service = Arc::new(Service::open(&opening, Arc::new(SystemClock)).await?);
     let actor = Actor::local(0);
     let set_up = SetUp {

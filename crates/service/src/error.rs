@@ -59,6 +59,10 @@ impl From<chancery_store::Error> for Error {
                 .with("now", now.to_rfc3339())
                 .with("seen", highest.to_rfc3339())
                 .into(),
+            Store::ClockApart { now, database } => Refusal::new(Code::ClockApart)
+                .with("now", now.to_rfc3339())
+                .with("database", database.to_rfc3339())
+                .into(),
             other => Self::Store(other),
         }
     }

@@ -12,9 +12,9 @@ use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::digest::hex;
 use chancery_pki::key::{KeyAlgorithm, PrivateKey};
 use chancery_pki::time::Time;
-use chancery_store::intent::IntentState;
+use chancery_store::intent::{Intent, IntentState};
 use chancery_store::vault::{VaultKey, VaultSlot};
-use chancery_store::{Commit, CommitTimes, Effect, Store, vault as rows};
+use chancery_store::{Commit, CommitTimes, Conflict, Database, Effect, Postgres, Store, vault as rows};
 use tokio::sync::Mutex;
 
 use crate::crl::{Readings, Rooms};
@@ -32,6 +32,10 @@ use crate::vault_slot::{KEY_FILE, KEY_FILE_LABEL};
 
 /// Purpose of the key that signs checkpoints.
 const LOG: &str = "log";
+/// Name of the setting that says which slot the vault began with.
+const VAULT: &str = "vault";
+/// How often a process that runs for long says that it lives.
+pub const BEAT: Duration = Duration::from_secs(4);
 
 /// Certificates issued until the look-up tables are brought up to date.
 const UNINDEXED: u32 = 256;
@@ -41,6 +45,8 @@ const UNINDEXED: u32 = 256;
 pub struct Opening {
     /// The data directory.
     pub directory: PathBuf,
+    /// Where the rows are when they are not in the data directory: then other processes may use them at the same time.
+    pub database: Option<Postgres>,
     /// Folder of systemd credentials, if there is one.
     pub credentials: Option<PathBuf>,
     /// Make what is missing; without it an empty directory is refused with `CHY-3005`.
@@ -77,11 +83,15 @@ impl Service {
     /// [`chancery_store::Unavailable`] when another process holds the directory.
     pub async fn open(opening: &Opening, clock: Arc<dyn Clock>) -> Result<Self> {
         let directory = &opening.directory;
-        if !opening.create && !Store::exists(directory) {
+        let database = opening.database();
+        if !opening.create && !Store::exists(&database).await? {
             return Err(Code::NoAuthority.into());
         }
         let now = clock.now();
-        let store = Store::open(directory, opening.wait, now).await?;
+        let store = Store::open(&database, opening.wait, now).await?;
+        if opening.create {
+            chancery_store::private_directory(directory)?;
+        }
         let slots = rows::slots(&store).await?;
         let slot = slots.items.iter().find(|slot| slot.kind == KEY_FILE);
         let vault = match (slot, slots.damaged.into_iter().next()) {
@@ -91,7 +101,7 @@ impl Service {
             (None, None) => return Err(Code::NoAuthority.into()),
         };
         let service = Self::of_parts(store, vault, directory.clone(), clock).await?;
-        service.settle_intents().await?;
+        service.settle(&service.store.startup().intents).await?;
         Ok(service)
     }
 
@@ -160,6 +170,23 @@ impl Service {
         Ok(self.vault.unlock(&row.sealed, &binding(&row), passphrase, self.now(), until)?)
     }
 
+    /// Says that this process lives, and settles what dead ones left. A process that runs for long does so every
+    /// [`BEAT`]; with a database of its own nothing happens.
+    ///
+    /// Errors: [`chancery_store::Error::Fenced`] when another process shut this one out, which must end then.
+    pub async fn beat(&self) -> Result<()> {
+        let found = self.store.beat(self.now()).await?;
+        for epoch in &found.fenced {
+            tracing::warn!(
+                epoch = epoch.id,
+                node = epoch.node,
+                burned = found.burned,
+                "a node is gone and was shut out"
+            );
+        }
+        self.settle(&found.intents).await
+    }
+
     /// What a one-shot command leaves to be done: look-up tables, checkpoint of the log. Then ends the epoch.
     pub async fn close(self) -> Result<()> {
         let now = self.now();
@@ -213,18 +240,36 @@ impl Service {
     }
 
     /// Software keys: a signature that was not committed never left the process, so the intent is given up (decision 1).
-    async fn settle_intents(&self) -> Result<()> {
+    async fn settle(&self, intents: &[Intent]) -> Result<()> {
         let now = self.now();
-        for intent in self.store.startup().intents.clone() {
+        for intent in intents {
             let fact = Fact::new(FactKind::IntentSettled, "system")
                 .object("intent", intent.id)
                 .detail("serial", intent.serial.to_hex())
                 .detail("state", "abandoned");
             let settle = Effect::SettleIntent { id: intent.id, state: IntentState::Abandoned };
-            self.store.commit(Commit::new(now, "system").with(settle).tell(fact)).await?;
+            match self.store.commit(Commit::new(now, "system").with(settle).tell(fact)).await {
+                // Another process did.
+                Ok(_) | Err(chancery_store::Error::Conflict(Conflict::Stale(_))) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
         Ok(())
     }
+}
+
+impl Opening {
+    /// Where the rows are.
+    pub fn database(&self) -> Database {
+        self.database.clone().map_or_else(|| Database::Directory(self.directory.clone()), Database::Postgres)
+    }
+}
+
+/// Fails unless the key file opens the vault of this database.
+pub(crate) async fn check_vault(store: &Store, opening: &Opening) -> Result<()> {
+    let slots = rows::slots(store).await?.items;
+    let slot = slots.iter().find(|slot| slot.kind == KEY_FILE).ok_or(Code::NoAuthority)?;
+    open_vault(slot, opening).map(drop)
 }
 
 fn open_vault(slot: &VaultSlot, opening: &Opening) -> Result<Vault> {
@@ -263,8 +308,10 @@ async fn create_vault(store: &Store, opening: &Opening, now: Time) -> Result<Vau
     let fact = Fact::new(FactKind::InstanceCreated, "system")
         .object("vault_slot", slot.id)
         .detail("log_key", hex(&row.spki_sha256));
-    let commit = Commit::new(now, "system").with(Effect::InsertVaultSlot(slot)).with(Effect::InsertVaultKey(row));
-    store.commit(commit.tell(fact)).await?;
+    // Of two processes that begin at the same time, one has the vault.
+    let only = Effect::SetMeta { name: VAULT.to_owned(), old: None, new: slot.id.to_string() };
+    let commit = Commit::new(now, "system").with(only).with(Effect::InsertVaultSlot(slot));
+    store.commit(commit.with(Effect::InsertVaultKey(row)).tell(fact)).await?;
     Ok(vault)
 }
 

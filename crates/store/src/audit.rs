@@ -227,8 +227,20 @@ fn signed(number: u64) -> i64 {
 
 /// Number and hash of the last batch of an epoch: 0 and its beginning when it has none.
 pub(crate) async fn head(db: &Db, epoch: i64) -> Result<(i64, Hash)> {
-    let sql = Sql::new(BATCH).push(" WHERE epoch = ").arg(epoch).push(" ORDER BY seq DESC LIMIT 1");
-    let Some(row) = db.row(sql).await? else { return Ok((0, bundle::genesis(epoch))) };
+    read_head(db.row(head_sql(epoch)).await?, epoch)
+}
+
+/// As [`head`], within a transaction.
+pub(crate) async fn head_now(conn: &mut Conn, epoch: i64) -> Result<(i64, Hash)> {
+    read_head(conn.row(head_sql(epoch)).await?, epoch)
+}
+
+fn head_sql(epoch: i64) -> Sql {
+    Sql::new(BATCH).push(" WHERE epoch = ").arg(epoch).push(" ORDER BY seq DESC LIMIT 1")
+}
+
+fn read_head(row: Option<Row>, epoch: i64) -> Result<(i64, Hash)> {
+    let Some(row) = row else { return Ok((0, bundle::genesis(epoch))) };
     let batch = read_batch(&row)?;
     Ok((batch.seq, bundle::chain(batch.epoch, batch.seq, &batch.previous, &batch.entries)))
 }

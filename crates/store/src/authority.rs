@@ -147,9 +147,10 @@ pub(crate) async fn update(conn: &mut Conn, authority: &Authority) -> Result<()>
     conn.swap(sql, "authority").await
 }
 
-/// Fails unless the authority is active.
+/// Fails unless the authority is active, and keeps it so until the transaction ends.
 pub(crate) async fn check_active(conn: &mut Conn, id: Id) -> Result<()> {
-    let row = conn.row(Sql::new("SELECT id, state FROM authority WHERE id = $1").bind(id)).await?;
+    let sql = Sql::new("SELECT id, state FROM authority WHERE id = ").arg(id).push(conn.kept());
+    let row = conn.row(sql).await?;
     let state = row.map(|row| row.cells("authority", "id").code::<AuthorityState>("state")).transpose()?;
     if state == Some(AuthorityState::Active) { Ok(()) } else { Err(Conflict::AuthorityNotActive(id).into()) }
 }

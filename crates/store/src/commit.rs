@@ -157,14 +157,37 @@ impl Committed {
 
 /// Bookkeeping of the store itself.
 pub(crate) enum Chore {
-    StartEpoch { epoch: i64, node: String },
-    EndEpoch { epoch: i64, state: EpochState },
+    StartEpoch {
+        epoch: i64,
+        node: String,
+    },
+    /// Burns what is left of its serials, too.
+    CloseEpoch {
+        epoch: i64,
+    },
+    /// Says that this process lives.
+    Beat,
+    /// Shuts out a process that is gone; the answer is how many of its serials are burned, or nothing when it is alive
+    /// or was shut out already.
+    Fence {
+        epoch: i64,
+    },
     Reserve(SerialBlock),
-    SettleBlock { id: Id, state: BlockState },
-    BurnEpoch { epoch: i64 },
+    SettleBlock {
+        id: Id,
+        state: BlockState,
+    },
     ExtendLog(Box<audit::Extension>),
-    Index { limit: i64 },
-    Remember { name: &'static str, text: String },
+    Index {
+        limit: i64,
+    },
+    Remember {
+        name: &'static str,
+        text: String,
+    },
+    Forget {
+        name: &'static str,
+    },
     Prune,
 }
 
@@ -261,20 +284,48 @@ impl Effect {
 }
 
 impl Chore {
-    pub(crate) async fn apply(&self, conn: &mut Conn, now: Time) -> Result<Option<i64>> {
-        match self {
-            Self::StartEpoch { epoch, node } => epoch::start(conn, *epoch, node, now).await?,
-            Self::EndEpoch { epoch, state } => epoch::end(conn, *epoch, *state, now).await?,
-            Self::Reserve(block) => serial_block::insert(conn, block).await?,
-            Self::SettleBlock { id, state } => serial_block::settle(conn, *id, *state).await?,
-            Self::BurnEpoch { epoch } => serial_block::burn_epoch(conn, *epoch).await?,
-            Self::ExtendLog(extension) => audit::extend(conn, extension).await?,
-            Self::Remember { name, text } => meta::put(conn, name, text).await?,
-            Self::Prune => return prune::run(conn, now).await.map(Some),
-            Self::Index { limit } => return certificate::index_chunk(conn, *limit).await.map(Some),
-        }
-        Ok(None)
+    /// Does it; the answer is the number it gives, and what is told of it.
+    pub(crate) async fn apply(&self, conn: &mut Conn, epoch: i64, now: Time) -> Result<(Option<i64>, Vec<Fact>)> {
+        let number = match self {
+            Self::StartEpoch { epoch, node } => epoch::start(conn, *epoch, node, now).await.map(|()| None)?,
+            Self::CloseEpoch { epoch } => close_epoch(conn, *epoch, now).await.map(|()| None)?,
+            Self::Beat => epoch::beat(conn, epoch, now).await.map(|()| None)?,
+            Self::Fence { epoch } => return fence(conn, *epoch, now).await,
+            Self::Reserve(block) => serial_block::insert(conn, block).await.map(|()| None)?,
+            Self::SettleBlock { id, state } => serial_block::settle(conn, *id, *state).await.map(|()| None)?,
+            Self::ExtendLog(extension) => audit::extend(conn, extension).await.map(|()| None)?,
+            Self::Remember { name, text } => meta::put(conn, name, text).await.map(|()| None)?,
+            Self::Forget { name } => meta::remove(conn, name).await.map(|()| None)?,
+            Self::Prune => Some(prune::run(conn, now).await?),
+            Self::Index { limit } => Some(certificate::index_chunk(conn, *limit).await?),
+        };
+        Ok((number, Vec::new()))
     }
+}
+
+async fn close_epoch(conn: &mut Conn, epoch: i64, now: Time) -> Result<()> {
+    serial_block::burn_epoch(conn, epoch).await?;
+    epoch::end(conn, epoch, EpochState::Closed, now).await.map(drop)
+}
+
+/// The row of the epoch comes first: from then on nothing of the dead process is under way, so that its last batch and
+/// the certificates under its serials are all there.
+async fn fence(conn: &mut Conn, dead: i64, now: Time) -> Result<(Option<i64>, Vec<Fact>)> {
+    if !conn.is_gone(dead).await? || !epoch::end(conn, dead, EpochState::Fenced, now).await? {
+        return Ok((None, Vec::new()));
+    }
+    let mut fenced = Fact::new(FactKind::NodeFenced, "system").object("epoch", dead);
+    // A last batch that cannot be read is found by the check of the log.
+    if let Ok((seq, head)) = audit::head_now(conn, dead).await {
+        fenced = fenced.detail("previous_epoch", dead).detail("previous_seq", seq).detail("previous_head", hex(&head));
+    }
+    let burned = serial_block::unused(conn, dead).await?;
+    serial_block::burn_epoch(conn, dead).await?;
+    let mut facts = vec![fenced];
+    if burned > 0 {
+        facts.push(Fact::new(FactKind::SerialsBurned, "system").object("epoch", dead).detail("serials", burned));
+    }
+    Ok((Some(i64::try_from(burned).unwrap_or(i64::MAX)), facts))
 }
 
 fn revocation_fact(revocation: &Revocation, actor: &str, seq: Option<i64>) -> Fact {

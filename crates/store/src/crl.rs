@@ -3,9 +3,9 @@
 use chancery_domain::id::Id;
 use chancery_pki::time::Time;
 
-use crate::Store;
 use crate::engine::{Conn, Row, Sql, codes};
 use crate::error::{Conflict, OnTaken as _, Result};
+use crate::{Store, issuer};
 
 codes! {
     /// What a CRL lists.
@@ -134,7 +134,7 @@ async fn forget_bytes(conn: &mut Conn, crl: &Crl) -> Result<()> {
         let sql = Sql::new(sql).bind(crl.authority).bind(crl.crl_partition).bind(crl.kind);
         sql.bind(CrlState::Superseded)
     };
-    let sql = "SELECT id, LENGTH(der) AS bytes FROM crl WHERE authority = $1 AND crl_partition = $2 AND kind = $3 \
+    let sql = "SELECT id, CAST(LENGTH(der) AS BIGINT) AS bytes FROM crl WHERE authority = $1 AND crl_partition = $2 AND kind = $3 \
                AND state = $4 AND der IS NOT NULL ORDER BY number DESC LIMIT $5";
     let mut kept = 0;
     for (place, row) in conn.rows(scope(sql).bind(KEPT_LISTS + 1)).await?.iter().enumerate() {
@@ -150,6 +150,8 @@ async fn forget_bytes(conn: &mut Conn, crl: &Crl) -> Result<()> {
 
 /// Publishes it unless one of its scope with a number or sequence as high or higher is published.
 pub(crate) async fn insert(conn: &mut Conn, crl: &Crl) -> Result<()> {
+    // The next statement sees what another node published until now, and no other node publishes before the end.
+    issuer::claim(conn, crl.issuer).await?;
     let sql = "SELECT id FROM crl WHERE authority = $1 AND crl_partition = $2 AND kind = $3 AND state = $4 \
                AND (number >= $5 OR seq > $6)";
     let scope =

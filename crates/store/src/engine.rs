@@ -1,73 +1,44 @@
 //! The database behind one face: statements with `$1` placeholders, values and rows that know no driver.
 //!
-//! Only this file (and opening) names a driver. Another database is one more arm of [`Engine`] and of [`on`].
+//! Only this file and those below it name a driver. Another database is one more arm of [`Engine`] and of `on`.
 
-use std::path::Path;
-use std::str::FromStr;
-use std::time::Duration;
+mod cells;
+mod lite;
+mod postgres;
+mod sql;
+mod table;
 
-use chancery_domain::id::Id;
-use chancery_pki::serial::Serial;
-use chancery_pki::time::Time;
-use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::sqlite::{
-    SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
-    SqliteRow, SqliteSynchronous,
-};
-use sqlx::{AssertSqlSafe, Connection as _, Row as _, Sqlite};
+use std::path::{Path, PathBuf};
+
+use sqlx::Connection as _;
+use sqlx::postgres::{PgConnection, PgPool, PgRow};
+use sqlx::sqlite::{SqliteConnection, SqlitePool, SqliteRow};
+
+pub(crate) use cells::{Cells, codes, list};
+pub(crate) use lite::{file, look, unavailable as of_lite};
+pub(crate) use postgres::unavailable as of_postgres;
+pub use postgres::{BadUrl, Postgres};
+use sql::Marks;
+pub(crate) use sql::{Sql, Value};
 
 use crate::error::{Conflict, Error, Result, Unavailable};
 
-static LITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
-
-/// Connections that read at the same time.
-const READERS: u32 = 4;
 /// Statements the writer keeps prepared: those that take many rows have several sizes.
 const STATEMENTS: usize = 256;
-/// Memory for pages of the writer in KiB: those that certificates come to in no order are written again and again.
-const CACHE: &str = "-32768";
-/// Pages in the write-ahead log that are copied into the file at once. Pages that change often are copied once.
-const CHECKPOINT: &str = "4096";
-/// How long a statement waits for a lock of the database. One process has it, so only a checkpoint can be in the way.
-const BUSY: Duration = Duration::from_secs(10);
 
-/// Opens a SQLite file: its schema brought up to date, one connection that writes and some that read.
-pub(crate) async fn open(file: &Path) -> Result<(Conn, Db)> {
-    let options = SqliteConnectOptions::new()
-        .filename(file)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(BUSY);
-    // What is erased must not linger in free pages (personal data).
-    let writing = options.clone().pragma("secure_delete", "ON").statement_cache_capacity(STATEMENTS);
-    // A statement of many rows keeps what undoes it: not in a file that is made and removed each time.
-    let writing = writing.pragma("temp_store", "MEMORY").pragma("cache_size", CACHE);
-    let writing = writing.pragma("wal_autocheckpoint", CHECKPOINT);
-    let mut conn = SqliteConnection::connect_with(&writing).await?;
-    LITE_MIGRATIONS.run(&mut conn).await.map_err(from_migration)?;
-    let readers = SqlitePoolOptions::new().max_connections(READERS).min_connections(0);
-    let readers = readers.connect_lazy_with(options.pragma("query_only", "ON"));
-    Ok((Engine::Lite(conn), Engine::Lite(readers)))
-}
-
-/// Opens a SQLite file that nobody else uses for reading alone: no byte of it changes, and no file beside it is made.
-pub(crate) async fn look(file: &Path) -> Result<Db> {
-    let options = SqliteConnectOptions::new().filename(file).read_only(true).immutable(true);
-    Ok(Engine::Lite(SqlitePoolOptions::new().max_connections(1).connect_with(options).await?))
-}
-
-fn from_migration(error: MigrateError) -> Error {
-    match error {
-        MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => Unavailable::Newer.into(),
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
-        _ => Unavailable::Damaged.into(),
-    }
+/// Where the rows are.
+#[derive(Clone, Debug)]
+pub enum Database {
+    /// A SQLite file in this data directory; one process at a time.
+    Directory(PathBuf),
+    /// A PostgreSQL server; any number of processes.
+    Postgres(Postgres),
 }
 
 /// A thing of the driver, per database.
-pub(crate) enum Engine<L> {
+pub(crate) enum Engine<L, P> {
     Lite(L),
+    Postgres(P),
 }
 
 /// Runs one body for whichever database it is.
@@ -75,134 +46,175 @@ macro_rules! on {
     ($engine:expr, $inner:ident => $body:expr) => {
         match $engine {
             Engine::Lite($inner) => $body,
+            Engine::Postgres($inner) => $body,
         }
     };
 }
 
+use on;
+
 /// Connections that only read.
-pub(crate) type Db = Engine<SqlitePool>;
+pub(crate) type Db = Engine<SqlitePool, PgPool>;
 /// One connection: the writer's, or one that holds a snapshot.
-pub(crate) type Conn = Engine<SqliteConnection>;
+pub(crate) type Conn = Engine<SqliteConnection, PgConnection>;
 /// A row before it becomes a record.
-pub(crate) type Row = Engine<SqliteRow>;
+pub(crate) type Row = Engine<SqliteRow, PgRow>;
 
-/// A value to bind. The type stands also at NULL, because PostgreSQL wants to know it.
-#[derive(Clone, Debug)]
-pub(crate) enum Value {
-    Int(Option<i64>),
-    Text(Option<String>),
-    Bytes(Option<Vec<u8>>),
+impl From<SqliteRow> for Row {
+    fn from(row: SqliteRow) -> Self {
+        Self::Lite(row)
+    }
 }
 
-/// A statement out of constant pieces, and its values.
-#[derive(Clone, Debug)]
-pub(crate) struct Sql {
-    text: String,
-    values: Vec<Value>,
+impl From<PgRow> for Row {
+    fn from(row: PgRow) -> Self {
+        Self::Postgres(row)
+    }
 }
 
-impl Sql {
-    pub(crate) fn new(text: &'static str) -> Self {
-        Self { text: text.to_owned(), values: Vec::new() }
-    }
+/// What only one transaction of all processes does at a time. Rows of which one is changed are locked by themselves;
+/// these are for work that reads many rows and writes others.
+#[derive(Clone, Copy)]
+pub(crate) enum Turn {
+    /// Extending the log.
+    Log = 1,
+    /// Filling the look-up tables, and changing what they are made of.
+    Index = 2,
+}
 
-    /// Appends a constant piece.
-    pub(crate) fn push(mut self, piece: &'static str) -> Self {
-        self.text.push_str(piece);
-        self
-    }
-
-    /// Binds the next value, whose placeholder already stands in the text.
-    pub(crate) fn bind(mut self, value: impl Into<Value>) -> Self {
-        self.values.push(value.into());
-        self
-    }
-
-    /// Appends the next placeholder and binds its value.
-    pub(crate) fn arg(mut self, value: impl Into<Value>) -> Self {
-        self.values.push(value.into());
-        self.text.push_str(&format!("${}", self.values.len()));
-        self
-    }
-
-    /// Appends a group of values in parentheses. The placeholders have no numbers: SQLite goes through the list of those
-    /// that have one for each that it binds.
-    fn group(mut self, values: impl IntoIterator<Item = Value>) -> Self {
-        for (place, value) in values.into_iter().enumerate() {
-            self.text.push_str(if place == 0 { "(?" } else { ", ?" });
-            self.values.push(value);
+impl Database {
+    /// A connection that writes and those that read, the schema brought up to date.
+    pub(crate) async fn open(&self) -> Result<(Conn, Db)> {
+        match self {
+            Self::Directory(directory) => lite::open(&file(directory)).await,
+            Self::Postgres(postgres) => postgres.open().await,
         }
-        self.text.push(')');
-        self
     }
 
-    #[cfg(test)]
-    pub(crate) fn explained(mut self) -> Self {
-        self.text.insert_str(0, "EXPLAIN QUERY PLAN ");
-        self
+    /// The connection that writes again, after it was lost. A file is not lost.
+    pub(crate) async fn writer(&self) -> Result<Conn> {
+        match self {
+            Self::Directory(_) => Err(Unavailable::Closed.into()),
+            Self::Postgres(postgres) => postgres.writer().await.map(Engine::Postgres),
+        }
     }
 
-    fn lite(self) -> sqlx::query::Query<'static, Sqlite, SqliteArguments> {
-        self.values.into_iter().fold(sqlx::query(AssertSqlSafe(self.text)), |query, value| match value {
-            Value::Int(value) => query.bind(value),
-            Value::Text(value) => query.bind(value),
-            Value::Bytes(value) => query.bind(value),
-        })
+    /// Whether there is a database with our tables.
+    pub(crate) async fn exists(&self) -> Result<bool> {
+        match self {
+            Self::Directory(directory) => Ok(file(directory).is_file()),
+            Self::Postgres(postgres) => postgres.exists().await,
+        }
     }
 }
 
 impl Db {
     pub(crate) async fn rows(&self, sql: Sql) -> Result<Vec<Row>> {
-        on!(self, pool => Ok(sql.lite().fetch_all(pool).await?.into_iter().map(Engine::Lite).collect()))
+        let rows =
+            on!(self, pool => sql.query().fetch_all(pool).await.map(|rows| rows.into_iter().map(Row::from).collect()));
+        rows.map_err(|error| self.fault(error))
     }
 
     pub(crate) async fn row(&self, sql: Sql) -> Result<Option<Row>> {
-        on!(self, pool => Ok(sql.lite().fetch_optional(pool).await?.map(Engine::Lite)))
+        let row = on!(self, pool => sql.query().fetch_optional(pool).await.map(|row| row.map(Row::from)));
+        row.map_err(|error| self.fault(error))
     }
 
     /// A connection of its own that sees the database as it is now until it is dropped.
     pub(crate) async fn snapshot(&self) -> Result<Conn> {
-        let mut conn = on!(self, pool => Engine::Lite(pool.acquire().await?.detach()));
-        conn.execute(Sql::new("BEGIN")).await?;
+        let conn = match self {
+            Self::Lite(pool) => pool.acquire().await.map(|conn| Conn::Lite(conn.detach())),
+            Self::Postgres(pool) => pool.acquire().await.map(|conn| Conn::Postgres(conn.detach())),
+        };
+        let mut conn = conn.map_err(|error| self.fault(error))?;
+        let begin = match conn {
+            Engine::Lite(_) => "BEGIN",
+            Engine::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        };
+        conn.control(begin).await?;
         Ok(conn)
     }
 
     /// Rows of a table, which is named by the database itself.
     pub(crate) async fn count(&self, table: &str) -> Result<i64> {
         let text = format!("SELECT COUNT(*) AS n FROM \"{}\"", table.replace('"', "\"\""));
-        let row = self.row(Sql { text, values: Vec::new() }).await?;
+        let row = self.row(Sql::of(text)).await?;
         row.map_or(Ok(0), |row| row.cells_of("sqlite_schema", table).int("n"))
     }
 
     /// Copies everything committed so far into an empty SQLite file.
     pub(crate) async fn copy(&self, file: &Path) -> Result<()> {
-        let Self::Lite(pool) = self;
-        let file = file.to_str().ok_or(Unavailable::Io(std::io::ErrorKind::InvalidFilename))?;
-        let options = (*pool.connect_options()).clone().pragma("query_only", "OFF");
-        let mut conn = SqliteConnection::connect_with(&options).await?;
-        let copied = sqlx::query("VACUUM INTO $1").bind(file).execute(&mut conn).await;
-        let _ = conn.close().await;
-        copied?;
-        Ok(())
+        match self {
+            Self::Lite(pool) => lite::copy(pool, file).await,
+            Self::Postgres(_) => {
+                let mut snapshot = self.snapshot().await?;
+                let copied = lite::copy_from(&mut snapshot, file).await;
+                snapshot.close().await;
+                copied
+            }
+        }
+    }
+
+    /// The time of the database as an expression of SQL, in seconds; NULL where the process and its database have one
+    /// clock.
+    pub(crate) const fn clock(&self) -> &'static str {
+        match self {
+            Self::Lite(_) => lite::CLOCK,
+            Self::Postgres(_) => postgres::CLOCK,
+        }
+    }
+
+    /// Whether one process has the database for itself.
+    pub(crate) const fn is_own(&self) -> bool {
+        matches!(self, Self::Lite(_))
+    }
+
+    /// As [`Conn::is_gone`], at this moment.
+    pub(crate) async fn is_gone(&self, epoch: i64) -> Result<bool> {
+        match self {
+            Self::Lite(_) => Ok(true),
+            Self::Postgres(pool) => {
+                let mut conn = pool.acquire().await.map_err(|error| self.fault(error))?;
+                postgres::is_gone(&mut conn, epoch).await
+            }
+        }
     }
 
     pub(crate) async fn close(&self) {
         on!(self, pool => pool.close().await);
     }
+
+    /// A server that does not let in is away; a file whose readers are all at work is busy.
+    fn fault(&self, error: sqlx::Error) -> Error {
+        match (self, error) {
+            (Self::Postgres(_), sqlx::Error::PoolTimedOut) => Unavailable::Unreachable.into(),
+            (_, error) => error.into(),
+        }
+    }
 }
 
 impl Conn {
     pub(crate) async fn rows(&mut self, sql: Sql) -> Result<Vec<Row>> {
-        on!(self, conn => Ok(sql.lite().fetch_all(conn).await?.into_iter().map(Engine::Lite).collect()))
+        on!(self, conn => Ok(sql.query().fetch_all(conn).await?.into_iter().map(Row::from).collect()))
     }
 
     pub(crate) async fn row(&mut self, sql: Sql) -> Result<Option<Row>> {
-        on!(self, conn => Ok(sql.lite().fetch_optional(conn).await?.map(Engine::Lite)))
+        on!(self, conn => Ok(sql.query().fetch_optional(conn).await?.map(Row::from)))
     }
 
     /// Runs a statement; the number of rows it changed.
     pub(crate) async fn execute(&mut self, sql: Sql) -> Result<u64> {
-        on!(self, conn => Ok(sql.lite().execute(conn).await?.rows_affected()))
+        on!(self, conn => Ok(sql.query().execute(conn).await?.rows_affected()))
+    }
+
+    /// Begins, ends and divides transactions.
+    pub(crate) async fn control(&mut self, text: &'static str) -> Result<()> {
+        match self {
+            Self::Lite(conn) => sqlx::query(text).execute(conn).await.map(drop)?,
+            // Without a plan: inside a transaction that failed nothing else is understood.
+            Self::Postgres(conn) => sqlx::raw_sql(text).execute(conn).await.map(drop)?,
+        }
+        Ok(())
     }
 
     /// Inserts rows, many to a statement that ends in `tail`. Rows that come sorted touch each page of an index once.
@@ -212,10 +224,11 @@ impl Conn {
         rows: Vec<[Value; N]>,
         tail: &'static str,
     ) -> Result<()> {
+        let marks = self.marks();
         for rows in portions(rows) {
             let sql = rows.into_iter().enumerate().fold(Sql::new(head), |sql, (number, row)| {
                 let sql = if number == 0 { sql } else { sql.push(", ") };
-                sql.group(row)
+                sql.group(marks, row)
             });
             self.execute(sql.push(tail)).await?;
         }
@@ -225,7 +238,7 @@ impl Conn {
     /// Runs a statement that ends in a list of values, many at once.
     pub(crate) async fn execute_in(&mut self, head: &'static str, list: Vec<Value>) -> Result<()> {
         for list in portions(list) {
-            self.execute(Sql::new(head).group(list)).await?;
+            self.execute(Sql::new(head).group(self.marks(), list)).await?;
         }
         Ok(())
     }
@@ -234,9 +247,16 @@ impl Conn {
     pub(crate) async fn rows_in(&mut self, head: &'static str, list: Vec<Value>) -> Result<Vec<Row>> {
         let mut rows = Vec::new();
         for list in portions(list) {
-            rows.extend(self.rows(Sql::new(head).group(list)).await?);
+            rows.extend(self.rows(Sql::new(head).group(self.marks(), list)).await?);
         }
         Ok(rows)
+    }
+
+    const fn marks(&self) -> Marks {
+        match self {
+            Self::Lite(_) => Marks::Plain,
+            Self::Postgres(_) => Marks::Numbered,
+        }
     }
 
     /// Compare-and-set: runs a statement that must change exactly one row.
@@ -244,12 +264,77 @@ impl Conn {
         if self.execute(sql).await? == 1 { Ok(()) } else { Err(Conflict::Stale(noun).into()) }
     }
 
-    /// Starts a transaction that writes.
+    /// Starts a transaction that writes. On PostgreSQL each statement sees what is committed when it begins; what must
+    /// not change until the end is locked (docs/adr/0009-postgresql.md).
     pub(crate) async fn begin(&mut self) -> Result<()> {
         match self {
-            Self::Lite(conn) => sqlx::query("BEGIN IMMEDIATE").execute(conn).await?,
-        };
-        Ok(())
+            Self::Lite(_) => self.control("BEGIN IMMEDIATE").await,
+            Self::Postgres(_) => self.control("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE").await,
+        }
+    }
+
+    /// The end of a SELECT whose rows nobody may change until the transaction ends. SQLite has one writer.
+    pub(crate) const fn kept(&self) -> &'static str {
+        match self {
+            Self::Lite(_) => "",
+            Self::Postgres(_) => " FOR SHARE",
+        }
+    }
+
+    /// The end of a SELECT whose rows only this transaction may read so until it ends.
+    pub(crate) const fn claimed(&self) -> &'static str {
+        match self {
+            Self::Lite(_) => "",
+            Self::Postgres(_) => " FOR NO KEY UPDATE",
+        }
+    }
+
+    /// As [`Db::clock`].
+    pub(crate) const fn clock(&self) -> &'static str {
+        match self {
+            Self::Lite(_) => lite::CLOCK,
+            Self::Postgres(_) => postgres::CLOCK,
+        }
+    }
+
+    /// Waits until no other transaction has this turn; keeps it until the transaction ends.
+    pub(crate) async fn take_turn(&mut self, turn: Turn) -> Result<()> {
+        match self {
+            Self::Lite(_) => Ok(()),
+            Self::Postgres(conn) => postgres::take_turn(conn, turn).await,
+        }
+    }
+
+    /// Takes the turn unless another transaction has it.
+    pub(crate) async fn try_turn(&mut self, turn: Turn) -> Result<bool> {
+        match self {
+            Self::Lite(_) => Ok(true),
+            Self::Postgres(conn) => postgres::try_turn(conn, turn).await,
+        }
+    }
+
+    /// Says that the process of this epoch lives, for as long as the connection does.
+    pub(crate) async fn live(&mut self, epoch: i64) -> Result<()> {
+        match self {
+            Self::Lite(_) => Ok(()),
+            Self::Postgres(conn) => postgres::live(conn, epoch).await,
+        }
+    }
+
+    /// Whether no connection says that the process of this epoch lives.
+    pub(crate) async fn is_gone(&mut self, epoch: i64) -> Result<bool> {
+        match self {
+            Self::Lite(_) => Ok(true),
+            Self::Postgres(conn) => postgres::is_gone(conn, epoch).await,
+        }
+    }
+
+    /// Takes a number that no epoch has; `None` where the next one is simply the highest and one.
+    pub(crate) async fn take_epoch(&mut self) -> Result<Option<i64>> {
+        match self {
+            Self::Lite(_) => Ok(None),
+            Self::Postgres(conn) => postgres::take_epoch(conn).await.map(Some),
+        }
     }
 
     pub(crate) async fn close(self) {
@@ -269,189 +354,26 @@ fn portions<T>(items: Vec<T>) -> impl Iterator<Item = Vec<T>> {
     })
 }
 
-/// Reads the columns of one row; what does not fit is [`Error::Corrupt`] with table and row.
-pub(crate) struct Cells<'r> {
-    row: &'r Row,
-    table: &'static str,
-    id: String,
-}
-
-impl Row {
-    /// A reader for a row whose key is the integer column `key`.
-    pub(crate) fn cells(&self, table: &'static str, key: &str) -> Cells<'_> {
-        let id = on!(self, row => row.try_get::<i64, _>(key).map(|id| id.to_string()));
-        self.cells_of(table, id.unwrap_or_else(|_| "?".to_owned()))
-    }
-
-    /// A reader for a row that is called `id` in errors.
-    pub(crate) fn cells_of(&self, table: &'static str, id: impl Into<String>) -> Cells<'_> {
-        Cells { row: self, table, id: id.into() }
-    }
-}
-
-macro_rules! cell {
-    ($self:ident, $column:ident, $type:ty) => {
-        on!($self.row, row => row.try_get::<$type, _>($column)).map_err(|_| $self.corrupt($column))
-    };
-}
-
-impl Cells<'_> {
-    pub(crate) fn corrupt(&self, column: &'static str) -> Error {
-        Error::Corrupt { table: self.table, id: self.id.clone(), what: column }
-    }
-
-    pub(crate) fn int(&self, column: &'static str) -> Result<i64> {
-        cell!(self, column, i64)
-    }
-
-    pub(crate) fn opt_int(&self, column: &'static str) -> Result<Option<i64>> {
-        cell!(self, column, Option<i64>)
-    }
-
-    pub(crate) fn text(&self, column: &'static str) -> Result<String> {
-        cell!(self, column, String)
-    }
-
-    pub(crate) fn opt_text(&self, column: &'static str) -> Result<Option<String>> {
-        cell!(self, column, Option<String>)
-    }
-
-    pub(crate) fn bytes(&self, column: &'static str) -> Result<Vec<u8>> {
-        cell!(self, column, Vec<u8>)
-    }
-
-    pub(crate) fn opt_bytes(&self, column: &'static str) -> Result<Option<Vec<u8>>> {
-        cell!(self, column, Option<Vec<u8>>)
-    }
-
-    pub(crate) fn array<const N: usize>(&self, column: &'static str) -> Result<[u8; N]> {
-        self.bytes(column)?.try_into().map_err(|_| self.corrupt(column))
-    }
-
-    pub(crate) fn id(&self, column: &'static str) -> Result<Id> {
-        self.int(column).map(Id)
-    }
-
-    pub(crate) fn opt_id(&self, column: &'static str) -> Result<Option<Id>> {
-        Ok(self.opt_int(column)?.map(Id))
-    }
-
-    pub(crate) fn time(&self, column: &'static str) -> Result<Time> {
-        let seconds = self.int(column)?;
-        let time = Time::from_unix(seconds);
-        if time.unix() == seconds { Ok(time) } else { Err(self.corrupt(column)) }
-    }
-
-    pub(crate) fn opt_time(&self, column: &'static str) -> Result<Option<Time>> {
-        if self.opt_int(column)?.is_some() { self.time(column).map(Some) } else { Ok(None) }
-    }
-
-    pub(crate) fn serial(&self, column: &'static str) -> Result<Serial> {
-        let octets = self.bytes(column)?;
-        if octets.is_empty() { Err(self.corrupt(column)) } else { Ok(Serial::from_integer(&octets)) }
-    }
-
-    /// A value of a type with a name for each value.
-    pub(crate) fn code<T: FromStr>(&self, column: &'static str) -> Result<T> {
-        self.text(column)?.parse().map_err(|_| self.corrupt(column))
-    }
-
-    /// A list of texts, kept as JSON.
-    pub(crate) fn list(&self, column: &'static str) -> Result<Vec<String>> {
-        serde_json::from_str(&self.text(column)?).map_err(|_| self.corrupt(column))
-    }
-}
-
-/// A list of texts as it is kept.
-pub(crate) fn list(texts: &[String]) -> String {
-    serde_json::to_string(texts).unwrap_or_else(|_| "[]".to_owned())
-}
-
-macro_rules! value_from {
-    ($($type:ty, $value:ident => $variant:ident($made:expr);)+) => {$(
-        impl From<$type> for Value {
-            fn from($value: $type) -> Self {
-                Self::$variant(Some($made))
-            }
-        }
-
-        impl From<Option<$type>> for Value {
-            fn from(value: Option<$type>) -> Self {
-                Self::$variant(value.map(|$value| $made))
-            }
-        }
-    )+};
-}
-
-value_from! {
-    i64, value => Int(value);
-    Id, value => Int(value.0);
-    Time, value => Int(value.unix());
-    &str, value => Text(value.to_owned());
-    String, value => Text(value);
-    &String, value => Text(value.clone());
-    &[u8], value => Bytes(value.to_vec());
-    Vec<u8>, value => Bytes(value);
-    &Vec<u8>, value => Bytes(value.clone());
-    &[u8; 20], value => Bytes(value.to_vec());
-    &[u8; 32], value => Bytes(value.to_vec());
-    &Serial, value => Bytes(value.as_bytes().to_vec());
-}
-
-/// Values that are kept as words: an enum, the word of each, and the way back.
-macro_rules! codes {
-    ($(#[$doc:meta])+ $name:ident { $($(#[$each:meta])+ $variant:ident = $text:literal,)+ }) => {
-        $(#[$doc])+
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$each])+ $variant,)+ }
-
-        impl $name {
-            /// The word that is kept and shown in JSON.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)+ }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = crate::error::UnknownCode;
-
-            fn from_str(text: &str) -> std::result::Result<Self, crate::error::UnknownCode> {
-                match text { $($text => Ok(Self::$variant),)+ _ => Err(crate::error::UnknownCode) }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl From<$name> for crate::engine::Value {
-            fn from(value: $name) -> Self {
-                Self::from(value.as_str())
-            }
-        }
-    };
-}
-
-pub(crate) use codes;
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    /// Statements of a schema in the words of SQLite, without what only one of the two has.
+    fn common(schema: &str) -> Vec<String> {
+        let words = [
+            (" COLLATE \"C\"", ""),
+            (" DEFERRABLE", ""),
+            ("BIGINT", "INTEGER"),
+            ("BYTEA", "BLOB"),
+            (" STRICT, WITHOUT ROWID", ""),
+            (" STRICT", ""),
+        ];
+        let lines = schema.lines().filter(|line| !line.starts_with("--") && !line.starts_with("CREATE SEQUENCE"));
+        let lines = lines.map(|line| words.iter().fold(line.to_owned(), |line, (from, to)| line.replace(from, to)));
+        lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+    }
 
-    /// A real database of the real schema whose file may not grow, as on a full disk.
-    #[tokio::test]
-    async fn a_full_disk_and_a_read_only_file_are_called_so() {
-        let directory = tempfile::TempDir::new().unwrap();
-        let file = directory.path().join("test.db");
-        std::fs::write(&file, []).unwrap();
-        let (mut conn, db) = open(&file).await.unwrap();
-        conn.execute(Sql::new("PRAGMA max_page_count = 1")).await.unwrap();
-        let big = || Sql::new("INSERT INTO meta (name, text) VALUES ($1, $2)").bind("x").bind("y".repeat(1_000_000));
-        assert_eq!(conn.execute(big()).await, Err(Unavailable::DiskFull.into()));
-        conn.execute(Sql::new("PRAGMA query_only = ON")).await.unwrap();
-        assert_eq!(conn.execute(big()).await, Err(Unavailable::ReadOnly.into()));
-        assert!(db.row(big()).await.is_err(), "readers cannot write");
+    #[test]
+    fn both_databases_have_the_same_tables() {
+        let lite = common(include_str!("../migrations/sqlite/0001_first.sql"));
+        assert_eq!(common(include_str!("../migrations/postgres/0001_first.sql")), lite);
     }
 }

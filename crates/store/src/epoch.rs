@@ -1,9 +1,13 @@
 //! Epochs: one per process that writes (decisions 1 and 5). A fenced epoch commits nothing any more.
+//!
+//! Every transaction begins by reading the row of its epoch and keeps it as it is until its end. Who fences changes that
+//! row, so it waits for a transaction that is under way, and none begins after it.
 
 use chancery_pki::time::Time;
 
 use crate::engine::{Cells, Conn, Db, Row, Sql, codes};
 use crate::error::{Conflict, Error, OnTaken as _, Result};
+use crate::meta::HIGHEST_TIME;
 use crate::{Page, Store};
 
 codes! {
@@ -33,14 +37,16 @@ pub struct Epoch {
     pub state: EpochState,
 }
 
+const SELECT: &str = "SELECT id, node, started, ended, state FROM epoch";
+
 /// All epochs of a state, oldest first.
 pub async fn in_state(store: &Store, state: EpochState) -> Result<Page<Epoch>> {
     list(store.db(), state).await
 }
 
 pub(crate) async fn list(db: &Db, state: EpochState) -> Result<Page<Epoch>> {
-    let sql = "SELECT id, node, started, ended, state FROM epoch WHERE state = $1 ORDER BY id";
-    Ok(Page::of(db.rows(Sql::new(sql).bind(state)).await?.iter().map(read)))
+    let sql = Sql::new(SELECT).push(" WHERE state = ").arg(state).push(" ORDER BY id");
+    Ok(Page::of(db.rows(sql).await?.iter().map(read)))
 }
 
 /// Whether the process of this epoch may still commit.
@@ -67,23 +73,69 @@ fn read(row: &Row) -> Result<Epoch> {
     })
 }
 
+/// Epochs that may be dead: on PostgreSQL those that said nothing for `lease` seconds, in a directory of one process all
+/// that did not end.
+pub(crate) async fn silent(db: &Db, lease: i64) -> Result<Page<Epoch>> {
+    if db.is_own() {
+        return list(db, EpochState::Live).await;
+    }
+    let sql = Sql::new(SELECT).push(" WHERE state = ").arg(EpochState::Live);
+    let sql = sql.push(" AND seen < ").push(db.clock()).push(" - ").arg(lease).push(" ORDER BY id");
+    Ok(Page::of(db.rows(sql).await?.iter().map(read)))
+}
+
+/// The last epoch that ended by itself; 0 when none did.
+pub(crate) async fn last_closed(db: &Db) -> Result<i64> {
+    let sql = Sql::new("SELECT id FROM epoch WHERE state = ").arg(EpochState::Closed).push(" ORDER BY id DESC LIMIT 1");
+    db.row(sql).await?.map_or(Ok(0), |row| row.cells("epoch", "id").int("id"))
+}
+
 pub(crate) async fn start(conn: &mut Conn, id: i64, node: &str, now: Time) -> Result<()> {
-    let sql = "INSERT INTO epoch (id, node, started, state) VALUES ($1, $2, $3, $4)";
-    let sql = Sql::new(sql).bind(id).bind(node).bind(now).bind(EpochState::Live);
+    let sql = Sql::new("INSERT INTO epoch (id, node, started, seen, state) VALUES (").arg(id).push(", ").arg(node);
+    let sql = sql.push(", ").arg(now).push(", COALESCE(").push(conn.clock()).push(", ").arg(now).push("), ");
+    let sql = sql.arg(EpochState::Live).push(")");
     conn.execute(sql).await.on_taken(Conflict::Exists("epoch")).map(drop)
 }
 
-pub(crate) async fn end(conn: &mut Conn, id: i64, state: EpochState, now: Time) -> Result<()> {
-    let sql = "UPDATE epoch SET state = $1, ended = $2 WHERE id = $3 AND state = $4";
-    conn.execute(Sql::new(sql).bind(state).bind(now).bind(id).bind(EpochState::Live)).await.map(drop)
+/// Says that the process of this epoch lives.
+pub(crate) async fn beat(conn: &mut Conn, id: i64, now: Time) -> Result<()> {
+    let sql = Sql::new("UPDATE epoch SET seen = COALESCE(").push(conn.clock()).push(", ").arg(now);
+    conn.execute(sql.push(") WHERE id = ").arg(id)).await.map(drop)
 }
 
-/// Fails unless the epoch may commit. Closed is no obstacle to the commit that closes.
-pub(crate) async fn check(conn: &mut Conn, id: i64) -> Result<()> {
-    let row = conn.row(Sql::new("SELECT id, state FROM epoch WHERE id = $1").bind(id)).await?;
-    let state = row.map(|row| row.cells("epoch", "id").code::<EpochState>("state")).transpose()?;
-    match state {
-        Some(EpochState::Live | EpochState::Closed) => Ok(()),
-        Some(EpochState::Fenced) | None => Err(Error::Fenced { epoch: id }),
+pub(crate) async fn end(conn: &mut Conn, id: i64, state: EpochState, now: Time) -> Result<bool> {
+    let sql = "UPDATE epoch SET state = $1, ended = $2 WHERE id = $3 AND state = $4";
+    let ended = conn.execute(Sql::new(sql).bind(state).bind(now).bind(id).bind(EpochState::Live)).await?;
+    Ok(ended == 1)
+}
+
+/// What a transaction must know before it does anything.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Standing {
+    /// The time of the database, where it has a clock of its own.
+    pub(crate) clock: Option<Time>,
+    /// The highest time any process has seen.
+    pub(crate) highest: Option<Time>,
+}
+
+/// Fails unless the epoch may commit, and keeps it so until the transaction ends. Closed is no obstacle to the commit
+/// that closes.
+pub(crate) async fn check(conn: &mut Conn, id: i64) -> Result<Standing> {
+    let sql = Sql::new("SELECT id, state, (SELECT number FROM meta WHERE name = ").arg(HIGHEST_TIME);
+    let sql = sql.push(") AS highest, ").push(conn.clock()).push(" AS clock FROM epoch WHERE id = ").arg(id);
+    let row = conn.row(sql.push(conn.kept())).await?.ok_or(Error::Fenced { epoch: id })?;
+    let cells = row.cells("epoch", "id");
+    match cells.code("state")? {
+        EpochState::Live | EpochState::Closed => {
+            Ok(Standing { clock: cells.opt_time("clock")?, highest: cells.opt_time("highest")? })
+        }
+        EpochState::Fenced => Err(Error::Fenced { epoch: id }),
     }
+}
+
+/// After a connection was lost: waits until no transaction of this epoch is under way any more. Whether the epoch was
+/// ever begun.
+pub(crate) async fn settle(conn: &mut Conn, id: i64) -> Result<bool> {
+    let sql = Sql::new("SELECT id FROM epoch WHERE id = ").arg(id).push(conn.claimed());
+    Ok(conn.row(sql).await?.is_some())
 }

@@ -1,7 +1,13 @@
 //! What can go wrong with the database.
 
+use std::io::ErrorKind;
+
 use chancery_domain::id::Id;
 use chancery_pki::time::Time;
+use sqlx::migrate::MigrateError;
+use sqlx::postgres::PgDatabaseError;
+
+use crate::engine;
 
 /// Why something was not read or written. Nothing of a unit is written when it fails.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +43,14 @@ pub enum Error {
         /// The highest time seen.
         highest: Time,
     },
+    /// The clocks of this machine and of the database are more than a minute apart: nothing is signed until they agree.
+    #[error("the clock shows {now}, but that of the database {database}")]
+    ClockApart {
+        /// What the clock of this machine shows.
+        now: Time,
+        /// What that of the database shows.
+        database: Time,
+    },
     /// A change came without the fact that tells of it.
     #[error("a change of state needs an audit entry")]
     Unaudited,
@@ -71,13 +85,42 @@ pub enum Unavailable {
     Busy,
     /// Reading or writing the file failed.
     #[error("the database file cannot be read or written ({0})")]
-    Io(std::io::ErrorKind),
+    Io(ErrorKind),
     /// The file is not a database or is damaged.
     #[error("the database file is damaged")]
     Damaged,
     /// A newer Chancery wrote this database.
     #[error("the database was written by a newer version")]
     Newer,
+    /// The server does not answer, or the connection to it was lost.
+    #[error("the database server cannot be reached")]
+    Unreachable,
+    /// Other processes were in the way, again and again.
+    #[error("the database is busy with what other nodes write")]
+    Contended,
+    /// The server does not let this user in, or not do what is needed.
+    #[error("the database server does not accept this user")]
+    Login,
+    /// The server has no database of this name.
+    #[error("the database server has no such database")]
+    NoDatabase,
+    /// The database was not made for UTF-8.
+    #[error("the database does not keep text as UTF-8")]
+    Encoding,
+    /// The rows were moved to another database, which is the one to use.
+    #[error("the rows were moved to the database {to}")]
+    Moved {
+        /// Its name and host.
+        to: String,
+    },
+    /// A database that is to be moved into has rows.
+    #[error("the database {database} is not empty: there are rows in {found}")]
+    NotEmpty {
+        /// Its name and host.
+        database: String,
+        /// A table that has rows.
+        found: String,
+    },
     /// The store was closed.
     #[error("the database is closed")]
     Closed,
@@ -162,10 +205,13 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::Database(fault) if fault.is_foreign_key_violation() => {
                 Conflict::Missing("row referred to").into()
             }
-            sqlx::Error::Database(fault) => {
-                Unavailable::from_code(fault.code().and_then(|code| code.parse().ok()).unwrap_or(0)).into()
-            }
+            sqlx::Error::Database(fault) => match fault.try_downcast_ref::<PgDatabaseError>() {
+                Some(fault) => engine::of_postgres(fault).into(),
+                None => engine::of_lite(fault.code().and_then(|code| code.parse().ok()).unwrap_or(0)).into(),
+            },
+            sqlx::Error::Io(error) if is_connection(error.kind()) => Unavailable::Unreachable.into(),
             sqlx::Error::Io(error) => Unavailable::Io(error.kind()).into(),
+            sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) => Unavailable::Unreachable.into(),
             sqlx::Error::PoolTimedOut => Unavailable::Busy.into(),
             sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => Unavailable::Closed.into(),
             _ => Unavailable::Failed(0).into(),
@@ -173,32 +219,49 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-impl From<std::io::Error> for Unavailable {
-    fn from(error: std::io::Error) -> Self {
-        match error.kind() {
-            std::io::ErrorKind::StorageFull => Self::DiskFull,
-            std::io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
-            kind => Self::Io(kind),
-        }
+/// Whether it is said of a connection and not of a file.
+fn is_connection(kind: ErrorKind) -> bool {
+    use ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, NotConnected};
+    use ErrorKind::{HostUnreachable, NetworkDown, NetworkUnreachable, NotFound, TimedOut, UnexpectedEof};
+    matches!(
+        kind,
+        BrokenPipe
+            | ConnectionAborted
+            | ConnectionRefused
+            | ConnectionReset
+            | NotConnected
+            | HostUnreachable
+            | NetworkDown
+            | NetworkUnreachable
+            // The server's Unix socket.
+            | NotFound
+            | TimedOut
+            | UnexpectedEof
+    )
+}
+
+/// What stopped the schema from being brought up to date.
+pub(crate) fn from_migration(error: MigrateError) -> Error {
+    match error {
+        MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => Unavailable::Newer.into(),
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
+        _ => Unavailable::Damaged.into(),
     }
 }
 
-/// `SQLITE_IOERR_SHMSIZE`: the file beside the write-ahead log could not grow, which fails for want of room only.
-const GROWING_SHARED_MEMORY: i64 = 4_874;
+impl Error {
+    /// Whether the connection to the database is gone.
+    pub(crate) const fn is_lost(&self) -> bool {
+        matches!(self, Self::Unavailable(Unavailable::Unreachable))
+    }
+}
 
-impl Unavailable {
-    /// From a result code of SQLite (<https://sqlite.org/rescode.html>); the low byte is the primary code.
-    fn from_code(code: i64) -> Self {
-        if code == GROWING_SHARED_MEMORY {
-            return Self::DiskFull;
-        }
-        match code & 0xff {
-            5 | 6 => Self::Busy,
-            8 => Self::ReadOnly,
-            10 | 14 => Self::Io(std::io::ErrorKind::Other),
-            11 | 26 => Self::Damaged,
-            13 => Self::DiskFull,
-            _ => Self::Failed(code),
+impl From<std::io::Error> for Unavailable {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::StorageFull => Self::DiskFull,
+            ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            kind => Self::Io(kind),
         }
     }
 }

@@ -8,7 +8,7 @@ use chancery_pki::time::Time;
 use crate::certificate::Standing;
 use crate::engine::{self, Db, Row, Sql};
 use crate::error::Result;
-use crate::{lock, store};
+use crate::lock;
 
 /// Certificates looked at, newest first.
 const MOST: i64 = 1_000;
@@ -29,7 +29,7 @@ pub struct Glance {
 /// A glance into a data directory. `None`, at once, where there is no database, another process uses it, or it was not
 /// closed in order: then reading it would mean to write.
 pub async fn glance(directory: &Path, now: Time) -> Option<Glance> {
-    let file = directory.join(store::FILE);
+    let file = engine::file(directory);
     let lock = File::open(directory.join(lock::NAME)).ok()?;
     lock.try_lock_shared().ok()?;
     // Changes that are not in the file itself yet.

@@ -5,6 +5,7 @@ use chancery_pki::serial::Serial;
 use chancery_pki::time::Time;
 
 use crate::engine::{Conn, Db, Row, Sql, codes};
+use crate::epoch::EpochState;
 use crate::error::{Conflict, OnTaken as _, Result};
 use crate::{Page, Store};
 
@@ -73,12 +74,15 @@ pub async fn by_id(store: &Store, id: Id) -> Result<Option<Intent>> {
 
 /// Open intents, oldest first, and the damaged rows among them.
 pub async fn open(store: &Store) -> Result<Page<Intent>> {
-    open_in(store.db()).await
+    let sql = Sql::new(SELECT).push(" WHERE state = ").arg(IntentState::Open).push(" ORDER BY id");
+    Ok(Page::of(store.db().rows(sql).await?.iter().map(read)))
 }
 
-pub(crate) async fn open_in(db: &Db) -> Result<Page<Intent>> {
-    let sql = Sql::new(SELECT).push(" WHERE state = ").arg(IntentState::Open).push(" ORDER BY id");
-    Ok(Page::of(db.rows(sql).await?.iter().map(read)))
+/// Open intents of processes that are not alive any more.
+pub(crate) async fn orphaned(db: &Db) -> Result<Page<Intent>> {
+    let sql = Sql::new(SELECT).push(" WHERE state = ").arg(IntentState::Open);
+    let sql = sql.push(" AND epoch NOT IN (SELECT id FROM epoch WHERE state = ").arg(EpochState::Live);
+    Ok(Page::of(db.rows(sql.push(") ORDER BY id")).await?.iter().map(read)))
 }
 
 fn read(row: &Row) -> Result<Intent> {

@@ -1,6 +1,7 @@
 //! Issuer names and the counters that outlive their keys (decisions 2 and 12).
 
 use chancery_domain::id::Id;
+use chancery_pki::digest::sha256;
 
 use crate::Store;
 use crate::engine::{Conn, Row, Sql};
@@ -37,7 +38,8 @@ pub async fn all(store: &Store) -> Result<Vec<Issuer>> {
 
 /// By the DER of the name.
 pub async fn by_name(store: &Store, name: &[u8]) -> Result<Option<Issuer>> {
-    store.db().row(Sql::new(SELECT).push(" WHERE name = ").arg(name)).await?.as_ref().map(read).transpose()
+    let sql = Sql::new(SELECT).push(" WHERE name_sha256 = ").arg(&sha256(name)).push(" AND name = ").arg(name);
+    store.db().row(sql).await?.as_ref().map(read).transpose()
 }
 
 fn read(row: &Row) -> Result<Issuer> {
@@ -73,4 +75,16 @@ pub(crate) async fn next_revocation(conn: &mut Conn, id: Id) -> Result<i64> {
     let sql = "UPDATE issuer SET revocation_seq = revocation_seq + 1 WHERE id = $1 RETURNING id, revocation_seq";
     let row = conn.row(Sql::new(sql).bind(id)).await?;
     row.ok_or(Conflict::Missing("issuer"))?.cells("issuer", "id").int("revocation_seq")
+}
+
+/// Nobody takes a number of this issuer until the transaction ends.
+pub(crate) async fn claim(conn: &mut Conn, id: Id) -> Result<()> {
+    let sql = Sql::new("SELECT id FROM issuer WHERE id = ").arg(id).push(conn.claimed());
+    conn.row(sql).await?.map(drop).ok_or(Conflict::Missing("issuer").into())
+}
+
+/// Nothing of this issuer is revoked until the transaction ends.
+pub(crate) async fn keep(conn: &mut Conn, id: Id) -> Result<()> {
+    let sql = Sql::new("SELECT id FROM issuer WHERE id = ").arg(id).push(conn.kept());
+    conn.row(sql).await.map(drop)
 }

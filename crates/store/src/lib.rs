@@ -2,7 +2,8 @@
 //!
 //! # How to use it
 //!
-//! [`Store::open`] locks the data directory, brings the schema up to date and gives a [`Store`]; share it in an `Arc`.
+//! [`Store::open`] locks the data directory (or connects to a PostgreSQL server, where any number of processes write),
+//! brings the schema up to date and gives a [`Store`]; share it in an `Arc`.
 //! [`Store::startup`] says what a dead predecessor left (serials to burn, open intents).
 //!
 //! **Reading**: functions of the noun's module take the store: `certificate::by_serial(&store, issuer, &serial)`,
@@ -50,6 +51,7 @@ pub mod issuer;
 pub mod job;
 mod lock;
 pub mod meta;
+mod moving;
 mod page;
 pub mod person;
 pub mod profile;
@@ -64,9 +66,10 @@ mod writer;
 
 pub use changes::Changes;
 pub use commit::{Commit, Committed, Effect};
+pub use engine::{BadUrl, Database, Postgres};
 pub use error::{Conflict, Error, Result, Unavailable, UnknownCode};
 pub use glance::{Glance, glance};
-pub use lock::DirectoryLock;
+pub use lock::{DirectoryLock, private_directory};
 pub use page::{Cursor, Page};
-pub use store::{LogKey, Startup, Store};
+pub use store::{FIRST_LEASE, LEASE, LogKey, Startup, Store};
 pub use writer::CommitTimes;

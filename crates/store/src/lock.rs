@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use crate::error::{Result, Unavailable};
 
-/// Held as long as it lives; the kernel lets go when the process ends, however it ends.
+/// One process has a data directory. Held as long as it lives; the kernel lets go when the process ends, however it ends.
 #[derive(Debug)]
 pub struct DirectoryLock(File);
 
 impl DirectoryLock {
-    /// Locks a directory that holds no database yet, made if need be. Errors: [`Unavailable::Held`].
-    pub async fn claim(directory: &Path, wait: Duration) -> Result<Self> {
+    /// Makes the data directory if need be and locks it; waits at most `wait`. Errors: [`Unavailable::Held`] says who holds
+    /// it.
+    pub async fn hold(directory: &Path, wait: Duration) -> Result<Self> {
         private_directory(directory)?;
         acquire(directory, wait).await
     }
@@ -35,7 +36,7 @@ const STEP: Duration = Duration::from_millis(50);
 const LONGEST_COMMAND: usize = 400;
 
 /// Locks the data directory; waits at most `wait`, then says who holds it.
-pub(crate) async fn acquire(directory: &Path, wait: Duration) -> Result<DirectoryLock> {
+async fn acquire(directory: &Path, wait: Duration) -> Result<DirectoryLock> {
     let path = directory.join(NAME);
     let mut file = private_file(&path)?;
     let mut waited = Duration::ZERO;
@@ -54,13 +55,13 @@ pub(crate) async fn acquire(directory: &Path, wait: Duration) -> Result<Director
     Ok(DirectoryLock(file))
 }
 
-/// Makes the data directory if it is not there, readable by its owner only.
-pub(crate) fn private_directory(directory: &Path) -> Result<(), Unavailable> {
+/// Makes a data directory if it is not there, readable by its owner only. Errors: [`Unavailable::Io`] and its kin.
+pub fn private_directory(directory: &Path) -> Result<()> {
     if directory.is_dir() {
         return Ok(());
     }
-    std::fs::create_dir_all(directory)?;
-    std::fs::set_permissions(directory, Permissions::from_mode(0o700))?;
+    std::fs::create_dir_all(directory).map_err(Unavailable::from)?;
+    std::fs::set_permissions(directory, Permissions::from_mode(0o700)).map_err(Unavailable::from)?;
     Ok(())
 }
 

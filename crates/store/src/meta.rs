@@ -4,12 +4,15 @@ use chancery_pki::time::Time;
 
 use crate::Store;
 use crate::engine::{Conn, Db, Row, Sql};
-use crate::error::{Conflict, Result};
+use crate::epoch::Standing;
+use crate::error::{Conflict, Error, Result};
 
 /// Seconds the clock may go back without anybody being asked.
 pub const CLOCK_TOLERANCE: i64 = 300;
+/// Seconds that the clocks of a node and its database may be apart.
+pub const CLOCK_APART: i64 = 60;
 
-const HIGHEST_TIME: &str = "highest_time";
+pub(crate) const HIGHEST_TIME: &str = "highest_time";
 /// Name of the number of the rules.
 const RULES: &str = "rules";
 
@@ -32,7 +35,7 @@ pub async fn rules(store: &Store) -> Result<i64> {
 
 /// The number of the rules, which stays so until the transaction ends.
 pub(crate) async fn kept_rules(conn: &mut Conn) -> Result<i64> {
-    number(conn.row(rules_sql()).await?)
+    number(conn.row(rules_sql().push(conn.kept())).await?)
 }
 
 fn rules_sql() -> Sql {
@@ -48,6 +51,29 @@ pub(crate) async fn change_rules(conn: &mut Conn) -> Result<()> {
     let sql = "INSERT INTO meta (name, number) VALUES ($1, 1) \
                ON CONFLICT (name) DO UPDATE SET number = meta.number + 1";
     conn.execute(Sql::new(sql).bind(RULES)).await.map(drop)
+}
+
+/// Fails when the clock is far behind the highest time seen, or far from that of the database (decision 6).
+pub(crate) fn check_time(now: Time, standing: Standing) -> Result<()> {
+    if let Some(highest) = standing.highest.filter(|highest| now.plus(CLOCK_TOLERANCE) < *highest) {
+        return Err(Error::ClockBack { now, highest });
+    }
+    if let Some(database) = standing.clock.filter(|clock| is_apart(now, *clock)) {
+        return Err(Error::ClockApart { now, database });
+    }
+    Ok(())
+}
+
+pub(crate) fn is_apart(now: Time, clock: Time) -> bool {
+    now.unix().abs_diff(clock.unix()) > CLOCK_APART.unsigned_abs()
+}
+
+/// What [`check_time`] compares with.
+pub(crate) async fn standing(db: &Db) -> Result<Standing> {
+    let sql = Sql::new("SELECT (SELECT number FROM meta WHERE name = ").arg(HIGHEST_TIME).push(") AS highest, ");
+    let Some(row) = db.row(sql.push(db.clock()).push(" AS clock")).await? else { return Ok(Standing::default()) };
+    let cells = row.cells_of("meta", HIGHEST_TIME);
+    Ok(Standing { clock: cells.opt_time("clock")?, highest: cells.opt_time("highest")? })
 }
 
 pub(crate) async fn read_highest(db: &Db) -> Result<Option<Time>> {
@@ -74,6 +100,11 @@ pub(crate) async fn set(conn: &mut Conn, name: &str, old: Option<&str>, new: &st
 pub(crate) async fn put(conn: &mut Conn, name: &str, text: &str) -> Result<()> {
     let sql = "INSERT INTO meta (name, text) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET text = excluded.text";
     conn.execute(Sql::new(sql).bind(name).bind(text)).await.map(drop)
+}
+
+/// Removes a text.
+pub(crate) async fn remove(conn: &mut Conn, name: &str) -> Result<()> {
+    conn.execute(Sql::new("DELETE FROM meta WHERE name = ").arg(name)).await.map(drop)
 }
 
 /// Raises the highest time seen; a lower one changes nothing.

@@ -148,6 +148,8 @@ async fn state_of(conn: &mut Conn, issuer: Id, serial: &Serial) -> Result<Option
 /// or released; released can be held or revoked again.
 pub(crate) async fn record(conn: &mut Conn, revocation: &Revocation) -> Result<i64> {
     let Revocation { issuer, serial, state, .. } = revocation;
+    // First, because nobody else revokes with this issuer from here to the end. A number that goes unused is given back.
+    let seq = issuer::next_revocation(conn, *issuer).await?;
     match (state_of(conn, *issuer, serial).await?, state) {
         (Some(RevocationState::Held), RevocationState::Released) => {}
         (_, RevocationState::Released) => return Err(Conflict::NotHeld.into()),
@@ -155,7 +157,6 @@ pub(crate) async fn record(conn: &mut Conn, revocation: &Revocation) -> Result<i
         (Some(RevocationState::Held), RevocationState::Held) => return Err(Conflict::Stale("revocation").into()),
         _ => {}
     }
-    let seq = issuer::next_revocation(conn, *issuer).await?;
     let sql = "INSERT INTO revocation (issuer, serial, seq, crl_partition, state, reason, revoked, invalidity, \
                not_after, note, actor, entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
                ON CONFLICT (issuer, serial) DO UPDATE SET seq = excluded.seq, crl_partition = excluded.crl_partition, \
@@ -172,7 +173,8 @@ pub(crate) async fn record(conn: &mut Conn, revocation: &Revocation) -> Result<i
     Ok(seq)
 }
 
-/// What a certificate that comes later must show.
+/// What a certificate that comes later must show. Who revokes it at the same time sees the certificate.
 pub(crate) async fn shown(conn: &mut Conn, issuer: Id, serial: &Serial) -> Result<Option<RevocationState>> {
+    issuer::keep(conn, issuer).await?;
     Ok(state_of(conn, issuer, serial).await?.filter(|state| *state != RevocationState::Released))
 }

@@ -22,6 +22,8 @@ codes! {
 
 /// Most serials in one block.
 pub const LARGEST_BLOCK: usize = 1_024;
+/// Serials looked for at once.
+const PART: usize = 128;
 /// Octets of a serial in a block.
 const OCTETS: usize = 16;
 
@@ -53,27 +55,39 @@ pub(crate) async fn burn_epoch(conn: &mut Conn, epoch: i64) -> Result<()> {
     conn.execute(Sql::new(sql).bind(BlockState::Burned).bind(BlockState::Open).bind(epoch)).await.map(drop)
 }
 
-/// How many serials of open blocks of epochs before `current` stand in no certificate and no intent;
-/// and the damaged ones.
-pub(crate) async fn abandoned(db: &Db, current: i64) -> Result<(u64, Vec<Error>)> {
-    let sql = "SELECT id, epoch, issuer, serials, reserved FROM serial_block WHERE state = $1 AND epoch < $2";
-    let rows = db.rows(Sql::new(sql).bind(BlockState::Open).bind(current)).await?;
-    let blocks = Page::of(rows.iter().map(read));
-    let mut burned = 0;
+/// How many serials of the open blocks of an epoch stand in no certificate and no intent. A damaged block counts none.
+pub(crate) async fn unused(conn: &mut Conn, epoch: i64) -> Result<u64> {
+    let blocks = Page::of(conn.rows(open_sql(epoch)).await?.iter().map(read));
+    let mut unused = 0;
     for block in blocks.items {
-        for serial in &block.serials {
-            if !is_used(db, block.issuer, &Serial::from_unsigned(serial)).await? {
-                burned += 1;
-            }
+        for part in block.serials.chunks(PART) {
+            unused += part.len() as u64 - used(conn, block.issuer, part).await?.min(part.len() as u64);
         }
     }
-    Ok((burned, blocks.damaged))
+    Ok(unused)
 }
 
-async fn is_used(db: &Db, issuer: Id, serial: &Serial) -> Result<bool> {
-    let sql = "SELECT id FROM certificate WHERE issuer = $1 AND serial = $2 \
-               UNION ALL SELECT id FROM intent WHERE issuer = $1 AND serial = $2";
-    Ok(db.row(Sql::new(sql).bind(issuer).bind(serial)).await?.is_some())
+/// Damaged open blocks of an epoch.
+pub(crate) async fn damaged(db: &Db, epoch: i64) -> Result<Vec<Error>> {
+    Ok(Page::of(db.rows(open_sql(epoch)).await?.iter().map(read)).damaged)
+}
+
+fn open_sql(epoch: i64) -> Sql {
+    let sql = "SELECT id, epoch, issuer, serials, reserved FROM serial_block WHERE state = $1 AND epoch = $2";
+    Sql::new(sql).bind(BlockState::Open).bind(epoch)
+}
+
+async fn used(conn: &mut Conn, issuer: Id, serials: &[[u8; OCTETS]]) -> Result<u64> {
+    let mut used = 0;
+    for table in ["SELECT id FROM certificate WHERE issuer = ", "SELECT id FROM intent WHERE issuer = "] {
+        let mut sql = Sql::new(table).arg(issuer).push(" AND serial IN (");
+        for (place, serial) in serials.iter().enumerate() {
+            sql = if place == 0 { sql } else { sql.push(", ") };
+            sql = sql.arg(&Serial::from_unsigned(serial));
+        }
+        used += conn.rows(sql.push(")")).await?.len() as u64;
+    }
+    Ok(used)
 }
 
 fn read(row: &Row) -> Result<SerialBlock> {

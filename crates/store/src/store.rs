@@ -1,9 +1,9 @@
 //! The open database of one data directory.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex as StdMutex};
+use std::time::{Duration, Instant};
 
 use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use chancery_domain::id::{Id, IdGenerator};
@@ -18,21 +18,25 @@ use crate::audit::{self, Finding, LogReport, Summary};
 use crate::certificate::FromDer;
 use crate::changes::{Changes, Touched};
 use crate::commit::{Chore, Commit, Committed};
-use crate::engine::{self, Db};
-use crate::epoch::{self, Epoch, EpochState};
-use crate::error::{Error, Result, Unavailable};
+use crate::engine::{Database, Db};
+use crate::epoch::{self, Epoch};
+use crate::error::{Conflict, Error, Result, Unavailable};
 use crate::intent::{self, Intent};
-use crate::meta::{self, CLOCK_TOLERANCE};
+use crate::lock::{self, DirectoryLock};
 use crate::serial_block::{self, BlockState, LARGEST_BLOCK, SerialBlock};
-use crate::writer::{CommitTimes, State, Unit, Writer};
-use crate::{Page, certificate, lock};
+use crate::writer::{CommitTimes, Link, State, Unit, Writer};
+use crate::{Page, certificate, engine, meta, moving};
 
-/// Name of the database file in the data directory.
-pub(crate) const FILE: &str = "chancery.db";
 /// Batches taken into the tree at once.
 const SEQUENCE_PART: i64 = 4_096;
 /// Certificates indexed in one transaction.
 const INDEX_PART: i64 = 500;
+/// Seconds without a sign of life after which a process is shut out by one that runs (PostgreSQL).
+pub const LEASE: i64 = 15;
+/// The same for one that was just started: when the server was away, those that run may not have come back yet.
+pub const FIRST_LEASE: i64 = 60;
+/// How often the log is extended again that another process extended meanwhile.
+const EXTENSIONS: u32 = 8;
 
 /// The key that signs checkpoints.
 pub trait LogKey: Send + Sync {
@@ -79,34 +83,56 @@ struct Pool {
 }
 
 impl Store {
-    /// Whether a data directory holds a database.
-    pub fn exists(directory: &Path) -> bool {
-        directory.join(FILE).is_file()
+    /// Whether there is a database. Errors: the server cannot be asked.
+    pub async fn exists(database: &Database) -> Result<bool> {
+        database.exists().await
     }
 
-    /// Opens the database of a data directory and makes both if need be (files 0600, directory 0700, whatever the
-    /// umask; as the directory's owner). Waits at most `wait` for another process to let go of it.
+    /// Opens a database and makes it if need be.
     ///
-    /// Errors: [`Unavailable::Held`] says who holds it, [`Unavailable::Newer`] when a newer version wrote it.
-    pub async fn open(directory: &Path, wait: Duration, now: Time) -> Result<Self> {
-        lock::private_directory(directory)?;
-        let lock = lock::acquire(directory, wait).await?;
-        let file = directory.join(FILE);
-        drop(lock::private_file(&file)?);
-        let (conn, db) = engine::open(&file).await?;
-        let previous = epoch::highest(&db).await?;
-        let epoch = previous + 1;
-        let (startup, start) = survey(&db, previous, epoch).await?;
-        let highest = meta::read_highest(&db).await?;
+    /// In a data directory: files 0600, directory 0700, whatever the umask; as the directory's owner. Waits at most
+    /// `wait` for another process to let go of it. On a PostgreSQL server the database must be there; its tables are made.
+    ///
+    /// Errors: [`Unavailable::Held`] says who holds the directory, [`Unavailable::Newer`] when a newer version wrote it,
+    /// [`Unavailable::Moved`] when the rows were moved elsewhere.
+    pub async fn open(database: &Database, wait: Duration, now: Time) -> Result<Self> {
+        let store = Self::open_unchecked(database, wait, now).await?;
+        if store.db.is_own()
+            && let Err(error) = moving::check(&store).await
+        {
+            store.close(now).await?;
+            return Err(error);
+        }
+        Ok(store)
+    }
+
+    /// The same also when the rows were moved away.
+    pub(crate) async fn open_unchecked(database: &Database, wait: Duration, now: Time) -> Result<Self> {
+        let lock = match database {
+            Database::Directory(directory) => {
+                let lock = DirectoryLock::hold(directory, wait).await?;
+                drop(lock::private_file(&engine::file(directory))?);
+                Some(lock)
+            }
+            Database::Postgres(_) => None,
+        };
+        let (mut conn, db) = database.open().await?;
+        let epoch = match conn.take_epoch().await? {
+            Some(epoch) => epoch,
+            None => epoch::highest(&db).await? + 1,
+        };
+        conn.live(epoch).await?;
+        let highest = meta::standing(&db).await?.highest;
+        let start = Some(beginning(&db, epoch).await?);
         let (seq, head) = audit::head(&db, epoch).await?;
-        let writer = Writer::spawn(State { conn, epoch, start: Some(start), seq, head, highest, lock });
+        let since = Arc::new(StdMutex::new(Instant::now()));
+        let link = Link { conn, database: database.clone(), since, lost: false };
+        let writer = Writer::spawn(State { link, epoch, start, seq, head, lock });
         let ids = IdGenerator::new(epoch, highest.unwrap_or(now));
         let (wrote, changes, serials) = (AtomicBool::new(false), Changes::default(), Mutex::new(HashMap::new()));
-        let checked = AtomicI64::new(i64::MIN);
-        let store = Self { db, writer, ids, epoch, startup, wrote, checked, changes, serials };
-        if !store.startup.fenced.is_empty() {
-            store.chores(now, Vec::new()).await?;
-        }
+        let (startup, checked) = (Startup::default(), AtomicI64::new(i64::MIN));
+        let mut store = Self { db, writer, ids, epoch, startup, wrote, checked, changes, serials };
+        store.startup = store.shut_out(FIRST_LEASE, now).await?;
         Ok(store)
     }
 
@@ -138,21 +164,6 @@ impl Store {
         self.write(Unit { commit, chores: Vec::new() }).await
     }
 
-    /// Fails when the clock is more than five minutes behind the highest time seen (decision 6). Ask before signing.
-    pub async fn check_time(&self, now: Time) -> Result<()> {
-        // What was good in this second still is: only the clock can have gone back, and the commit asks again.
-        if self.checked.load(Ordering::Relaxed) == now.unix() {
-            return Ok(());
-        }
-        match meta::read_highest(&self.db).await? {
-            Some(highest) if now.plus(CLOCK_TOLERANCE) < highest => Err(Error::ClockBack { now, highest }),
-            _ => {
-                self.checked.store(now.unix(), Ordering::Relaxed);
-                Ok(())
-            }
-        }
-    }
-
     /// A serial that is at hand. It can be handed back as long as nothing was signed with it.
     pub async fn spare_serial(&self, issuer: Id) -> Option<[u8; 16]> {
         self.serials.lock().await.get_mut(&issuer)?.left.pop()
@@ -163,6 +174,51 @@ impl Store {
         if let Some(pool) = self.serials.lock().await.get_mut(&issuer) {
             pool.left.push(serial);
         }
+    }
+
+    /// Says that this process lives, and shuts out those that are gone (PostgreSQL). A process that runs for long does so
+    /// every few seconds; what is found of dead ones is the answer, and their intents are to be settled.
+    pub async fn beat(&self, now: Time) -> Result<Startup> {
+        if self.db.is_own() {
+            return Ok(Startup::default());
+        }
+        self.chores(now, vec![Chore::Beat]).await?;
+        // When the server was away for all of us, the others have had as long as this one to come back.
+        if self.writer.connected() < Duration::from_secs(LEASE.unsigned_abs()) {
+            return Ok(Startup::default());
+        }
+        self.shut_out(LEASE, now).await
+    }
+
+    /// Fences the epochs of processes that are gone, and says what they left.
+    async fn shut_out(&self, lease: i64, now: Time) -> Result<Startup> {
+        let Page { items: silent, mut damaged, .. } = epoch::silent(&self.db, lease).await?;
+        let (mut fenced, mut burned) = (Vec::new(), 0);
+        for epoch in silent.into_iter().filter(|epoch| epoch.id != self.epoch) {
+            if !self.db.is_gone(epoch.id).await? {
+                continue;
+            }
+            damaged.extend(serial_block::damaged(&self.db, epoch.id).await?);
+            if let Some(serials) = self.chores(now, vec![Chore::Fence { epoch: epoch.id }]).await?.number() {
+                burned += serials.unsigned_abs();
+                fenced.push(epoch);
+            }
+        }
+        let Page { items: intents, damaged: others, .. } = intent::orphaned(&self.db).await?;
+        damaged.extend(others);
+        Ok(Startup { fenced, burned, intents, damaged })
+    }
+
+    /// Fails when the clock is more than five minutes behind the highest time seen, or more than one from that of the
+    /// database (decision 6). Ask before signing.
+    pub async fn check_time(&self, now: Time) -> Result<()> {
+        // What was good in this second still is: only the clock can have gone back, and the commit asks again.
+        if self.checked.load(Ordering::Relaxed) == now.unix() {
+            return Ok(());
+        }
+        meta::check_time(now, meta::standing(&self.db).await?)?;
+        self.checked.store(now.unix(), Ordering::Relaxed);
+        Ok(())
     }
 
     /// A serial for this issuer: 127 random bits, from a block whose reservation is durable. The first block of a
@@ -239,12 +295,19 @@ impl Store {
                 return Err(Error::NotSigned);
             }
         }
-        let Some(mut extension) = audit::prepare(&self.db, SEQUENCE_PART).await? else { return Ok(None) };
-        let checkpoint = extension.checkpoint(key.note_key().name());
-        let sign = |message: &[u8]| key.sign(message).ok_or(Error::NotSigned);
-        extension.note = key.note_key().sign(&checkpoint.to_text(), sign)?;
-        self.chores(now, vec![Chore::ExtendLog(Box::new(extension))]).await?;
-        Ok(Some(checkpoint))
+        for _ in 0..EXTENSIONS {
+            let Some(mut extension) = audit::prepare(&self.db, SEQUENCE_PART).await? else { return Ok(None) };
+            let checkpoint = extension.checkpoint(key.note_key().name());
+            let sign = |message: &[u8]| key.sign(message).ok_or(Error::NotSigned);
+            extension.note = key.note_key().sign(&checkpoint.to_text(), sign)?;
+            match self.chores(now, vec![Chore::ExtendLog(Box::new(extension))]).await {
+                Ok(_) => return Ok(Some(checkpoint)),
+                // Another process extended it meanwhile.
+                Err(Error::Conflict(Conflict::Stale(_))) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(Unavailable::Contended.into())
     }
 
     /// Checks the whole log: chain, tiles, checkpoints and their signatures, and that certificates, revocations, rows
@@ -278,15 +341,17 @@ impl Store {
 
     /// Ends the epoch, so that the next process has nothing to settle, and lets go of the data directory.
     pub async fn close(&self, now: Time) -> Result<()> {
-        let ended = if self.wrote.load(Ordering::Relaxed) {
-            let end = Chore::EndEpoch { epoch: self.epoch, state: EpochState::Closed };
-            self.chores(now, vec![Chore::BurnEpoch { epoch: self.epoch }, end]).await.map(drop)
-        } else {
-            Ok(())
-        };
+        let ended = self.end_epoch(now).await;
         self.db.close().await;
         self.writer.close().await;
         ended
+    }
+
+    pub(crate) async fn end_epoch(&self, now: Time) -> Result<()> {
+        if !self.wrote.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        self.chores(now, vec![Chore::CloseEpoch { epoch: self.epoch }]).await.map(drop)
     }
 
     /// Seconds from handing a change over until it is durable.
@@ -303,7 +368,7 @@ impl Store {
         &self.db
     }
 
-    async fn chores(&self, now: Time, chores: Vec<Chore>) -> Result<Committed> {
+    pub(crate) async fn chores(&self, now: Time, chores: Vec<Chore>) -> Result<Committed> {
         self.write(Unit { commit: Commit::new(now, "system"), chores }).await
     }
 
@@ -317,33 +382,24 @@ impl Store {
     }
 }
 
-/// What dead processes left, and what the first transaction of this one does about it.
-async fn survey(db: &Db, previous: i64, epoch: i64) -> Result<(Startup, (Vec<Chore>, Vec<Fact>))> {
-    let Page { items: fenced, mut damaged, .. } = epoch::list(db, EpochState::Live).await?;
-    let (burned, blocks) = serial_block::abandoned(db, epoch).await?;
-    damaged.extend(blocks);
-    let mut chores = Vec::new();
-    for dead in &fenced {
-        chores.push(Chore::BurnEpoch { epoch: dead.id });
-        chores.push(Chore::EndEpoch { epoch: dead.id, state: EpochState::Fenced });
-    }
-    chores.push(Chore::StartEpoch { epoch, node: format!("pid {}", std::process::id()) });
+/// What the first transaction of an epoch does and tells: where the last epoch that ended by itself stopped, too, so that
+/// nobody cuts it short.
+async fn beginning(db: &Db, epoch: i64) -> Result<(Vec<Chore>, Vec<Fact>)> {
     let mut started = Fact::new(FactKind::NodeStarted, "system").object("epoch", epoch);
-    if previous > 0 {
-        match audit::head(db, previous).await {
-            Ok((seq, head)) => {
-                started = started.detail("previous_epoch", previous).detail("previous_seq", seq);
-                started = started.detail("previous_head", hex(&head));
-            }
-            Err(error @ Error::Corrupt { .. }) => damaged.push(error),
-            Err(error) => return Err(error),
-        }
+    let previous = epoch::last_closed(db).await?;
+    // A last batch that cannot be read is found by the check of the log.
+    if let Some((seq, head)) = audit::head(db, previous).await.ok().filter(|_| previous > 0) {
+        started = started.detail("previous_epoch", previous).detail("previous_seq", seq);
+        started = started.detail("previous_head", hex(&head));
     }
-    let mut facts = vec![started];
-    if burned > 0 {
-        facts.push(Fact::new(FactKind::SerialsBurned, "system").object("epoch", epoch).detail("serials", burned));
+    Ok((vec![Chore::StartEpoch { epoch, node: node() }], vec![started]))
+}
+
+/// This process on this machine, for people.
+fn node() -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    match host.trim() {
+        "" => format!("pid {}", std::process::id()),
+        host => format!("pid {} on {host}", std::process::id()),
     }
-    let Page { items: intents, damaged: others, .. } = intent::open_in(db).await?;
-    damaged.extend(others);
-    Ok((Startup { fenced, burned, intents, damaged }, (chores, facts)))
 }

@@ -1,7 +1,7 @@
 //! The one writer: many units in one transaction, one audit batch, and answers only after it is durable.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use chancery_domain::log::{Fact, Hash, bundle, verify::Batch};
@@ -12,17 +12,21 @@ use tokio::task::JoinHandle;
 
 use crate::audit::{self, Detail};
 use crate::commit::{Chore, Commit, Committed};
-use crate::engine::{Conn, Sql};
-use crate::epoch;
+use crate::engine::{Conn, Database};
+use crate::epoch::{self, Standing};
 use crate::error::{Error, Result, Unavailable};
 use crate::inserts::Inserts;
 use crate::lock::DirectoryLock;
-use crate::meta::{self, CLOCK_TOLERANCE};
+use crate::meta;
 
 /// Most units in one transaction.
 const LARGEST_GROUP: usize = 512;
 /// Units that may wait before callers are held back.
 const QUEUE: usize = 1_024;
+/// How often a transaction is tried that other processes were in the way of.
+const ATTEMPTS: u32 = 8;
+/// Time until the second attempt; each next waits once more as long.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// What one caller wants written.
 pub(crate) struct Unit {
@@ -47,26 +51,43 @@ pub(crate) struct Writer {
     /// Gone once closed.
     open: Mutex<Option<(mpsc::Sender<Order>, JoinHandle<()>)>>,
     times: CommitTimes,
+    connected: Arc<Mutex<Instant>>,
 }
 
 /// The writer's state. It changes only when a transaction is durable.
 pub(crate) struct State {
-    pub(crate) conn: Conn,
+    pub(crate) link: Link,
     pub(crate) epoch: i64,
     /// What the first transaction does before anything else, and what is told of it.
     pub(crate) start: Option<(Vec<Chore>, Vec<Fact>)>,
     pub(crate) seq: i64,
     pub(crate) head: Hash,
-    pub(crate) highest: Option<Time>,
     /// Let go when the last transaction is done, also when the store is dropped without being closed.
-    pub(crate) lock: DirectoryLock,
+    pub(crate) lock: Option<DirectoryLock>,
+}
+
+/// The connection that writes, and where to get another one.
+pub(crate) struct Link {
+    pub(crate) conn: Conn,
+    pub(crate) database: Database,
+    /// Since when it is the same one.
+    pub(crate) since: Arc<Mutex<Instant>>,
+    pub(crate) lost: bool,
+}
+
+/// What a transaction leaves when it becomes durable.
+struct Ending {
+    results: Results,
+    seq: i64,
+    head: Hash,
 }
 
 impl Writer {
     pub(crate) fn spawn(state: State) -> Self {
         let (orders, queue) = mpsc::channel(QUEUE);
+        let connected = Arc::clone(&state.link.since);
         let open = Mutex::new(Some((orders, tokio::spawn(run(state, queue)))));
-        Self { open, times: CommitTimes::new(BOUNDS) }
+        Self { open, connected, times: CommitTimes::new(BOUNDS) }
     }
 
     /// Writes it; the answer comes after it is durable.
@@ -88,6 +109,11 @@ impl Writer {
     /// How many units wait.
     pub(crate) fn waiting(&self) -> usize {
         self.lock().as_ref().map_or(0, |(orders, _)| orders.max_capacity() - orders.capacity())
+    }
+
+    /// For how long it has the connection that it has.
+    pub(crate) fn connected(&self) -> Duration {
+        self.connected.lock().unwrap_or_else(PoisonError::into_inner).elapsed()
     }
 
     /// Ends after what was handed in is written.
@@ -115,8 +141,8 @@ async fn run(mut state: State, mut queue: mpsc::Receiver<Order>) {
             let _ = answer.send(result);
         }
     }
-    let State { conn, lock, .. } = state;
-    conn.close().await;
+    let State { link, lock, .. } = state;
+    link.conn.close().await;
     drop(lock);
 }
 
@@ -132,37 +158,77 @@ struct Telling {
 type Results = Vec<Result<Committed>>;
 
 impl State {
-    /// One transaction. First without savepoints, which is nearly always enough; when a unit fails, again with one
-    /// around each.
+    /// One transaction, tried again as long as that makes sense.
     async fn group(&mut self, units: &[Unit]) -> Result<Results> {
+        let mut attempt = 1;
+        loop {
+            match self.attempt(units).await {
+                Ok(results) => return Ok(results),
+                Err(Setback::Again(_)) if attempt < ATTEMPTS => tokio::time::sleep(PAUSE * attempt).await,
+                Err(Setback::Again(error) | Setback::Final(error)) => return Err(error),
+            }
+            attempt += 1;
+        }
+    }
+
+    /// First without savepoints, which is nearly always enough; when a unit fails, again with one around each.
+    async fn attempt(&mut self, units: &[Unit]) -> Result<Results, Setback> {
+        if self.link.lost {
+            self.reconnect().await.map_err(Setback::Final)?;
+        }
         for savepoints in [false, true] {
-            self.conn.begin().await?;
             match self.transaction(units, savepoints).await {
-                Ok(Some(results)) => return Ok(results),
+                Ok(Some(ending)) => return self.commit(ending).await,
                 Ok(None) => self.rollback().await,
                 Err(error) => {
+                    self.link.lost |= error.is_lost();
                     self.rollback().await;
-                    return Err(error);
+                    return Err(Setback::before_commit(error));
                 }
             }
         }
-        Err(Unavailable::Failed(0).into())
+        Err(Setback::Final(Unavailable::Failed(0).into()))
     }
 
     async fn rollback(&mut self) {
         // The database may have rolled back by itself (disk full): then this fails and nothing is left to undo.
-        let _ = self.conn.execute(Sql::new("ROLLBACK")).await;
+        if !self.link.lost {
+            let rolled_back = self.link.conn.control("ROLLBACK").await;
+            self.link.lost |= rolled_back.is_err_and(|error| error.is_lost());
+        }
+    }
+
+    /// Another connection, and what the database says of our last transaction.
+    async fn reconnect(&mut self) -> Result<()> {
+        let mut conn = self.link.database.writer().await?;
+        conn.live(self.epoch).await?;
+        conn.begin().await?;
+        let begun = epoch::settle(&mut conn, self.epoch).await?;
+        let (seq, head) = audit::head_now(&mut conn, self.epoch).await?;
+        conn.control("COMMIT").await?;
+        if begun {
+            self.start = None;
+        }
+        (self.seq, self.head) = (seq, head);
+        *self.link.since.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        (self.link.conn, self.link.lost) = (conn, false);
+        Ok(())
     }
 
     /// `None`: a unit failed and there was no savepoint to go back to.
-    async fn transaction(&mut self, units: &[Unit], savepoints: bool) -> Result<Option<Results>> {
+    async fn transaction(&mut self, units: &[Unit], savepoints: bool) -> Result<Option<Ending>> {
+        self.link.conn.begin().await?;
         let mut telling = Telling::default();
-        let newest = units.iter().map(|unit| unit.commit.now).max().or(self.highest);
+        let newest = units.iter().map(|unit| unit.commit.now).max();
         self.begin_epoch(newest, &mut telling).await?;
+        let standing = epoch::check(&mut self.link.conn, self.epoch).await?;
         let mut results = Vec::with_capacity(units.len());
         let mut inserts = Inserts::default();
         for unit in units {
-            let result = if savepoints { self.guarded(unit).await? } else { self.unit(unit, &mut inserts).await };
+            let result = match savepoints {
+                true => self.guarded(unit, standing).await?,
+                false => self.unit(unit, standing, &mut inserts).await,
+            };
             let result = result.and_then(|(committed, facts)| {
                 telling.take(facts, unit.commit.now)?;
                 Ok(committed)
@@ -173,59 +239,66 @@ impl State {
                 _ => results.push(result),
             }
         }
-        match inserts.flush(&mut self.conn).await {
+        match inserts.flush(&mut self.link.conn).await {
             Err(error) if !is_fatal(&error) => return Ok(None),
             inserted => inserted?,
         }
-        epoch::check(&mut self.conn, self.epoch).await?;
-        self.finish(telling, newest, units).await?;
-        Ok(Some(results))
+        self.finish(telling, newest, units, standing, results).await.map(Some)
     }
 
     /// Applies a unit inside a savepoint. The outer error undoes the group.
-    async fn guarded(&mut self, unit: &Unit) -> Result<Result<(Committed, Vec<Fact>)>> {
-        self.conn.execute(Sql::new("SAVEPOINT unit")).await?;
+    async fn guarded(&mut self, unit: &Unit, standing: Standing) -> Result<Result<(Committed, Vec<Fact>)>> {
+        self.link.conn.control("SAVEPOINT unit").await?;
         let mut inserts = Inserts::default();
-        let mut result = self.unit(unit, &mut inserts).await.and_then(|(committed, facts)| {
+        let mut result = self.unit(unit, standing, &mut inserts).await.and_then(|(committed, facts)| {
             Telling::default().take(facts.clone(), unit.commit.now)?;
             Ok((committed, facts))
         });
         if result.is_ok()
-            && let Err(error) = inserts.flush(&mut self.conn).await
+            && let Err(error) = inserts.flush(&mut self.link.conn).await
         {
             result = Err(error);
         }
-        if result.is_err() {
-            self.conn.execute(Sql::new("ROLLBACK TO SAVEPOINT unit")).await?;
+        if result.as_ref().is_err_and(is_fatal) {
+            return Ok(result);
         }
-        self.conn.execute(Sql::new("RELEASE SAVEPOINT unit")).await?;
+        if result.is_err() {
+            self.link.conn.control("ROLLBACK TO SAVEPOINT unit").await?;
+        }
+        self.link.conn.control("RELEASE SAVEPOINT unit").await?;
         Ok(result)
     }
 
     /// Applies a unit; rows that issuance adds are only gathered.
-    async fn unit<'u>(&mut self, unit: &'u Unit, inserts: &mut Inserts<'u>) -> Result<(Committed, Vec<Fact>)> {
+    async fn unit<'u>(
+        &mut self,
+        unit: &'u Unit,
+        standing: Standing,
+        inserts: &mut Inserts<'u>,
+    ) -> Result<(Committed, Vec<Fact>)> {
         let Commit { now, actor, effects, facts, rules } = &unit.commit;
         if facts.is_empty() && effects.iter().any(|effect| effect.needs_fact()) {
             return Err(Error::Unaudited);
         }
-        let highest = self.highest.filter(|highest| now.plus(CLOCK_TOLERANCE) < *highest);
-        if let Some(highest) = highest.filter(|_| effects.iter().any(|effect| effect.goes_with_signature())) {
-            return Err(Error::ClockBack { now: *now, highest });
+        if effects.iter().any(|effect| effect.goes_with_signature()) {
+            meta::check_time(*now, standing)?;
         }
         if let Some(rules) = rules {
-            inserts.check_rules(&mut self.conn, *rules).await?;
+            inserts.check_rules(&mut self.link.conn, *rules).await?;
         }
         let (mut numbers, mut told) = (Vec::with_capacity(effects.len()), Vec::new());
         for effect in effects {
-            let number = match inserts.take(&mut self.conn, effect).await? {
+            let number = match inserts.take(&mut self.link.conn, effect).await? {
                 true => None,
-                false => effect.apply(&mut self.conn, self.epoch, *now).await?,
+                false => effect.apply(&mut self.link.conn, self.epoch, *now).await?,
             };
             told.extend(effect.own_fact(actor, number));
             numbers.push(number);
         }
         for chore in &unit.chores {
-            numbers.push(chore.apply(&mut self.conn, *now).await?);
+            let (number, facts) = chore.apply(&mut self.link.conn, self.epoch, *now).await?;
+            told.extend(facts);
+            numbers.push(number);
         }
         told.extend(facts.iter().cloned());
         Ok((Committed { numbers }, told))
@@ -234,34 +307,84 @@ impl State {
     async fn begin_epoch(&mut self, now: Option<Time>, telling: &mut Telling) -> Result<()> {
         let (Some((chores, facts)), Some(now)) = (&self.start, now) else { return Ok(()) };
         for chore in chores {
-            chore.apply(&mut self.conn, now).await?;
+            chore.apply(&mut self.link.conn, self.epoch, now).await?;
         }
         telling.take(facts.clone(), now)
     }
 
-    /// Writes the batch and commits; only then the state goes on.
-    async fn finish(&mut self, telling: Telling, newest: Option<Time>, units: &[Unit]) -> Result<()> {
+    /// Writes the batch and the highest time.
+    async fn finish(
+        &mut self,
+        telling: Telling,
+        newest: Option<Time>,
+        units: &[Unit],
+        standing: Standing,
+        results: Results,
+    ) -> Result<Ending> {
+        let conn = &mut self.link.conn;
         let (mut seq, mut head) = (self.seq, self.head);
         if telling.count > 0 {
             seq += 1;
             let batch = Batch { epoch: self.epoch, seq, previous: head, first_leaf: None, entries: telling.entries };
-            audit::insert_batch(&mut self.conn, &batch).await?;
+            audit::insert_batch(conn, &batch).await?;
             head = bundle::chain(batch.epoch, batch.seq, &batch.previous, &batch.entries);
             for detail in telling.details {
-                audit::insert_detail(&mut self.conn, self.epoch, seq, detail).await?;
+                audit::insert_detail(conn, self.epoch, seq, detail).await?;
             }
         }
-        let accepted = units.iter().rev().find_map(|unit| {
-            let accepts = |effect: &crate::Effect| matches!(effect, crate::Effect::AcceptTime);
-            unit.commit.effects.iter().any(accepts).then_some(unit.commit.now)
-        });
-        let highest = accepted.or(self.highest.max(newest));
-        if let Some(newest) = newest.filter(|newest| accepted.is_none() && Some(*newest) > self.highest) {
-            meta::raise_time(&mut self.conn, newest).await?;
+        let accepts = |effect: &crate::Effect| matches!(effect, crate::Effect::AcceptTime);
+        let accepted = units.iter().any(|unit| unit.commit.effects.iter().any(accepts));
+        // A clock that the database's contradicts must not stop the other nodes.
+        let believed = |newest: &Time| {
+            Some(*newest) > standing.highest && !standing.clock.is_some_and(|clock| meta::is_apart(*newest, clock))
+        };
+        if let Some(newest) = newest.filter(believed).filter(|_| !accepted) {
+            meta::raise_time(conn, newest).await?;
         }
-        self.conn.execute(Sql::new("COMMIT")).await?;
-        (self.seq, self.head, self.highest, self.start) = (seq, head, highest, None);
-        Ok(())
+        Ok(Ending { results, seq, head })
+    }
+
+    /// Makes it durable. When the connection is lost over it, the log tells afterwards whether it was.
+    async fn commit(&mut self, ending: Ending) -> Result<Results, Setback> {
+        let Ending { results, seq, head } = ending;
+        match self.link.conn.control("COMMIT").await {
+            Ok(()) => {
+                (self.seq, self.head, self.start) = (seq, head, None);
+                Ok(results)
+            }
+            Err(error) if error.is_lost() => {
+                let told = seq != self.seq;
+                self.link.lost = true;
+                self.reconnect().await.map_err(Setback::Final)?;
+                match told {
+                    true if head == self.head => Ok(results),
+                    true => Err(Setback::Again(error)),
+                    false => Err(Setback::Final(error)),
+                }
+            }
+            Err(error) => {
+                self.rollback().await;
+                Err(Setback::before_commit(error))
+            }
+        }
+    }
+}
+
+/// Why a transaction did not become durable.
+enum Setback {
+    /// Nothing of it is there, and it may succeed when it is tried again.
+    Again(Error),
+    /// It makes no sense to try again, or nobody knows what is there.
+    Final(Error),
+}
+
+impl Setback {
+    /// A server that was started again lets go of all connections, and may be there already.
+    fn before_commit(error: Error) -> Self {
+        match error {
+            Error::Unavailable(Unavailable::Contended | Unavailable::Unreachable) => Self::Again(error),
+            error => Self::Final(error),
+        }
     }
 }
 

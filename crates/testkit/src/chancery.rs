@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 use crate::output::Output;
+use crate::peer::postgresql;
 use crate::serving::Serving;
 use crate::terminal;
 
@@ -21,6 +22,8 @@ pub struct Chancery {
     binary: PathBuf,
     /// Ends before its folder vanishes.
     serving: Option<Serving>,
+    /// What `--database-from` is.
+    database: Option<String>,
     folder: TempDir,
 }
 
@@ -29,7 +32,7 @@ impl Chancery {
     pub fn new(binary: impl Into<PathBuf>) -> Self {
         let folder = tempfile::Builder::new().prefix("chancery-").tempdir().expect("a temporary folder can be made");
         std::fs::create_dir(folder.path().join("files")).expect("a folder can be made");
-        let chancery = Self { binary: binary.into(), serving: None, folder };
+        let chancery = Self { binary: binary.into(), serving: None, database: None, folder };
         chancery.write("passphrase", PASSPHRASE);
         chancery
     }
@@ -60,6 +63,26 @@ impl Chancery {
     pub fn served(mut self) -> Self {
         self.serving = Some(self.serve(&[]));
         self
+    }
+
+    /// The same with its rows in this database, whose address lies in a file.
+    pub fn on(mut self, database: &postgresql::Database) -> Self {
+        let file = self.write("database", database.url());
+        self.database = Some(format!("file:{}", file.display()));
+        self
+    }
+
+    /// Another node: a data directory of its own with the same key file, on the same database.
+    pub fn beside(&self) -> Self {
+        let mut node = Self::new(self.binary.clone());
+        node.database.clone_from(&self.database);
+        std::fs::copy(self.key_file(), node.key_file()).expect("there is a key file");
+        node
+    }
+
+    /// The vault's key file.
+    pub fn key_file(&self) -> PathBuf {
+        self.data().with_extension("vault-key")
     }
 
     /// The data directory.
@@ -102,6 +125,7 @@ impl Chancery {
         command.env("CHANCERY_DATA", self.data()).env("CHANCERY_NO_INPUT", "1");
         // Names of examples are looked up by no test.
         command.env("CHANCERY_READ_BACK", "off");
+        command.envs(self.database.as_ref().map(|source| ("CHANCERY_DATABASE_FROM", source)));
         // What a context remembers between runs (the last checkpoint) stays in the folder too.
         command.env("HOME", self.folder.path()).env_remove("XDG_CONFIG_HOME").env_remove("XDG_STATE_HOME");
         command

@@ -9,6 +9,7 @@ pub mod nss;
 pub mod openapi;
 pub mod openssl;
 pub mod pkilint;
+pub mod postgresql;
 pub mod python;
 pub mod server;
 pub mod shell;

@@ -1,6 +1,6 @@
 //! What handlers answer: an envelope, or why not.
 
-use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chancery_api::envelope::Warning;
@@ -54,6 +54,9 @@ impl IntoResponse for No {
         if status == StatusCode::UNAUTHORIZED {
             // RFC 9110 §15.5.2 wants it.
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response
     }

@@ -51,6 +51,9 @@ fn of_store(error: &StoreError) -> Refusal {
         StoreError::ClockBack { now, highest } => {
             Refusal::new(Code::ClockWentBack).with("now", now.to_rfc3339()).with("seen", highest.to_rfc3339())
         }
+        StoreError::ClockApart { now, database } => {
+            Refusal::new(Code::ClockApart).with("now", now.to_rfc3339()).with("database", database.to_rfc3339())
+        }
         // A broken promise of ours, and variants of a newer store.
         _ => Code::Broken.into(),
     }
@@ -66,6 +69,15 @@ fn of_unavailable(unavailable: &Unavailable) -> Refusal {
         Unavailable::Busy => Code::DatabaseBusy.into(),
         Unavailable::Damaged => Code::DatabaseDamaged.into(),
         Unavailable::Newer => Code::DatabaseNewer.into(),
+        Unavailable::Unreachable => Code::DatabaseAway.into(),
+        Unavailable::Contended => Code::DatabaseContended.into(),
+        Unavailable::Login => Code::DatabaseLogin.into(),
+        Unavailable::NoDatabase => Code::DatabaseMissing.into(),
+        Unavailable::Encoding => Code::DatabaseEncoding.into(),
+        Unavailable::Moved { to } => Refusal::new(Code::DatabaseMoved).with("to", to),
+        Unavailable::NotEmpty { database, found } => {
+            Refusal::new(Code::DatabaseNotEmpty).with("database", database).with("found", found)
+        }
         Unavailable::Random => Code::NoRandomness.into(),
         other => Refusal::new(Code::DatabaseFailed).with("why", other.to_string()),
     }
@@ -159,6 +171,8 @@ mod tests {
     #[test]
     fn every_class_has_its_status() {
         let store = |error: StoreError| Error::Store(error);
+        let moved = Unavailable::Moved { to: "ca on db.example.org".to_owned() };
+        let filled = Unavailable::NotEmpty { database: "ca on db.example.org".to_owned(), found: "meta".to_owned() };
         let held = Unavailable::Held { pid: 7, command: "chancery serve".to_owned() };
         let cases: Vec<(Error, u16, &str, &str)> = vec![
             (Code::BadField.into(), 400, "CHY-1040", "input"),
@@ -177,6 +191,13 @@ mod tests {
             (store(StoreError::Unavailable(Unavailable::Failed(1))), 503, "CHY-7005", "unavailable"),
             (store(StoreError::Unavailable(Unavailable::Damaged)), 500, "CHY-7006", "internal"),
             (store(StoreError::Unavailable(Unavailable::Newer)), 500, "CHY-7007", "internal"),
+            (store(StoreError::Unavailable(Unavailable::Unreachable)), 503, "CHY-7013", "unavailable"),
+            (store(StoreError::Unavailable(Unavailable::Contended)), 503, "CHY-7014", "unavailable"),
+            (store(StoreError::Unavailable(Unavailable::Login)), 503, "CHY-7015", "unavailable"),
+            (store(StoreError::Unavailable(Unavailable::NoDatabase)), 503, "CHY-7016", "unavailable"),
+            (store(StoreError::Unavailable(Unavailable::Encoding)), 503, "CHY-7017", "unavailable"),
+            (store(StoreError::Unavailable(moved)), 409, "CHY-7018", "conflict"),
+            (store(StoreError::Unavailable(filled)), 409, "CHY-7019", "conflict"),
             (store(StoreError::Fenced { epoch: 2 }), 503, "CHY-7009", "unavailable"),
             (store(StoreError::Unaudited), 500, "CHY-9000", "internal"),
             (store(Conflict::SerialTaken.into()), 409, "CHY-3018", "conflict"),

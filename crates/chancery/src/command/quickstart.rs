@@ -57,6 +57,8 @@ pub(super) fn run(args: &Args, context: &mut Context, connect: impl FnOnce(&Cont
         root: folder.join("root.crt"),
     };
     context.data = Some(places.data.clone());
+    // It shows how things work, in a directory of its own and nowhere else.
+    context.database_from = None;
     let api = connect(context)?;
     let set_up = SetUp { name: "Quickstart".to_owned(), issue: vec!["servers".to_owned()], ..SetUp::default() };
     let authorities = answer::silent(api.set_up(&set_up))?;

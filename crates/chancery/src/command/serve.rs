@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::context::Context;
+use crate::database_source;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::serve::{self, ReadBack, Settings};
@@ -38,6 +39,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
     let config = context.config()?;
     let settings = Settings {
         directory: config.data.0,
+        database: config.database_from.0.as_deref().map(database_source::database).transpose()?,
         listen: args.listen.or(config.listen.0),
         http_listen: args.http_listen.or(config.http_listen.0),
         names: if args.name.is_empty() { config.names.0 } else { args.name.clone() },

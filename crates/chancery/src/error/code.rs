@@ -115,6 +115,10 @@ codes! {
     SOCKET_PASSED = "CHY-6054";
     /// Nothing runs that could keep a key open.
     NO_SERVER = "CHY-6055";
+    /// No database can be found by what was given.
+    DATABASE_SOURCE = "CHY-6060";
+    /// A password of a database on the command line.
+    DATABASE_PASSWORD = "CHY-6061";
     /// A TLS handshake that should have succeeded.
     HANDSHAKE_FAILED = "CHY-6040";
     /// A server that cannot be reached.

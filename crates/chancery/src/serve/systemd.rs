@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chancery_service::Service;
+use chancery_service::{Error, Service, StoreError, Unavailable};
 use listenfd::ListenFd;
 use sd_notify::NotifyState;
 use tokio::time::sleep;
@@ -65,6 +65,8 @@ pub(super) async fn watchdog(service: Arc<Service>, closing: CancellationToken) 
     loop {
         match service.check_ready().await {
             Ok(()) => tell(&[NotifyState::Watchdog]),
+            // A server of its own comes back by itself, and starting this one anew would not bring it back sooner.
+            Err(Error::Store(StoreError::Unavailable(Unavailable::Unreachable))) => tell(&[NotifyState::Watchdog]),
             Err(error) => tracing::warn!(%error, "the watchdog is not told: the database does not answer"),
         }
         if closing.run_until_cancelled(sleep(allowed / 2)).await.is_none() {

@@ -9,7 +9,7 @@ use chancery_api::transport::{Call, Reply};
 use chancery_api::{Problem, Secret, Transport, TransportError};
 use chancery_domain::clock::SystemClock;
 use chancery_domain::refusal::Code;
-use chancery_service::Actor;
+use chancery_service::{Actor, Postgres};
 
 use super::{InProcess, Unix};
 
@@ -20,6 +20,7 @@ const STEP: Duration = Duration::from_millis(250);
 /// the directory it looks for both, since what starts meanwhile may be a server.
 pub struct Here {
     directory: std::path::PathBuf,
+    database: Option<Postgres>,
     wait: Duration,
     actor: Actor,
     token: Option<Secret>,
@@ -29,8 +30,14 @@ pub struct Here {
 impl Here {
     /// Nothing is opened yet. `wait` is how long another process may keep the directory. With a token the caller is who
     /// holds it.
-    pub fn new(directory: &Path, wait: Duration, actor: Actor, token: Option<Secret>) -> Self {
-        Self { directory: directory.to_owned(), wait, actor, token, way: OnceCell::new() }
+    pub fn new(
+        directory: &Path,
+        database: Option<Postgres>,
+        wait: Duration,
+        actor: Actor,
+        token: Option<Secret>,
+    ) -> Self {
+        Self { directory: directory.to_owned(), database, wait, actor, token, way: OnceCell::new() }
     }
 
     fn socket(&self) -> Result<Option<Unix>, TransportError> {
@@ -39,7 +46,8 @@ impl Here {
     }
 
     fn in_process(&self, wait: Duration) -> Result<InProcess, TransportError> {
-        let transport = InProcess::new(&self.directory, wait, Arc::new(SystemClock), self.actor.clone());
+        let (database, clock) = (self.database.clone(), Arc::new(SystemClock));
+        let transport = InProcess::new(&self.directory, database, wait, clock, self.actor.clone());
         let transport = transport.map_err(|error| TransportError(format!("{}: {error}", self.directory.display())))?;
         match &self.token {
             Some(token) => transport.with_token(token).map_err(TransportError),

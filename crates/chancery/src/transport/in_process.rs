@@ -12,7 +12,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use chancery_api::transport::{Call, Reply};
 use chancery_api::{Method, Problem, Secret, Transport, TransportError};
 use chancery_domain::clock::Clock;
-use chancery_service::{Actor, Opening, Service};
+use chancery_service::{Actor, Opening, Postgres, Service};
 use chancery_store::Store;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
@@ -42,15 +42,22 @@ struct Open {
 }
 
 impl InProcess {
-    /// A server on this data directory; `wait` is how long another process may keep it. Nothing is opened yet.
+    /// A server on this data directory, with its rows in `database` when there is one; `wait` is how long another process
+    /// may keep the directory. Nothing is opened yet.
     ///
     /// Errors: no runtime can be had, or the path of the directory cannot be made absolute.
-    pub fn new(directory: &Path, wait: Duration, clock: Arc<dyn Clock>, actor: Actor) -> std::io::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_time().build()?;
+    pub fn new(
+        directory: &Path,
+        database: Option<Postgres>,
+        wait: Duration,
+        clock: Arc<dyn Clock>,
+        actor: Actor,
+    ) -> std::io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
         // Without a slash at its end: the key file's name is made from the directory's.
         let directory: PathBuf = std::path::absolute(directory)?.components().collect();
         let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
-        let opening = Opening { directory, credentials, create: false, wait };
+        let opening = Opening { directory, database, credentials, create: false, wait };
         Ok(Self { runtime, opening, clock, actor, token: None, open: RefCell::new(None) })
     }
 
@@ -68,7 +75,7 @@ impl InProcess {
     /// The router for this call, opened if need be.
     fn router(&self, call: &Call) -> Result<Router, Box<Problem>> {
         let set_up = call.method == Method::Post && call.path == SET_UP;
-        let is_new = set_up && !Store::exists(&self.opening.directory);
+        let is_new = set_up && !self.runtime.block_on(self.is_there())?;
         let trial = is_new && is_dry_run(&call.body);
         let fits = self.open.borrow().as_ref().is_some_and(|open| open.trial.is_some() == trial);
         if !fits {
@@ -80,6 +87,11 @@ impl InProcess {
         open.as_ref().map(|open| open.router.clone()).ok_or_else(|| broken("nothing is open"))
     }
 
+    async fn is_there(&self) -> Result<bool, Box<Problem>> {
+        let there = Store::exists(&self.opening.database()).await;
+        there.map_err(|error| Box::new(chancery_web::problem(&error.into())))
+    }
+
     fn open(&self, create: bool, trial: bool) -> Result<Open, Box<Problem>> {
         core_dumps::forbid();
         let trial = if trial { Some(TempDir::new().map_err(|_| broken("no temporary folder"))?) } else { None };
@@ -87,7 +99,8 @@ impl InProcess {
             Some(folder) => folder.path().join("data"),
             None => self.opening.directory.clone(),
         };
-        let opening = Opening { directory, create, ..self.opening.clone() };
+        let database = self.opening.database.clone().filter(|_| trial.is_none());
+        let opening = Opening { directory, database, create, ..self.opening.clone() };
         let service = self.runtime.block_on(Service::open(&opening, Arc::clone(&self.clock)));
         let service = Arc::new(service.map_err(|error| Box::new(chancery_web::problem(&error)))?);
         Ok(Open { router: chancery_web::router(Arc::clone(&service)), service, trial })

@@ -43,7 +43,9 @@ kinds! {
     InstanceCreated "instance_created"
     /// A process opened the database under a new epoch.
     NodeStarted "node_started"
-    /// Epochs of dead processes were fenced and their serial blocks burned.
+    /// A process that was found dead was shut out.
+    NodeFenced "node_fenced"
+    /// Serials that a process that was shut out had reserved and will never use.
     SerialsBurned "serials_burned"
     /// An administrator accepted a clock that went back.
     TimeAccepted "time_accepted"
@@ -95,6 +97,8 @@ kinds! {
     PersonErased "person_erased"
     /// A setting changed.
     ConfigChanged "config_changed"
+    /// Everything was moved to another database.
+    DatabaseMoved "database_moved"
     /// A row under a MAC was written: its version and MAC, so that an older one does not pass for the newest.
     RowWritten "row_written"
     /// A backup was made.

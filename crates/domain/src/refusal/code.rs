@@ -165,6 +165,8 @@ codes! {
     KeyNotHeld = 3020, NotFound;
     /// The deed belongs to another handler. Values: `request`, `handler`.
     OutsideHandler = 3021, Conflict;
+    /// The clocks of this machine and of the database are too far apart. Values: `now`, `database`.
+    ClockApart = 3022, Conflict;
     /// The actor may not do it. Values: `actor`, `deed`, `role`, `allowed`.
     Denied = 3030, Denied;
     /// More than the token was made for. Values: `what`, `asked`, `allowed`.
@@ -223,6 +225,20 @@ codes! {
     RowForged = 7011, Internal;
     /// The system gives no random numbers. Values: none.
     NoRandomness = 7012, Unavailable;
+    /// The database server cannot be reached. Values: none.
+    DatabaseAway = 7013, Unavailable;
+    /// Other nodes were in the way, again and again. Values: none.
+    DatabaseContended = 7014, Unavailable;
+    /// The database server does not accept the user. Values: none.
+    DatabaseLogin = 7015, Unavailable;
+    /// The server has no such database. Values: none.
+    DatabaseMissing = 7016, Unavailable;
+    /// A database that does not keep text as UTF-8. Values: none.
+    DatabaseEncoding = 7017, Unavailable;
+    /// The rows were moved to another database. Values: `to`.
+    DatabaseMoved = 7018, Conflict;
+    /// A database that is to be moved into is not empty. Values: `database`, `found`.
+    DatabaseNotEmpty = 7019, Conflict;
     /// A failure that must not happen. Values: none.
     Broken = 9000, Internal;
 }

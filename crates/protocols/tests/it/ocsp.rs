@@ -445,7 +445,7 @@ impl Site {
         let service = std::sync::Arc::into_inner(service).expect("nobody else has it");
         service.close().await.unwrap();
         let (directory, wait) = (folder.path().join("data"), std::time::Duration::from_secs(5));
-        let opening = Opening { directory, credentials: None, create: false, wait };
+        let opening = Opening { directory, database: None, credentials: None, create: false, wait };
         let service = std::sync::Arc::new(Service::open(&opening, clock.clone()).await.unwrap());
         let router = chancery_protocols::router(service.clone());
         Self { folder, clock, service, router }

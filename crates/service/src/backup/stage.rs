@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chancery_domain::clock::Clock;
 use chancery_pki::time::Time;
-use chancery_store::{LogKey as _, Store, backup as rows};
+use chancery_store::{Database, LogKey as _, Store, backup as rows};
 
 use super::manifest::Manifest;
 use super::open::Sealed;
@@ -57,7 +57,7 @@ pub(super) async fn stage(sealed: Sealed, vault: Vault, folder: &Path, clock: Ar
     if rows::contents(&database).await? != manifest.contents() {
         faults.push("the tables do not hold what the manifest says".to_owned());
     }
-    let store = Store::open(&directory, WAIT, clock.now()).await?;
+    let store = Store::open(&Database::Directory(directory.clone()), WAIT, clock.now()).await?;
     let service = Service::of_parts(store, vault, directory, clock).await?;
     if service.log_key.note_key().name() != instance {
         faults.push("the log is another installation's than the header says".to_owned());

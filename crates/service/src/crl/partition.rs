@@ -164,8 +164,13 @@ mod tests {
     #[tokio::test]
     async fn the_next_partition_opens_and_each_crl_covers_its_own() {
         let folder = tempfile::tempdir().unwrap();
-        let opening =
-            Opening { directory: folder.path().join("data"), credentials: None, create: true, wait: Duration::ZERO };
+        let opening = Opening {
+            directory: folder.path().join("data"),
+            database: None,
+            credentials: None,
+            create: true,
+            wait: Duration::ZERO,
+        };
         let service = Service::open(&opening, Arc::new(SystemClock)).await.unwrap();
         let actor = Actor::local(0);
         with_small_partitions(&service, &actor).await;

@@ -45,7 +45,8 @@ impl Anchor {
     /// Replaces the file: a reader finds the old note or the new one, whenever the power fails. It belongs to the owner
     /// of the data directory.
     pub(crate) fn write(&self, note: &str) -> io::Result<()> {
-        let fresh = with_ending(&self.path, ".new");
+        // With a database server several processes may do so at once.
+        let fresh = with_ending(&self.path, &format!(".{}.new", std::process::id()));
         match fs::remove_file(&fresh) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
             _ => {}

@@ -1,7 +1,6 @@
 //! A lost key file: the recovery code opens the vault, and a new key file takes the place of the old one.
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::PathBuf;
 
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::refusal::{Code, Refusal};
@@ -12,7 +11,7 @@ use chancery_store::{Commit, Effect, Store};
 use super::{KEY_FILE, KEY_FILE_LABEL, RECOVERY_CODE};
 use crate::error::{Error, Result};
 use crate::vault::{KeyFile, RecoveryCode, Vault, VaultError};
-use crate::{Actor, Passphrase};
+use crate::{Actor, Opening, Passphrase};
 
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,21 +25,21 @@ pub struct RestoredKeyFile {
 /// Errors: `CHY-3047` when a key file is there, `CHY-1041` and `CHY-3040` when the code does not open the vault,
 /// `CHY-3041` when none was ever made.
 pub async fn restore_key_file(
-    directory: &Path,
+    opening: &Opening,
     typed: &Passphrase,
     actor: &Actor,
-    wait: Duration,
     now: Time,
 ) -> Result<RestoredKeyFile> {
     let code = read_code(typed)?;
+    let (directory, database) = (opening.directory.as_path(), opening.database());
     let path = KeyFile::beside(directory);
-    if !Store::exists(directory) {
+    if !Store::exists(&database).await? {
         return Err(Code::NoAuthority.into());
     }
     if path.symlink_metadata().is_ok() {
         return Err(Refusal::new(Code::KeyFileThere).with("file", path.display().to_string()).into());
     }
-    let store = Store::open(directory, wait, now).await?;
+    let store = Store::open(&database, opening.wait, now).await?;
     let slots = rows::slots(&store).await?.items;
     let recovery = slots.iter().find(|slot| slot.kind == RECOVERY_CODE);
     let recovery = recovery.ok_or_else(|| no_code(&directory.display().to_string()))?;

@@ -13,8 +13,12 @@ use chancery_pki::time::Time;
 use chancery_service::authority::SetUp;
 use chancery_service::certificate::Issue;
 use chancery_service::{Actor, Error, Opening, Passphrase, Service};
+use chancery_store::{Database, Store};
+use chancery_testkit::peer::postgresql;
 use tempfile::TempDir;
 use zeroize::Zeroizing;
+
+use crate::Kind;
 
 /// 2027-01-15T08:00:00Z
 const START: i64 = 1_800_000_000;
@@ -49,17 +53,72 @@ impl Place {
 
     pub(crate) fn pass(&self, seconds: i64) {
         self.clock.0.fetch_add(seconds, Ordering::Relaxed);
+        if crate::KIND == Kind::PostgreSql {
+            self.peer().pass(seconds);
+        }
     }
 
     pub(crate) fn pass_days(&self, days: i64) {
         self.pass(days * 86_400);
     }
 
+    /// How its directory is opened.
+    pub(crate) fn opening(&self) -> Opening {
+        let database = match crate::KIND {
+            Kind::Sqlite => None,
+            Kind::PostgreSql => Some(self.peer().url().parse().unwrap()),
+        };
+        let (directory, wait) = (self.directory(), Duration::from_secs(5));
+        Opening { directory, database, credentials: None, create: true, wait }
+    }
+
     pub(crate) async fn open(&self) -> Service {
         let clock: Arc<dyn Clock> = self.clock.clone();
-        let wait = Duration::from_secs(5);
-        let opening = Opening { directory: self.directory(), credentials: None, create: true, wait };
-        Service::open(&opening, clock).await.unwrap()
+        Service::open(&self.opening(), clock).await.unwrap()
+    }
+
+    /// Its database on the server that this test binary shares, whose clock goes with ours; made when it is first asked for.
+    pub(crate) fn peer(&self) -> postgresql::Database {
+        let words = self.file("database");
+        if let Ok(text) = std::fs::read_to_string(&words) {
+            return postgresql::Database::from_words(&text);
+        }
+        let now = self.clock.now();
+        let database = postgresql::shared().prepared(now.unix(), move |url| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let empty = Database::Postgres(url.parse().unwrap());
+                Store::open(&empty, Duration::ZERO, now).await.unwrap().close(now).await.unwrap();
+            });
+        });
+        std::fs::write(words, database.to_words()).unwrap();
+        database
+    }
+
+    /// A copy of the closed database, to be put back.
+    pub(crate) fn keep(&self) {
+        match crate::KIND {
+            Kind::Sqlite => {
+                std::fs::copy(self.file("data/chancery.db"), self.file("kept")).unwrap();
+            }
+            Kind::PostgreSql => {
+                let database = self.peer();
+                database.wait_until_left();
+                std::fs::write(self.file("kept"), postgresql::shared().copy_of(&database).to_words()).unwrap();
+            }
+        }
+    }
+
+    /// Puts the kept copy in the place of the closed database.
+    pub(crate) fn put_back(&self) {
+        let place = match crate::KIND {
+            Kind::Sqlite => "data/chancery.db",
+            Kind::PostgreSql => "database",
+        };
+        for file in ["data/chancery.db-wal", "data/chancery.db-shm"] {
+            let _ = std::fs::remove_file(self.file(file));
+        }
+        std::fs::copy(self.file("kept"), self.file(place)).unwrap();
     }
 
     /// Opened, with a root (with this passphrase) and an issuing authority for everything; P-256, to be quick.
@@ -84,10 +143,14 @@ impl Place {
     }
 
     /// Changes the database behind the service's back.
-    pub(crate) fn sqlite(&self, sql: &str) {
-        let output = Command::new("sqlite3").arg(self.file("data/chancery.db")).arg(sql).output();
-        let output = output.expect("sqlite3 is missing: apt-get install sqlite3");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    pub(crate) fn tamper(&self, sql: &str) {
+        if crate::KIND == Kind::Sqlite {
+            let output = Command::new("sqlite3").arg(self.file("data/chancery.db")).arg(sql).output();
+            let output = output.expect("sqlite3 is missing: apt-get install sqlite3");
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        } else {
+            let _ = self.peer().tamper(sql);
+        }
     }
 
     /// The whole database as text.

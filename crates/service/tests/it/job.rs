@@ -129,7 +129,7 @@ async fn a_crl_that_cannot_be_signed_is_told_of_and_tried_again() {
     let (place, service) = Place::with_authorities(None).await;
     service.run_due_jobs().await;
     service.close().await.unwrap();
-    place.sqlite(
+    place.tamper(
         "CREATE TABLE kept AS SELECT * FROM vault_key; UPDATE vault_key SET sealed = x'00' WHERE purpose = 'authority'",
     );
     let service = place.open().await;
@@ -147,7 +147,7 @@ async fn a_crl_that_cannot_be_signed_is_told_of_and_tried_again() {
     let failed = job(&service, "crl").await;
     assert_eq!((failed.failures, failed.next_run), (2, Some(service.now().plus(10))));
 
-    place.sqlite("UPDATE vault_key SET sealed = (SELECT sealed FROM kept WHERE kept.id = vault_key.id)");
+    place.tamper("UPDATE vault_key SET sealed = (SELECT sealed FROM kept WHERE kept.id = vault_key.id)");
     place.pass(10);
     service.run_due_jobs().await;
     assert_eq!(crl_number(&service, "issuing-1").await, issuing + 1);
@@ -163,8 +163,9 @@ async fn a_job_is_run_by_one_process_until_its_lease_is_over() {
     service.run_due_jobs().await;
     let held = |epoch: i64, state: &str| {
         let until = service.now().unix() + 100;
-        place.sqlite(&format!(
-            "INSERT OR REPLACE INTO epoch (id, node, started, state) VALUES ({epoch}, 'other', 0, '{state}'); \
+        place.tamper(&format!(
+            "DELETE FROM epoch WHERE id = {epoch}; \
+             INSERT INTO epoch (id, node, started, seen, state) VALUES ({epoch}, 'other', 0, 0, '{state}'); \
              UPDATE job SET due = 0, holder = {epoch}, held_until = {until} WHERE name = 'prune'"
         ));
     };

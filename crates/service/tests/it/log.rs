@@ -60,18 +60,14 @@ async fn a_sound_log_is_sound_and_its_head_is_remembered() {
 async fn an_older_state_of_the_database_does_not_fit_the_anchor() {
     let (place, service) = Place::with_authorities(None).await;
     service.close().await.unwrap();
-    let copy = |from: &str, to: &str| std::fs::copy(place.file(from), place.file(to)).unwrap();
-    copy("data/chancery.db", "old.db");
+    place.keep();
     let service = place.open().await;
     service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
     service.close().await.unwrap();
     let anchor = std::fs::read_to_string(place.file("data.checkpoint")).unwrap();
 
     // The database is put back to before the issuance, and more is done on top of it.
-    for file in ["data/chancery.db-wal", "data/chancery.db-shm"] {
-        let _ = std::fs::remove_file(place.file(file));
-    }
-    copy("old.db", "data/chancery.db");
+    place.put_back();
     let service = place.open().await;
     for number in 1..=5 {
         service.issue(&actor(), &issue_mail(&format!("m{number}@example.org"))).await.unwrap();
@@ -108,7 +104,7 @@ async fn what_was_changed_in_the_database_is_found() {
         let (place, service) = Place::with_authorities(None).await;
         service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
         service.close().await.unwrap();
-        place.sqlite(sql);
+        place.tamper(sql);
         let service = place.open().await;
         let verified = service.verify_log(&actor(), None).await.unwrap();
         assert!(!verified.sound && !verified.faults.is_empty(), "{sql}");
@@ -126,7 +122,7 @@ async fn an_old_row_put_back_with_its_old_mac_is_not_relied_on() {
     };
     service.put_profile(&actor(), "intranet", &rules(1)).await.unwrap();
     service.close().await.unwrap();
-    place.sqlite(
+    place.tamper(
         "CREATE TABLE kept_profile AS SELECT * FROM profile; CREATE TABLE kept_authority AS SELECT * FROM authority",
     );
     let service = place.open().await;
@@ -136,7 +132,7 @@ async fn an_old_row_put_back_with_its_old_mac_is_not_relied_on() {
     assert!(service.status(&actor()).await.unwrap().healthy);
     service.close().await.unwrap();
 
-    place.sqlite("DELETE FROM profile; INSERT INTO profile SELECT * FROM kept_profile");
+    place.tamper("DELETE FROM profile; INSERT INTO profile SELECT * FROM kept_profile");
     let service = place.open().await;
     assert!(matches!(
         service.show_profile(&actor(), "intranet").await,
@@ -147,12 +143,12 @@ async fn an_old_row_put_back_with_its_old_mac_is_not_relied_on() {
     service.close().await.unwrap();
 
     // Neither does it help to put back what is remembered of the log, nor to do it while the service runs.
-    place.sqlite("DELETE FROM meta WHERE name IN ('log_summary', 'log_verified')");
+    place.tamper("DELETE FROM meta WHERE name IN ('log_summary', 'log_verified')");
     let service = place.open().await;
     service.show_authority(&actor(), "issuing-1").await.unwrap();
     let old = "UPDATE authority SET (settings, mac, version) = \
                (SELECT settings, mac, version FROM kept_authority k WHERE k.id = authority.id)";
-    place.sqlite(old);
+    place.tamper(old);
     let signed = service.publish_crl(&actor(), "issuing-1", None, None).await;
     assert!(matches!(signed, Err(Error::Store(StoreError::Corrupt { table: "authority", what: "version", .. }))));
     assert_eq!(alerts(&service).await, ["CHY-4016", "CHY-4016"]);
@@ -174,7 +170,7 @@ async fn status_says_when_the_log_was_changed() {
         service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
         assert_eq!(alerts(&service).await, [""; 0], "{sql}");
         service.close().await.unwrap();
-        place.sqlite(sql);
+        place.tamper(sql);
         let service = place.open().await;
         assert!(alerts(&service).await.contains(&"CHY-4021"), "{sql}");
     }
@@ -193,14 +189,14 @@ async fn what_the_last_check_found_is_remembered() {
     assert_eq!((last.sound, last.faults, last.at.as_str()), (true, 0, "2027-01-15T08:00:00Z"));
     service.close().await.unwrap();
     // Long ago, so that looking at the end alone does not show it.
-    place.sqlite("UPDATE audit_batch SET entries = CAST(replace(entries, 'local:0', 'local:1') AS BLOB) WHERE seq = 3");
+    place.tamper("UPDATE audit_batch SET entries = CAST(replace(entries, 'local:0', 'local:1') AS BLOB) WHERE seq = 3");
     let service = place.open().await;
     assert_eq!(alerts(&service).await, [""; 0]);
     assert!(!service.verify_log(&actor(), None).await.unwrap().sound);
     assert_eq!(alerts(&service).await, ["CHY-4021"]);
     service.close().await.unwrap();
     // Somebody without the vault's key cannot say otherwise.
-    place.sqlite(
+    place.tamper(
         "UPDATE meta SET text = replace(text, '\"sound\":false', '\"sound\":true') WHERE name = 'log_verified'",
     );
     let service = place.open().await;
@@ -223,7 +219,7 @@ async fn columns_that_are_not_what_the_certificate_says_are_found() {
         let (place, service) = Place::with_authorities(None).await;
         service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
         service.close().await.unwrap();
-        place.sqlite(&format!("UPDATE certificate SET {change} WHERE display_name = 'joe@example.org'"));
+        place.tamper(&format!("UPDATE certificate SET {change} WHERE display_name = 'joe@example.org'"));
         let service = place.open().await;
         assert_eq!(alerts(&service).await, ["CHY-4016"], "{change}");
         let verified = service.verify_log(&actor(), None).await.unwrap();
@@ -233,7 +229,7 @@ async fn columns_that_are_not_what_the_certificate_says_are_found() {
         let (place, service) = Place::with_authorities(None).await;
         service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
         service.close().await.unwrap();
-        place.sqlite(&format!("DELETE FROM {table} WHERE certificate = (SELECT MAX(id) FROM certificate)"));
+        place.tamper(&format!("DELETE FROM {table} WHERE certificate = (SELECT MAX(id) FROM certificate)"));
         let verified = place.open().await.verify_log(&actor(), None).await.unwrap();
         assert_eq!(verified.faults, [format!("look-up table {table} does not match the certificates")]);
     }

@@ -104,7 +104,7 @@ async fn rows_changed_behind_the_services_back_are_found() {
     for change in changes {
         let (place, service) = Place::with_authorities(None).await;
         let id = service.create_person(&actor(), &joe()).await.unwrap().row.id.to_string();
-        place.sqlite(change);
+        place.tamper(change);
         let found = service.person(&actor(), &id).await;
         assert!(matches!(found, Err(Error::Vault(_))), "{change}");
         assert_eq!(damaged(&service).await, 1, "{change}: a list names the row and goes on");
@@ -116,10 +116,10 @@ async fn rows_changed_behind_the_services_back_are_found() {
 async fn a_domain_that_was_taken_away_does_not_come_back() {
     let (place, service) = Place::with_authorities(None).await;
     let id = service.create_person(&actor(), &joe()).await.unwrap().row.id.to_string();
-    place.sqlite("CREATE TABLE kept AS SELECT * FROM person; CREATE TABLE kept_domain AS SELECT * FROM person_domain");
+    place.tamper("CREATE TABLE kept AS SELECT * FROM person; CREATE TABLE kept_domain AS SELECT * FROM person_domain");
     service.remove_domain(&actor(), &id, "bücher.example").await.unwrap();
-    place.sqlite("DELETE FROM person; INSERT INTO person SELECT * FROM kept");
-    place.sqlite("INSERT INTO person_domain SELECT * FROM kept_domain");
+    place.tamper("DELETE FROM person; INSERT INTO person SELECT * FROM kept");
+    place.tamper("INSERT INTO person_domain SELECT * FROM kept_domain");
     let found = service.person(&actor(), &id).await;
     assert!(
         matches!(found, Err(Error::Store(chancery_service::StoreError::Corrupt { what: "version", .. }))),

@@ -138,7 +138,7 @@ async fn a_revocation_stands_when_its_crl_cannot_be_signed() {
     let (place, service) = Place::with_authorities(None).await;
     service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
     service.close().await.unwrap();
-    place.sqlite(
+    place.tamper(
         "CREATE TABLE kept AS SELECT * FROM vault_key; UPDATE vault_key SET sealed = x'00' WHERE purpose = 'authority'",
     );
     let service = place.open().await;
@@ -150,7 +150,7 @@ async fn a_revocation_stands_when_its_crl_cannot_be_signed() {
     let status = service.status(&actor()).await.unwrap();
     assert!(status.alerts.iter().any(|alert| alert.code == chancery_service::status::Alert::CRL_NOT_CURRENT));
 
-    place.sqlite("UPDATE vault_key SET sealed = (SELECT sealed FROM kept WHERE kept.id = vault_key.id)");
+    place.tamper("UPDATE vault_key SET sealed = (SELECT sealed FROM kept WHERE kept.id = vault_key.id)");
     service.run_due_jobs().await;
     let (view, _) = service.show_crl(&actor(), "issuing-1", None).await.unwrap();
     assert_eq!((view.entries, view.current), (1, true), "it follows by itself");

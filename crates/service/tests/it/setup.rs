@@ -1,7 +1,6 @@
 use chancery_domain::refusal::Code;
 use chancery_service::authority::SetUp;
 use chancery_service::{Actor, Opening, Role, Service};
-use std::time::Duration;
 
 use crate::fixture::{Place, actor, issue_csr, passphrase, refusal, set_up};
 
@@ -56,8 +55,7 @@ async fn another_installations_key_file_is_refused() {
     service.close().await.unwrap();
     let (other, _service) = Place::with_authorities(None).await;
     std::fs::copy(other.file("data.vault-key"), place.file("data.vault-key")).unwrap();
-    let opening =
-        Opening { directory: place.directory(), credentials: None, create: false, wait: Duration::from_secs(5) };
+    let opening = Opening { create: false, ..place.opening() };
     let result = Service::open(&opening, place.clock.clone()).await;
     assert!(refusal(result, Code::VaultClosed).value("file").unwrap().ends_with("data.vault-key"));
     std::fs::remove_file(place.file("data.vault-key")).unwrap();

@@ -83,7 +83,7 @@ async fn a_row_changed_by_someone_else_is_told_and_the_others_work() {
     let second = CreateAuthority { name: "Second".to_owned(), ..CreateAuthority::default() };
     service.create_authority(&actor(), &second).await.unwrap();
     service.close().await.unwrap();
-    place.sqlite("UPDATE authority SET settings = '{\"default_for\":[\"email\"]}' WHERE slug = 'issuing-2'");
+    place.tamper("UPDATE authority SET settings = '{\"default_for\":[\"email\"]}' WHERE slug = 'issuing-2'");
     let service = place.open().await;
     let alerts = service.status(&actor()).await.unwrap().alerts;
     assert_eq!(alerts[0].code, Alert::ROW_DAMAGED);

@@ -146,11 +146,11 @@ async fn a_token_changed_behind_the_services_back_opens_nothing() {
         let (place, service) = Place::with_authorities(None).await;
         let input = CreateToken { scope: scope(r#"{"verbs":["issue"]}"#), ..of_role("deploy", "operator") };
         let text = made(&service, &actor(), &input).await;
-        place.sqlite("CREATE TABLE kept AS SELECT * FROM token");
+        place.tamper("CREATE TABLE kept AS SELECT * FROM token");
         if change.contains("kept") {
             service.revoke_token(&actor(), "deploy").await.unwrap();
         }
-        place.sqlite(change);
+        place.tamper(change);
         refusal(service.authenticate(&text).await, Code::NotSignedIn);
     }
 }

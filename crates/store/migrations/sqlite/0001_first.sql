@@ -7,12 +7,14 @@ CREATE TABLE meta (
     text   TEXT
 ) STRICT, WITHOUT ROWID;
 
--- One row per process that ever wrote. state: live, closed (ended by itself), fenced (found dead, or shut out).
+-- One row per process that ever wrote. state: live, closed (ended by itself), fenced (found dead, or shut out). seen: when
+-- it last said that it lives, by the clock of the database.
 CREATE TABLE epoch (
     id      INTEGER PRIMARY KEY,
     node    TEXT NOT NULL,
     started INTEGER NOT NULL,
     ended   INTEGER,
+    seen    INTEGER NOT NULL,
     state   TEXT NOT NULL
 ) STRICT;
 CREATE INDEX epoch_state ON epoch (state, id);
@@ -42,9 +44,9 @@ CREATE INDEX vault_key_purpose ON vault_key (purpose, id);
 -- One row per issuer DN, for ever: its counters outlive its keys, so (issuer, serial) never repeats.
 CREATE TABLE issuer (
     id             INTEGER PRIMARY KEY,
-    name           BLOB NOT NULL UNIQUE,
+    name           BLOB NOT NULL,
     name_sha1      BLOB NOT NULL,
-    name_sha256    BLOB NOT NULL,
+    name_sha256    BLOB NOT NULL UNIQUE,
     crl_number     INTEGER NOT NULL,
     revocation_seq INTEGER NOT NULL
 ) STRICT;

@@ -6,7 +6,7 @@ use chancery_domain::log::tile::{self, Tile};
 use chancery_domain::log::{Checkpoint, Frontier, Hash, bundle, hash};
 
 use super::{BATCH, SignedCheckpoint, read_batch, read_checkpoint, signed, tiles};
-use crate::engine::{Conn, Db, Sql};
+use crate::engine::{Conn, Db, Sql, Turn};
 use crate::error::{Conflict, Error, Result};
 
 /// What the next checkpoint covers, computed but not yet signed or stored.
@@ -60,6 +60,7 @@ async fn frontier(db: &Db) -> Result<Frontier> {
 
 /// Stores it, unless somebody else extended the log meanwhile.
 pub(crate) async fn extend(conn: &mut Conn, extension: &Extension) -> Result<()> {
+    conn.take_turn(Turn::Log).await?;
     let sql = "SELECT size, root, note FROM audit_checkpoint ORDER BY size DESC LIMIT 1";
     let last = conn.row(Sql::new(sql)).await?.as_ref().map(read_checkpoint).transpose()?;
     if last.map_or(0, |last| last.size) != extension.from {

@@ -258,7 +258,7 @@ fn note(entry: &Entry, told: &mut Told) {
             told.written.take(entry);
             return;
         }
-        FactKind::NodeStarted => {
+        FactKind::NodeStarted | FactKind::NodeFenced => {
             let number = |key: &str| entry.details.get(key).and_then(|text| text.parse().ok());
             if let (Some(epoch), Some(seq), Some(head)) =
                 (number("previous_epoch"), number("previous_seq"), entry.details.get("previous_head"))
@@ -272,7 +272,11 @@ fn note(entry: &Entry, told: &mut Told) {
         FactKind::CertificateReleased => RevocationState::Released,
         _ => return,
     };
-    told.revocations.extend(rows::LoggedRevocation::of(entry, state));
+    if let Some((place, logged)) = rows::LoggedRevocation::of(entry, state)
+        && told.revocations.get(&place).is_none_or(|other| logged.is_newer_than(other))
+    {
+        told.revocations.insert(place, logged);
+    }
 }
 
 fn issuer_and_serial(entry: &Entry) -> Option<(Id, Serial)> {

@@ -6,7 +6,7 @@ use chancery_domain::id::Id;
 use chancery_pki::digest::{sha1, sha256, sha512};
 
 use super::{Certificate, SELECT, read};
-use crate::engine::{Conn, Db, Sql, Value};
+use crate::engine::{Conn, Db, Sql, Turn, Value};
 use crate::error::Result;
 
 /// Kinds of look-up keys; the numbers stand in the table.
@@ -22,6 +22,8 @@ pub(super) enum Key {
 
 /// Bytes of a key that the table keeps.
 const KEPT: usize = 16;
+/// Longest end of a name in characters that is looked for: PostgreSQL has no index over more than 2,700 bytes.
+const LONGEST_NAME: usize = 500;
 /// Most words of one certificate.
 const MOST_WORDS: usize = 200;
 /// Longest word in characters.
@@ -39,9 +41,9 @@ pub(super) fn subject_key(subject: &str) -> [u8; 32] {
     sha256(subject.to_lowercase().as_bytes())
 }
 
-/// A name backwards and in lower case, so that a search for its end is a range.
+/// The end of a name backwards and in lower case, so that a search for its end is a range.
 pub(super) fn reversed(name: &str) -> String {
-    name.to_lowercase().chars().rev().collect()
+    name.to_lowercase().chars().rev().take(LONGEST_NAME).collect()
 }
 
 /// The words of a text: runs of letters and digits, lower case.
@@ -87,8 +89,10 @@ pub(super) async fn enqueue(conn: &mut Conn, ids: Vec<Id>) -> Result<()> {
     conn.insert_many("INSERT INTO certificate_unindexed (certificate) VALUES ", rows, ONCE).await
 }
 
-/// Takes a certificate's words out; those of its new text come when it is indexed again.
+/// Takes a certificate's words out; those of its new text come when it is indexed again. An indexer that is at work with
+/// the old text is waited for.
 pub(super) async fn forget_words(conn: &mut Conn, certificate: &Certificate) -> Result<()> {
+    conn.take_turn(Turn::Index).await?;
     for word in words(certificate) {
         let sql = "DELETE FROM certificate_word WHERE word = $1 AND certificate = $2";
         conn.execute(Sql::new(sql).bind(word).bind(certificate.id)).await?;
@@ -102,8 +106,11 @@ pub(crate) async fn pending(db: &Db) -> Result<bool> {
 }
 
 /// Indexes up to `limit` waiting certificates, oldest first; how many it took. A damaged row is taken off the queue:
-/// it has nothing to be found by.
+/// it has nothing to be found by. Takes none while another process indexes.
 pub(crate) async fn run(conn: &mut Conn, limit: i64) -> Result<i64> {
+    if !conn.try_turn(Turn::Index).await? {
+        return Ok(0);
+    }
     let sql = Sql::new(SELECT).push(" WHERE c.id IN (SELECT certificate FROM certificate_unindexed");
     let sql = sql.push(" ORDER BY certificate LIMIT ").arg(limit).push(") ORDER BY c.id");
     let rows = conn.rows(sql).await?;

@@ -10,15 +10,14 @@ use super::index::Key;
 use super::list::list_sql;
 use super::{COMPROMISED, CertificateState, Filter, Order};
 use crate::Cursor;
-use crate::engine::{Sql, open};
+use crate::engine::{Database, Sql};
 
 const NOW: Time = Time::from_unix(1_800_000_000);
 
 async fn plan(sql: Sql) -> Vec<String> {
     let directory = tempfile::TempDir::new().unwrap();
-    let file = directory.path().join("test.db");
-    std::fs::write(&file, []).unwrap();
-    let (mut conn, _) = open(&file).await.unwrap();
+    std::fs::write(directory.path().join("chancery.db"), []).unwrap();
+    let (mut conn, _) = Database::Directory(directory.path().to_owned()).open().await.unwrap();
     let rows = conn.rows(sql.explained()).await.unwrap();
     rows.iter().map(|row| row.cells_of("plan", "").text("detail").unwrap()).collect()
 }

@@ -16,27 +16,92 @@ use chancery_store::authority::{Authority, AuthorityKind, AuthorityState};
 use chancery_store::certificate::{Certificate, FromDer, Source, Standing};
 use chancery_store::issuer::Issuer;
 use chancery_store::revocation::{Revocation, RevocationState};
-use chancery_store::{Commit, Effect, LogKey, Store};
+use chancery_store::{Commit, Database, Effect, LogKey, Store};
+use chancery_testkit::peer::postgresql;
 use tempfile::TempDir;
+
+use crate::Kind;
 
 pub(crate) const NOW: Time = Time::from_unix(1_800_000_000);
 pub(crate) const ISSUER: Id = Id(1);
 pub(crate) const AUTHORITY: Id = Id(2);
 
+/// The database of a directory: a file in it, or one on a server, whose address lies in it.
+pub(crate) fn database(directory: &Path) -> Database {
+    match crate::KIND {
+        Kind::Sqlite => Database::Directory(directory.to_owned()),
+        Kind::PostgreSql => Database::Postgres(peer(directory).url().parse().unwrap()),
+    }
+}
+
+/// The directory's database on the server that this test binary shares; a new one for a new directory. Its clock shows
+/// what the tests say it is.
+pub(crate) fn peer(directory: &Path) -> postgresql::Database {
+    let address = directory.join("database");
+    match std::fs::read_to_string(&address) {
+        Ok(text) => postgresql::Database::from_words(&text),
+        Err(_) => {
+            let database = postgresql::shared().prepared(NOW.unix(), |url| {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                runtime.block_on(async {
+                    let empty = Database::Postgres(url.parse().unwrap());
+                    Store::open(&empty, Duration::ZERO, NOW).await.unwrap().close(NOW).await.unwrap();
+                });
+            });
+            std::fs::write(address, database.to_words()).unwrap();
+            database
+        }
+    }
+}
+
 pub(crate) async fn open(directory: &Path) -> Store {
-    Store::open(directory, Duration::from_secs(5), NOW).await.unwrap()
+    Store::open(&database(directory), Duration::from_secs(5), NOW).await.unwrap()
+}
+
+/// Time goes by until a process that is gone counts as dead.
+pub(crate) async fn pass_lease(directory: &Path) {
+    if crate::KIND == Kind::PostgreSql {
+        let database = peer(directory);
+        tokio::task::spawn_blocking(move || database.wait_until_left()).await.unwrap();
+        age(directory, chancery_store::FIRST_LEASE + 1);
+    }
+}
+
+/// No process of the database has said anything for so many seconds more.
+pub(crate) fn age(directory: &Path, seconds: i64) {
+    peer(directory).sql(&format!("UPDATE epoch SET seen = seen - {seconds}"));
+}
+
+/// Sets the clock of the database's server where it has one.
+pub(crate) fn set_clock(directory: &Path, now: Time) {
+    if crate::KIND == Kind::PostgreSql {
+        peer(directory).sql(&format!("UPDATE test.clock SET now = {}", now.unix()));
+    }
+}
+
+/// What differs between the databases in SQL that tests write.
+pub(crate) fn dialect(sqlite: &'static str, postgresql: &'static str) -> &'static str {
+    match crate::KIND {
+        Kind::Sqlite => sqlite,
+        Kind::PostgreSql => postgresql,
+    }
 }
 
 /// An empty store with one issuer and one active authority.
 pub(crate) async fn store() -> (TempDir, Store) {
     let directory = TempDir::new().unwrap();
     let store = open(directory.path()).await;
+    fill(&store).await;
+    (directory, store)
+}
+
+/// Issuer and authority.
+pub(crate) async fn fill(store: &Store) {
     let commit = Commit::new(NOW, "test")
         .with(Effect::InsertIssuer(issuer()))
         .with(Effect::InsertAuthority(Box::new(authority())))
         .tell(Fact::new(FactKind::AuthorityCreated, "test").object("authority", AUTHORITY));
     store.commit(commit).await.unwrap();
-    (directory, store)
 }
 
 pub(crate) fn issuer() -> Issuer {
@@ -182,15 +247,47 @@ impl LogKey for TestKey {
     }
 }
 
-/// Runs SQL on a closed database with the `sqlite3` program: what somebody does who can write the file.
+/// Runs SQL on a closed database with the program that comes with it: what somebody does who can write the database.
 pub(crate) fn tamper(directory: &Path, sql: &str) {
     tampered(directory, sql);
 }
 
 /// As [`tamper`], with what the statements print.
 pub(crate) fn tampered(directory: &Path, sql: &str) -> String {
+    if crate::KIND == Kind::PostgreSql {
+        return peer(directory).tamper(sql);
+    }
     let output = std::process::Command::new("sqlite3").arg(directory.join("chancery.db")).arg(sql).output();
     let output = output.expect("sqlite3 is missing: apt-get install sqlite3");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Replaces the rows of these tables by those of another database.
+pub(crate) fn copy_tables(from: &Path, to: &Path, tables: &[&str]) {
+    if crate::KIND == Kind::PostgreSql {
+        return peer(to).copy_from(&peer(from), tables);
+    }
+    let copy = |table: &&str| format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM f.{table};");
+    let copy: String = tables.iter().map(copy).collect();
+    tamper(to, &format!("ATTACH '{}' AS f; {copy}", from.join("chancery.db").display()));
+}
+
+/// A closed database once more.
+pub(crate) async fn copy_of(directory: &Path) -> TempDir {
+    let copy = TempDir::new().unwrap();
+    match crate::KIND {
+        Kind::Sqlite => {
+            std::fs::copy(directory.join("chancery.db"), copy.path().join("chancery.db")).unwrap();
+        }
+        Kind::PostgreSql => {
+            let from = peer(directory);
+            let made = tokio::task::spawn_blocking(move || {
+                from.wait_until_left();
+                postgresql::shared().copy_of(&from)
+            });
+            std::fs::write(copy.path().join("database"), made.await.unwrap().to_words()).unwrap();
+        }
+    }
+    copy
 }

@@ -8,8 +8,18 @@
     reason = "a test fails by panicking; clippy knows only functions marked as tests, not their fixtures"
 )]
 
+/// The database of this binary's tests.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Sqlite,
+    PostgreSql,
+}
+
+pub(crate) const KIND: Kind = Kind::Sqlite;
+
 mod audit;
 mod certificate;
+mod file;
 mod fixture;
 mod opening;
 mod prune;

@@ -11,7 +11,8 @@ use chancery_store::profile::Profile;
 use chancery_store::{Commit, Conflict, Effect, Error, Store, Unavailable, audit, certificate, meta};
 
 use crate::fixture::{
-    AUTHORITY, ISSUER, NOW, TestKey, certificate as make, from_der, issue, open, record, store, tamper,
+    AUTHORITY, ISSUER, NOW, TestKey, certificate as make, database, dialect, from_der, issue, open, record, store,
+    tamper,
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -168,13 +169,18 @@ async fn a_fenced_process_commits_nothing() {
 async fn a_write_that_fails_leaves_nothing_and_the_log_whole() {
     let (directory, store) = store().await;
     store.close(NOW).await.unwrap();
-    tamper(directory.path(), "CREATE TRIGGER full BEFORE INSERT ON certificate BEGIN SELECT RAISE(ABORT, 'x'); END");
+    let full = dialect(
+        "CREATE TRIGGER full_disk BEFORE INSERT ON certificate BEGIN SELECT RAISE(ABORT, 'x'); END",
+        "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''full''; END'; \
+         CREATE TRIGGER full_disk BEFORE INSERT ON certificate FOR EACH ROW EXECUTE FUNCTION fail()",
+    );
+    tamper(directory.path(), full);
     let store = open(directory.path()).await;
     let serial = store.take_serial(ISSUER, NOW).await.unwrap();
     let certificate = make(&store, "www.example.org", serial);
     assert!(matches!(record(&store, &certificate).await, Err(Error::Unavailable(Unavailable::Failed(_)))));
     store.close(NOW).await.unwrap();
-    tamper(directory.path(), "DROP TRIGGER full");
+    tamper(directory.path(), dialect("DROP TRIGGER full_disk", "DROP TRIGGER full_disk ON certificate"));
     let store = open(directory.path()).await;
     record(&store, &certificate).await.unwrap();
     assert_eq!(store.verify_log(&TestKey::new(1), &[], from_der).await.unwrap().findings, []);
@@ -186,7 +192,7 @@ async fn after_close_nothing_is_written() {
     store.close(NOW).await.unwrap();
     let fact = Fact::new(FactKind::ConfigChanged, "test");
     assert_eq!(store.commit(Commit::new(NOW, "test").tell(fact)).await, Err(Unavailable::Closed.into()));
-    Store::open(directory.path(), Duration::ZERO, NOW).await.unwrap();
+    Store::open(&database(directory.path()), Duration::ZERO, NOW).await.unwrap();
 }
 
 #[tokio::test]

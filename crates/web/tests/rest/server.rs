@@ -145,7 +145,7 @@ impl Server {
 
 async fn open(folder: &Path, clock: &Arc<TestClock>) -> Router {
     let (directory, wait) = (folder.join("data"), Duration::from_secs(5));
-    let opening = Opening { directory, credentials: None, create: true, wait };
+    let opening = Opening { directory, database: None, credentials: None, create: true, wait };
     chancery_web::router(Arc::new(Service::open(&opening, clock.clone()).await.unwrap()))
 }
 

@@ -83,6 +83,11 @@ fn shown(restore: &Restore, restored: Restored, context: &mut Context) -> Result
     for serial in &revoked {
         context.output.note(&format!("  {serial} was revoked: it was about to be signed when the backup was made"));
     }
+    if context.database_from.is_some() {
+        context
+            .output
+            .note("  It is in the directory. Move it to a new PostgreSQL database: chancery db migrate --to SOURCE");
+    }
     context
         .output
         .note("  No other copy of this installation may go on running: both would sign as the same authority.");

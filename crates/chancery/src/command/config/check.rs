@@ -1,6 +1,7 @@
 //! `chancery config check`
 
 use crate::context::Context;
+use crate::database_source;
 use crate::error::Result;
 use crate::exit::Exit;
 
@@ -14,6 +15,9 @@ pub(super) struct Args {}
 /// Checks the configuration file; exit code 2 when it cannot be understood.
 pub(super) fn run(_: &Args, context: &mut Context) -> Result<Exit> {
     let config = context.config()?;
+    if let Some(source) = &config.database_from.0 {
+        database_source::database(source)?;
+    }
     let file = config.file.map(|file| file.display().to_string());
     if context.output.is_json() {
         context.output.document(serde_json::json!({ "sound": true, "file": file }))?;

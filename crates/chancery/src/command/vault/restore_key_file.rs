@@ -23,10 +23,10 @@ const PURPOSE: Purpose = Purpose { question: "Recovery code", flag: "--recovery-
 
 /// Makes a new key file.
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
-    let directory = local::data_directory(context)?;
+    let opening = local::opening(context)?;
     let code = Passphrase::new(args.recovery_code_from.read(PURPOSE, context.prompt)?);
     let actor = local::actor();
-    let work = vault_slot::restore_key_file(&directory, &code, &actor, local::wait(), context.now);
+    let work = vault_slot::restore_key_file(&opening, &code, &actor, context.now);
     let restored = local::run(work)?;
     if context.output.is_json() {
         context.output.document(serde_json::json!({ "file": restored.file.display().to_string() }))?;

@@ -36,7 +36,7 @@ impl Vacancy {
         }
         let locked = !directory.join("lock").exists();
         let mut vacancy = Self { directory: directory.to_owned(), lock: None, made, locked, filled: false };
-        vacancy.lock = Some(DirectoryLock::claim(directory, wait).await?);
+        vacancy.lock = Some(DirectoryLock::hold(directory, wait).await?);
         // Somebody may have filled it while we waited.
         if let Err(error) = check_empty(directory) {
             vacancy.filled = true;

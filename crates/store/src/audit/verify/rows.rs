@@ -50,6 +50,8 @@ impl LoggedCertificate {
 
 /// What an entry says of a revocation.
 pub(super) struct LoggedRevocation {
+    /// Place in the issuer's sequence: nodes' entries may stand in the log in another order than they were committed in.
+    seq: i64,
     state: RevocationState,
     /// Over place in the sequence, reason, date.
     content: [u8; 16],
@@ -60,7 +62,12 @@ impl LoggedRevocation {
         let (issuer, serial) = issuer_and_serial(entry)?;
         let detail = |name: &str| entry.details.get(name).map_or("", String::as_str);
         let content = digest([detail("seq"), detail("reason"), detail("revoked")]);
-        Some(((issuer, serial.as_bytes().to_vec()), Self { state, content }))
+        let seq = detail("seq").parse().unwrap_or(0);
+        Some(((issuer, serial.as_bytes().to_vec()), Self { seq, state, content }))
+    }
+
+    pub(super) fn is_newer_than(&self, other: &Self) -> bool {
+        self.seq > other.seq
     }
 
     fn tells_of(&self, row: &Revocation) -> bool {

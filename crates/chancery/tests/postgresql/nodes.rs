@@ -1,0 +1,196 @@
+//! Two servers on one database: one dies under load or stands still, and the other goes on as if it were alone.
+
+use std::collections::BTreeSet;
+use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use chancery_testkit::peer::openssl;
+use chancery_testkit::peer::postgresql::Database;
+use chancery_testkit::{Chancery, Output, Serving, tier};
+
+use crate::fixture::{authority, crl_number, curl, listed, received, until};
+
+/// What the other node says when it shut one out.
+const SHUT_OUT: &str = "a node is gone and was shut out";
+
+/// Clients that issue on this node one after the other until they are told to stop, and revoke every fourth.
+fn load<'s>(
+    scope: &'s std::thread::Scope<'s, '_>,
+    node: &'s Chancery,
+    stop: &'s AtomicBool,
+    label: String,
+) -> Vec<std::thread::ScopedJoinHandle<'s, ()>> {
+    let work = |client: usize| {
+        let label = label.clone();
+        move || {
+            for number in (0..).take_while(|_| !stop.load(Ordering::Relaxed)) {
+                let name = format!("h{number}.{label}-{client}.example.org");
+                let issued = node.run(["issue", &name, "-o", &name]);
+                if issued.code == Some(0) && number % 4 == 3 {
+                    node.run(["revoke", &name, "--yes"]);
+                }
+            }
+        }
+    };
+    (0..2).map(|client| scope.spawn(work(client))).collect()
+}
+
+/// Looks at the published CRL of both nodes: neither ever shows an older one than it did, nor than the database has.
+fn watch_numbers(nodes: [(&Chancery, &Serving); 2], stop: &AtomicBool) -> u64 {
+    let mut last = [0, 0];
+    let mut known = 0;
+    while !stop.load(Ordering::Relaxed) {
+        for (place, (node, serving)) in nodes.iter().enumerate() {
+            let Some(number) = published(node, serving) else { continue };
+            assert!(number >= last[place], "node {place} went back from CRL {} to {number}", last[place]);
+            last[place] = number;
+        }
+        let number = crl_number(nodes[1].0);
+        assert!(number >= known, "the number of the CRL went back from {known} to {number}");
+        known = number;
+    }
+    known
+}
+
+/// The number in the CRL that a node hands out; `None` when the node is dead.
+fn published(node: &Chancery, serving: &Serving) -> Option<u64> {
+    let file = node.path("seen.crl");
+    let mut curl = std::process::Command::new("curl");
+    curl.args(["--silent", "--max-time", "20", "--noproxy", "*", "--fail", "--output"]).arg(&file);
+    let got = Output::of(curl.arg(format!("http://{}/crl/issuing-1.crl", serving.http)));
+    if got.code != Some(0) {
+        return None;
+    }
+    let shown = Output::of(openssl::command(["crl", "-inform", "DER", "-noout", "-crlnumber", "-in"]).arg(&file));
+    u64::from_str_radix(shown.success().stdout.trim().rsplit("0x").next()?, 16).ok()
+}
+
+/// Epochs in this state.
+fn epochs(database: &Database, state: &str) -> Vec<String> {
+    database
+        .sql(&format!("SELECT id FROM epoch WHERE state = '{state}' ORDER BY id"))
+        .lines()
+        .map(String::from)
+        .collect()
+}
+
+#[test]
+fn one_is_killed_under_load_and_nothing_that_was_received_is_lost() {
+    let (first, database) = authority();
+    let second = first.beside();
+    let survivor = second.serve(&[]);
+    let mut serials = 0;
+    for round in 0..tier::pick(1, 10) {
+        let victim = first.serve(&[]);
+        let dead = epochs(&database, "live").pop().expect("the one that began last");
+        let (stop, numbers) = (&AtomicBool::new(false), &AtomicBool::new(false));
+        std::thread::scope(|scope| {
+            let clients =
+                [load(scope, &first, stop, format!("a{round}")), load(scope, &second, stop, format!("b{round}"))];
+            let both = [(&first, &victim), (&second, &survivor)];
+            let watching = scope.spawn(move || watch_numbers(both, numbers));
+            let from = |node: &Chancery, letter: char| {
+                let label = format!(".{letter}{round}-");
+                received(node).iter().filter(|name| name.contains(&label)).count()
+            };
+            until("both issue", || from(&first, 'a') > 5 && from(&second, 'b') > 5);
+            victim.signal("KILL");
+            let then = from(&second, 'b');
+            until("the other goes on", || from(&second, 'b') > then + 5);
+            hold(&database, &dead);
+            stop.store(true, Ordering::Relaxed);
+            clients.into_iter().flatten().for_each(|client| client.join().unwrap());
+            numbers.store(true, Ordering::Relaxed);
+            assert!(watching.join().unwrap() > 2);
+        });
+        until("the dead one is shut out", || epochs(&database, "fenced").contains(&dead));
+        assert!(survivor.said().contains(SHUT_OUT), "{}", survivor.said());
+        until("its job is taken over", || {
+            database.sql("SELECT count(*) FROM job WHERE name = 'prune' AND holder IS NULL AND due > 0").trim() == "1"
+        });
+        serials = check(&first, &second, &database);
+    }
+    assert!(serials > 20, "{serials}");
+    // The one that was killed comes back under another epoch.
+    let back = first.serve(&[]);
+    first.run(["issue", "back.example.org", "-o", "back"]).success();
+    second.run(["cert", "show", "back.example.org"]).success();
+    assert_eq!((back.stop(), survivor.stop()), (Some(0), Some(0)));
+    second.run(["log", "verify"]).success();
+}
+
+/// Makes it so that a node was at a job when it died, and that the job is due.
+fn hold(database: &Database, epoch: &str) {
+    database.sql(&format!(
+        "UPDATE job SET due = 0, holder = {epoch}, held_until = EXTRACT(EPOCH FROM now())::bigint + 300, \
+         version = version + 1 WHERE name = 'prune'"
+    ));
+}
+
+/// What clients of both received is there, every serial is its own, and both read one sound log; how many serials.
+fn check(first: &Chancery, second: &Chancery, database: &Database) -> usize {
+    let listed = listed(second);
+    let names: BTreeSet<&String> = listed.iter().map(|(name, _)| name).collect();
+    let all: BTreeSet<String> = received(first).union(&received(second)).cloned().collect();
+    let lost: Vec<_> = all.iter().filter(|name| !names.contains(name)).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+    let serials: BTreeSet<&String> = listed.iter().map(|(_, serial)| serial).collect();
+    assert_eq!(serials.len(), listed.len(), "no serial twice");
+    let twice =
+        "SELECT count(*) FROM (SELECT issuer, number FROM crl GROUP BY issuer, number HAVING count(*) > 1) twice";
+    assert_eq!(database.sql(twice).trim(), "0", "no number of a CRL twice");
+    let back = "SELECT count(*) FROM crl a JOIN crl b ON a.authority = b.authority AND a.crl_partition = b.crl_partition \
+                AND a.kind = b.kind AND a.number < b.number AND a.seq > b.seq";
+    assert_eq!(database.sql(back).trim(), "0", "content goes with the number");
+    for node in [first, second] {
+        node.run(["log", "verify"]).success();
+    }
+    second.run(["status", "--check"]).success();
+    serials.len()
+}
+
+#[test]
+fn one_that_stood_still_commits_nothing_after_it_was_shut_out() {
+    let (first, database) = authority();
+    let second = first.beside();
+    let mut sleeper = first.serve(&[]);
+    first.run(["issue", "before.example.org", "-o", "before"]).success();
+    let asleep = epochs(&database, "live").pop().expect("it is alive");
+    let other = second.serve(&[]);
+    sleeper.signal("STOP");
+    // The server gives up its connections, as it does when the machine is cut off from the network.
+    database.sql(&format!(
+        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1128792065 \
+         AND objid = {asleep}"
+    ));
+    let late = late(&first);
+    until("it is shut out", || epochs(&database, "fenced") == [asleep.clone()]);
+    other.wait_for(SHUT_OUT);
+    second.run(["issue", "meanwhile.example.org", "-o", "meanwhile"]).success();
+    sleeper.signal("CONT");
+    let answer = late.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&answer.stderr).into_owned();
+    // It was told so by the database, or the server had found out before it read what was asked.
+    assert!(said.contains("CHY-7009") || said.contains("CHY-6022"), "{said}");
+    assert!(!answer.status.success() && !first.path("late/fullchain.pem").exists());
+    // It ends by itself, so that whoever started it starts it anew.
+    assert_ne!(sleeper.ended(), Some(0));
+    assert!(sleeper.said().contains("shut out"), "{}", sleeper.said());
+    let names: Vec<String> = listed(&second).into_iter().map(|(name, _)| name).collect();
+    assert!(names.iter().all(|name| name != "late.example.org"), "{names:?}");
+    curl(other.http, "/readyz").success().says("200 OK");
+    let again = first.serve(&[]);
+    first.run(["issue", "late.example.org", "-o", "late"]).success();
+    second.run(["log", "verify"]).success();
+    assert_eq!((again.stop(), other.stop()), (Some(0), Some(0)));
+}
+
+/// A client that asked while nobody answered.
+fn late(node: &Chancery) -> Child {
+    let mut command = node.command(["issue", "late.example.org", "-o", "late"]);
+    let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    // Until it has connected; nothing is measured by it.
+    std::thread::sleep(Duration::from_millis(500));
+    child
+}
