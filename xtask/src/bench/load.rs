@@ -44,7 +44,7 @@ impl Load<'_> {
         let script = lab.path("load.lua");
         std::fs::write(&script, include_str!("load.lua"))?;
         let mut command = Command::new("wrk");
-        command.args(["-t1", "-c", &self.connections.to_string(), "-d", &self.seconds.to_string()]);
+        command.args(["-t1", "--timeout", "20s", "-c", &self.connections.to_string(), "-d", &self.seconds.to_string()]);
         command.arg("-s").arg(script).arg(self.url).args(["--", self.method]).arg(self.file).arg(self.media_type);
         command.args(self.headers.iter().flat_map(|(name, value)| [name, value]));
         let report = process::output(&mut command)?;
