@@ -265,7 +265,7 @@ impl Conn {
     }
 
     /// Starts a transaction that writes. On PostgreSQL each statement sees what is committed when it begins; what must
-    /// not change until the end is locked (docs/adr/0009-postgresql.md).
+    /// not change until the end is locked (docs/adr/0011-postgresql.md).
     pub(crate) async fn begin(&mut self) -> Result<()> {
         match self {
             Self::Lite(_) => self.control("BEGIN IMMEDIATE").await,

@@ -1,5 +1,5 @@
 -- The first schema, table by table and column by column as for SQLite. Text that is ordered or searched by range is
--- compared byte by byte (COLLATE "C"), as SQLite does. Transactions lock rows; see docs/adr/0009-postgresql.md.
+-- compared byte by byte (COLLATE "C"), as SQLite does. Transactions lock rows; see docs/adr/0011-postgresql.md.
 
 CREATE TABLE meta (
     name   TEXT COLLATE "C" NOT NULL PRIMARY KEY,
