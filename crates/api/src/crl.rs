@@ -24,6 +24,11 @@ pub struct CrlSummary {
     /// Its partition, where there are several; absent when it lists everything.
     #[serde(default)]
     pub partition: Option<u64>,
+    /// `full` (all entries of its partition), `complete` (of all partitions) or `delta` (changes since a base).
+    pub kind: String,
+    /// Number of the CRL a delta continues.
+    #[serde(default)]
+    pub base_number: Option<u64>,
     /// Address it is published at.
     pub url: Option<String>,
     /// When it was last found there; `null` when nobody looked, or something else was there.
@@ -121,6 +126,8 @@ pub struct CrlEntry {
 pub struct PublishCrl {
     /// Days until the next update; the authority's schedule when absent.
     pub next_update_days: Option<u32>,
+    /// Delta CRLs instead, one for each partition: what changed since the oldest CRL that is not over.
+    pub delta: bool,
     /// Passphrase of the authority's key, when it has one.
     pub passphrase: Option<Secret>,
 }
@@ -156,6 +163,8 @@ pub struct ScheduleCrl {
     pub resign_hours: Option<u32>,
     /// Certificates after which the next partition is opened; holds for what is issued from now on.
     pub partition_size: Option<u64>,
+    /// Whether each CRL has a delta CRL beside it and names its address.
+    pub deltas: Option<bool>,
     /// Check, and change nothing.
     pub dry_run: bool,
 }
@@ -167,6 +176,8 @@ pub struct CrlSchedule {
     pub valid_days: u32,
     /// Hours after which it is signed again although nothing changed.
     pub resign_hours: u32,
+    /// Whether each CRL has a delta CRL beside it and names its address.
+    pub deltas: bool,
     /// Certificates after which the next partition is opened.
     pub partition_size: u64,
     /// The partition that new certificates name; 0 is the first.
@@ -181,4 +192,7 @@ pub struct CrlQuery {
     /// This partition; the CRL that lists everything when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub partition: Option<u32>,
+    /// Its delta CRL.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub delta: bool,
 }

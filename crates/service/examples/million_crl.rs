@@ -38,6 +38,7 @@ fn main() -> Result<()> {
         number: 1,
         issuing_distribution_point: None,
         delta_base: None,
+        freshest: None,
         signature_algorithm: key.default_algorithm(),
     };
     let prepared = PreparedCrl::new(template, entries).map_err(|findings| format!("{findings:?}"))?;

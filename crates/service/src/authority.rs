@@ -22,7 +22,7 @@ pub use view::AuthorityView;
 
 pub(crate) use birth::key_algorithm;
 pub(crate) use complete::{inventory_row, own_certificate};
-pub(crate) use load::{Authority, crl_address};
+pub(crate) use load::{Authority, crl_address, delta_address};
 pub(crate) use setup::generate;
 pub(crate) use view::key_type;
 

@@ -1,11 +1,14 @@
 //! Revocation lists: signing them, adding to them by hand, saying when.
 
 mod add;
+mod delta;
 mod history;
 mod partition;
 mod publish;
 mod read_back;
 mod schedule;
+mod scope;
+mod sign;
 mod view;
 
 pub use add::AddEntries;

@@ -83,11 +83,40 @@ async fn of_scope(store: &Store, sql: Sql, authority: Id, crl_partition: i64, ki
     store.db().row(sql).await?.as_ref().map(read).transpose()
 }
 
-/// The published CRLs of an authority without their DER: the complete one, then the partitions in order.
+/// The published CRLs of an authority without their DER: the complete one, then the partitions in order, then their deltas.
 pub async fn heads(store: &Store, authority: Id) -> Result<Vec<Crl>> {
     let sql = Sql::new(COLUMNS).push("NULL AS der FROM crl WHERE authority = ").arg(authority);
-    let sql = sql.push(" AND state = ").arg(CrlState::Published).push(" ORDER BY kind, crl_partition");
-    store.db().rows(sql).await?.iter().map(read).collect()
+    let sql = sql.push(" AND state = ").arg(CrlState::Published).push(" ORDER BY crl_partition");
+    let mut heads: Vec<Crl> = store.db().rows(sql).await?.iter().map(read).collect::<Result<_>>()?;
+    heads.sort_by_key(|head| match head.kind {
+        CrlKind::Complete => 0,
+        CrlKind::Full => 1,
+        CrlKind::Delta => 2,
+    });
+    Ok(heads)
+}
+
+/// The oldest CRL of a partition with a number above `after` that is not over at this time: clients may still hold it.
+/// Without its DER.
+pub async fn oldest_in_use(
+    store: &Store,
+    authority: Id,
+    crl_partition: i64,
+    after: i64,
+    now: Time,
+) -> Result<Option<Crl>> {
+    let sql = Sql::new(COLUMNS).push("NULL AS der FROM crl WHERE authority = ").arg(authority);
+    let sql = sql.push(" AND crl_partition = ").arg(crl_partition).push(" AND kind = ").arg(CrlKind::Full);
+    let sql = sql.push(" AND number > ").arg(after).push(" AND next_update > ").arg(now);
+    store.db().row(sql.push(" ORDER BY number LIMIT 1")).await?.as_ref().map(read).transpose()
+}
+
+/// The number of the first CRL of a partition that is remembered.
+pub async fn first_number(store: &Store, authority: Id, crl_partition: i64) -> Result<Option<i64>> {
+    let sql = Sql::new("SELECT id, number FROM crl WHERE authority = ").arg(authority);
+    let sql = sql.push(" AND crl_partition = ").arg(crl_partition).push(" AND kind = ").arg(CrlKind::Full);
+    let row = store.db().row(sql.push(" ORDER BY number LIMIT 1")).await?;
+    row.map(|row| row.cells("crl", "id").int("number")).transpose()
 }
 
 /// Bytes of superseded CRLs that are kept for each scope; the newest of them is kept whatever its size.

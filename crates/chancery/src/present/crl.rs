@@ -13,6 +13,7 @@ use crate::output::listing::{Column, Listing};
 
 const COLUMNS: &[Column] = &[
     Column { field: "authority", title: "AUTHORITY" },
+    Column { field: "kind", title: "KIND" },
     Column { field: "partition", title: "PARTITION" },
     Column { field: "number", title: "NUMBER" },
     Column { field: "entries", title: "ENTRIES" },
@@ -28,6 +29,7 @@ pub fn listing(crls: &[CrlSummary]) -> Listing {
     for crl in crls {
         let cells = vec![
             Cell::Name(crl.authority.clone()),
+            Cell::Text(crl.kind.clone()),
             crl.partition.map_or(Cell::None, number),
             number(crl.number),
             number(crl.entries),
@@ -106,6 +108,7 @@ pub fn card(crl: &CrlSummary) -> Card {
     let mut card = Card::new("CRL", format!("{} #{}", crl.authority, crl.number));
     card.fact("state", state(crl));
     card.fact("partition", crl.partition.map_or(Cell::None, number));
+    card.fact("base", crl.base_number.map_or(Cell::None, number));
     card.fact("entries", number(crl.entries));
     card.fact("made", time(&crl.this_update));
     card.fact("next", time(&crl.next_update));

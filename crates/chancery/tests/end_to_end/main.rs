@@ -16,6 +16,7 @@ mod bad_input;
 mod choose;
 mod completion;
 mod damage;
+mod delta;
 mod fixture;
 mod issue;
 mod kill;

@@ -63,6 +63,12 @@ fn each_crl_is_read_back_from_the_listener_of_the_server_itself() {
     chancery.run(["issue", "www.example.org", "-o", "www"]).success();
     chancery.run(["revoke", "www.example.org", "--yes"]).success();
     until("the next CRL is read back", || crl()["number"] != first["number"] && crl()["read_back"].is_string());
+    chancery.run(["crl", "publish", "issuing-1", "--delta"]).success();
+    until("so is the delta", || {
+        let listed = chancery.run(["crl", "list", "--json"]).success().data();
+        let mut listed = listed["items"].as_array().unwrap().iter();
+        listed.any(|crl| crl["kind"] == "delta" && crl["read_back"].is_string())
+    });
     chancery.run(["status", "--check"]).success();
     fixture::curl(&chancery, serving.http, "http", "/healthz", &[]).success().says("200");
     assert_eq!(serving.stop(), Some(0));

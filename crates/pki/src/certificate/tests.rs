@@ -98,6 +98,7 @@ fn crl(root: &Certificate, key: &PrivateKey, serials: &[&Serial]) -> Vec<u8> {
         number: 42,
         issuing_distribution_point: None,
         delta_base: None,
+        freshest: None,
         signature_algorithm: key.default_algorithm(),
     };
     PreparedCrl::new(template, entries).expect("no lint stops it").sign(key).unwrap().into_der()

@@ -5,7 +5,8 @@ use crate::algorithm::SignatureAlgorithm;
 use crate::der::{Tag, Writer};
 use crate::error::Result;
 use crate::extension::{
-    AuthorityKeyIdentifier, CrlNumber, DeltaCrlIndicator, ExtensionValue as _, Extensions, IssuingDistributionPoint,
+    AuthorityKeyIdentifier, CrlNumber, DeltaCrlIndicator, DistributionPoint, ExtensionValue as _, Extensions,
+    FreshestCrl, IssuingDistributionPoint,
 };
 use crate::name::Name;
 use crate::signer::{Signer, StreamingSignature};
@@ -28,6 +29,8 @@ pub struct CrlTemplate {
     pub issuing_distribution_point: Option<IssuingDistributionPoint>,
     /// For a delta CRL: number of the base it continues.
     pub delta_base: Option<u64>,
+    /// Address of the delta CRLs that continue it; for a complete CRL only.
+    pub freshest: Option<String>,
     /// Algorithm it will be signed with.
     pub signature_algorithm: SignatureAlgorithm,
 }
@@ -59,6 +62,9 @@ impl CrlTemplate {
         }
         if let Some(point) = &self.issuing_distribution_point {
             extensions.push(point.to_extension(true));
+        }
+        if let Some(address) = &self.freshest {
+            extensions.push(FreshestCrl(vec![DistributionPoint::at([address.clone()])]).to_extension(false));
         }
         extensions
     }

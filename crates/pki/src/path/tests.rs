@@ -63,6 +63,7 @@ impl Entity {
             number,
             issuing_distribution_point: None,
             delta_base: None,
+            freshest: None,
             signature_algorithm: self.key.default_algorithm(),
         };
         change(&mut template);

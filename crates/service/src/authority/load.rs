@@ -67,6 +67,14 @@ pub(crate) fn crl_address(base: &str, slug: &str, partition: i64) -> String {
     }
 }
 
+/// Where the delta CRLs of a partition are published.
+pub(crate) fn delta_address(base: &str, slug: &str, partition: i64) -> String {
+    match partition {
+        0 => format!("{base}/crl/{slug}-delta.crl"),
+        number => format!("{base}/crl/{slug}-p{number}-delta.crl"),
+    }
+}
+
 /// The bytes a row's MAC is made over: everything that decides who issues what.
 pub(crate) fn mac_input(row: &rows::Authority) -> Vec<u8> {
     let certificate = row.certificate.as_deref().map(chancery_pki::digest::sha256).map(|hash| hex(&hash));

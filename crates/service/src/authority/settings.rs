@@ -12,6 +12,8 @@ pub struct Settings {
     pub signature: Option<String>,
     /// When its CRLs are signed.
     pub crl: CrlSchedule,
+    /// Whether each CRL has a delta CRL beside it and names its address.
+    pub deltas: bool,
     /// Which CRL will list what is issued now.
     pub partition: OpenPartition,
 }
@@ -61,6 +63,7 @@ impl Default for Settings {
             default_for: Vec::new(),
             signature: None,
             crl: CrlSchedule::ISSUING,
+            deltas: false,
             partition: OpenPartition::default(),
         }
     }

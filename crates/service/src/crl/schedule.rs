@@ -18,6 +18,8 @@ pub struct ScheduleCrl {
     pub resign_hours: Option<u32>,
     /// Certificates after which the next partition is opened.
     pub partition_size: Option<u64>,
+    /// Whether each CRL has a delta CRL beside it and names its address.
+    pub deltas: Option<bool>,
     /// Check, and change nothing.
     pub dry_run: bool,
 }
@@ -27,6 +29,8 @@ pub struct ScheduleCrl {
 pub struct CrlPlan {
     /// When they are signed.
     pub schedule: CrlSchedule,
+    /// Whether each CRL has a delta CRL beside it and names its address.
+    pub deltas: bool,
     /// The partition that new certificates name.
     pub partition: OpenPartition,
 }
@@ -52,6 +56,10 @@ impl Service {
         if let Some(size) = change.partition_size {
             settings.partition.size = checked_size(size)?;
         }
+        if let Some(deltas) = change.deltas {
+            settings.deltas = deltas;
+        }
+        check_deltas(&settings, authority.row.publication.as_deref())?;
         if change.dry_run || settings == authority.settings {
             return Ok(plan(&settings));
         }
@@ -62,6 +70,7 @@ impl Service {
             .object("authority", &row.slug)
             .detail("crl_valid_days", settings.crl.valid_days)
             .detail("crl_resign_hours", settings.crl.resign_hours)
+            .detail("crl_deltas", settings.deltas)
             .detail("crl_partition_size", settings.partition.size);
         self.write(actor, vec![Effect::UpdateAuthority(Box::new(self.with_mac(row)?))], vec![fact]).await?;
         self.rooms.forget(id);
@@ -70,7 +79,16 @@ impl Service {
 }
 
 const fn plan(settings: &Settings) -> CrlPlan {
-    CrlPlan { schedule: settings.crl, partition: settings.partition }
+    CrlPlan { schedule: settings.crl, deltas: settings.deltas, partition: settings.partition }
+}
+
+/// A CRL can name the address of its deltas only where there are addresses.
+fn check_deltas(settings: &Settings, base: Option<&str>) -> Result<()> {
+    if !settings.deltas || base.is_some() {
+        return Ok(());
+    }
+    let refusal = Refusal::new(Code::BadField).with("field", "deltas").with("given", "on");
+    Err(refusal.with("wanted", "an authority that publishes at an address (init --url)").into())
 }
 
 fn check_schedule(schedule: CrlSchedule) -> Result<()> {

@@ -7,7 +7,7 @@ use chancery_store::authority as rows;
 use chancery_store::crl::{self, Crl, CrlKind};
 use chancery_store::{issuer, revocation};
 
-use crate::authority::{Settings, crl_address};
+use crate::authority::{Settings, crl_address, delta_address};
 use crate::error::Result;
 use crate::{Actor, Service};
 
@@ -41,6 +41,10 @@ pub struct CrlView {
     pub state: CrlState,
     /// Its partition, where there are several; `None`: it lists everything.
     pub partition: Option<u64>,
+    /// All entries of its partition, of everything, or changes since a base.
+    pub kind: CrlKind,
+    /// Number of the CRL a delta continues.
+    pub base_number: Option<u64>,
     /// Address it is published at.
     pub url: Option<String>,
     /// When it was last found there; `None` when nobody looked, or it was not.
@@ -51,7 +55,8 @@ pub struct CrlView {
 pub(super) fn address(base: &str, slug: &str, crl: &Crl) -> String {
     match crl.kind {
         CrlKind::Complete => format!("{base}/crl/{slug}-full.crl"),
-        CrlKind::Full | CrlKind::Delta => crl_address(base, slug, crl.crl_partition),
+        CrlKind::Full => crl_address(base, slug, crl.crl_partition),
+        CrlKind::Delta => delta_address(base, slug, crl.crl_partition),
     }
 }
 
@@ -74,14 +79,27 @@ impl Service {
         self.permit(actor, Verb::SeeCrls).await?;
         let row = self.authority_row(name).await?;
         let given = partition.map_or_else(|| name.to_owned(), |number| format!("{name}, partition {number}"));
-        let missing = || Refusal::new(Code::NotFound).with("kind", "CRL").with("given", &given);
         let crl = match partition {
             Some(number) => crl::published(&self.store, row.id, i64::from(number), CrlKind::Full).await?,
             None => self.widest_crl(&row).await?,
         };
-        let crl = crl.ok_or_else(missing)?;
-        let der = crl.der.clone().ok_or_else(missing)?;
-        let view = self.crl_view(&row, &crl).await?;
+        self.shown_crl(&row, crl, &given).await
+    }
+
+    /// The latest delta CRL of an authority with its DER; of the first partition unless another is named.
+    pub async fn show_delta(&self, actor: &Actor, name: &str, partition: Option<u32>) -> Result<(CrlView, Vec<u8>)> {
+        self.permit(actor, Verb::SeeCrls).await?;
+        let row = self.authority_row(name).await?;
+        let number = i64::from(partition.unwrap_or(0));
+        let crl = crl::published(&self.store, row.id, number, CrlKind::Delta).await?;
+        self.shown_crl(&row, crl, &format!("{name}, delta of partition {number}")).await
+    }
+
+    async fn shown_crl(&self, row: &rows::Authority, crl: Option<Crl>, given: &str) -> Result<(CrlView, Vec<u8>)> {
+        let missing = || Refusal::new(Code::NotFound).with("kind", "CRL").with("given", given);
+        let mut crl = crl.ok_or_else(missing)?;
+        let der = crl.der.take().ok_or_else(missing)?;
+        let view = self.crl_view(row, &crl).await?;
         Ok((CrlView { read_back: self.last_read_back(&crl).await?, ..view }, der))
     }
 
@@ -146,6 +164,8 @@ impl Service {
                 CrlKind::Complete => None,
                 _ => (settings.partition.number > 0).then(|| u64::try_from(crl.crl_partition).unwrap_or(0)),
             },
+            kind: crl.kind,
+            base_number: crl.base_number.map(i64::unsigned_abs),
             url: row.publication.as_deref().map(|base| address(base, &row.slug, crl)),
             read_back: None,
         })

@@ -56,6 +56,15 @@ fn pause(last: &Crl) -> i64 {
     1 + last.entries / ENTRIES_A_SECOND
 }
 
+/// Whether a CRL is newer than the delta beside it.
+fn lacks_delta(heads: &[Crl]) -> bool {
+    let is_beside = |full: &Crl, delta: &Crl| {
+        delta.kind == CrlKind::Delta && delta.crl_partition == full.crl_partition && delta.number > full.number
+    };
+    let mut fulls = heads.iter().filter(|head| head.kind == CrlKind::Full);
+    fulls.any(|full| !heads.iter().any(|delta| is_beside(full, delta)))
+}
+
 impl Service {
     /// Whether the next CRL of an authority is to wait a moment, because the last one was signed just now. While nobody
     /// runs the jobs, nothing waits.
@@ -97,7 +106,10 @@ impl Service {
         // What lists everything is signed after the others, so that they need no look of their own.
         let covered = issuer::by_id(&self.store, row.issuer).await?.map_or(0, |issuer| issuer.revocation_seq);
         let is_behind = widest.seq < self.latest_listed(row, widest, covered).await?;
-        Ok(is_behind || heads.iter().any(|head| self.is_crl_due(row, head)))
+        let deltas = settings.deltas;
+        let is_due =
+            heads.iter().filter(|head| deltas || head.kind != CrlKind::Delta).any(|head| self.is_crl_due(row, head));
+        Ok(is_behind || is_due || deltas && lacks_delta(&heads))
     }
 
     async fn can_sign(&self, row: &rows::Authority) -> Result<bool> {

@@ -21,6 +21,7 @@ mod access;
 mod authority;
 mod backup;
 mod certificate;
+mod delta;
 mod fixture;
 mod job;
 mod log;

@@ -29,7 +29,10 @@ pub(crate) async fn show(
     Place(authority): Place<String>,
     Query(query): Query<CrlQuery>,
 ) -> Answer<Crl> {
-    let (found, der) = service.show_crl(&actor, &authority, query.partition).await?;
+    let (found, der) = match query.delta {
+        true => service.show_delta(&actor, &authority, query.partition).await?,
+        false => service.show_crl(&actor, &authority, query.partition).await?,
+    };
     Ok(data(Crl { summary: view::crl(found), base64: Base64::encode_string(&der) }))
 }
 
@@ -60,7 +63,11 @@ pub(crate) async fn publish(
 ) -> Answer<CrlSummary> {
     let passphrase = body.value.passphrase.map(input::passphrase);
     let days = body.value.next_update_days;
-    Ok(data(view::crl(service.publish_crl(&actor, &authority, days, passphrase.as_ref()).await?)))
+    let published = match body.value.delta {
+        true => service.publish_delta(&actor, &authority, days, passphrase.as_ref()).await?,
+        false => service.publish_crl(&actor, &authority, days, passphrase.as_ref()).await?,
+    };
+    Ok(data(view::crl(published)))
 }
 
 pub(crate) async fn add_entries(

@@ -22,6 +22,7 @@ pub(crate) fn schedule_crl(sent: &ScheduleCrl) -> service::ScheduleCrl {
         valid_days: sent.valid_days,
         resign_hours: sent.resign_hours,
         partition_size: sent.partition_size,
+        deltas: sent.deltas,
         dry_run: sent.dry_run,
     }
 }

@@ -20,6 +20,8 @@ pub(crate) fn crl(view: CrlView) -> CrlSummary {
         current: view.current,
         state: state.to_owned(),
         partition: view.partition,
+        kind: view.kind.to_string(),
+        base_number: view.base_number,
         url: view.url,
         read_back: view.read_back.map(Time::to_rfc3339),
     }
@@ -29,6 +31,7 @@ pub(crate) fn crl_schedule(plan: CrlPlan) -> CrlSchedule {
     CrlSchedule {
         valid_days: plan.schedule.valid_days,
         resign_hours: plan.schedule.resign_hours,
+        deltas: plan.deltas,
         partition_size: u64::try_from(plan.partition.size).unwrap_or(0),
         partition: u64::try_from(plan.partition.number).unwrap_or(0),
     }

@@ -10,7 +10,7 @@ fn authority(what: &str, body: &Value) -> (u16, Value) {
     let waiting = if locked { json!(["issuing-1"]) } else { json!([]) };
     let crl = json!({
         "authority": "issuing-1", "number": 7, "entries": 2, "this_update": "2026-11-20T12:00:00Z",
-        "next_update": "2026-11-27T12:00:00Z", "current": true, "state": "fresh", "url": null,
+        "next_update": "2026-11-27T12:00:00Z", "current": true, "state": "fresh", "kind": "full", "url": null,
     });
     match what {
         "GET /authorities" => page(authorities()),

@@ -35,6 +35,7 @@ impl CrlSample {
             number: 5,
             issuing_distribution_point: None,
             delta_base: None,
+            freshest: None,
             signature_algorithm: SignatureAlgorithm::EcdsaSha256,
         };
         Self {

@@ -16,6 +16,7 @@ use crate::present;
 #[command(before_help = "Examples:
   chancery crl publish
   chancery crl publish root-1 --passphrase-from prompt --next-update 365
+  chancery crl publish --delta               only what changed since the oldest CRL that is not over
   chancery crl publish --dry-run")]
 pub(super) struct Args {
     /// Authority; the only issuing one when not given
@@ -25,6 +26,10 @@ pub(super) struct Args {
     /// Days until the next one is due at the latest; by the schedule when not given
     #[arg(long, value_name = "DAYS", value_parser = crate::span::days)]
     next_update: Option<u32>,
+
+    /// Sign delta CRLs instead, one for each partition
+    #[arg(long)]
+    delta: bool,
 
     /// Passphrase of the authority
     #[command(flatten)]
@@ -45,9 +50,10 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
         return Ok(Exit::Ok);
     }
     let crl = args.unlock.call(context, |passphrase| {
-        api.publish_crl(&authority, &PublishCrl { next_update_days: args.next_update, passphrase })
+        api.publish_crl(&authority, &PublishCrl { next_update_days: args.next_update, delta: args.delta, passphrase })
     })?;
     context.output.card(&present::crl::card(&crl), || answer::json(&crl))?;
-    context.output.done(&format!("Published CRL #{} of {}", crl.number, crl.authority));
+    let what = if args.delta { "delta CRL" } else { "CRL" };
+    context.output.done(&format!("Published {what} #{} of {}", crl.number, crl.authority));
     Ok(Exit::Ok)
 }

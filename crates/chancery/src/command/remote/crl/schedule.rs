@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::one_authority;
 use crate::output::card::Card;
+use crate::output::cell::Cell;
 use crate::present::number;
 use crate::span;
 
@@ -18,6 +19,7 @@ use crate::span;
   chancery crl schedule                                  as it is
   chancery crl schedule --valid-days 7 --resign-hours 24
   chancery crl schedule root-1 --valid-days 365 --resign-hours 4380
+  chancery crl schedule --deltas on                      a delta CRL beside each CRL, named in it
   chancery crl schedule --partition-size 50000           for certificates issued from now on")]
 pub(super) struct Args {
     /// Authority; the only issuing one when not given
@@ -36,6 +38,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "N")]
     partition_size: Option<u64>,
 
+    /// Whether each CRL has a delta CRL beside it and names its address
+    #[arg(long, value_name = "on|off", value_parser = on_or_off)]
+    deltas: Option<bool>,
+
     /// Check and show, but change nothing
     #[arg(long)]
     dry_run: bool,
@@ -48,6 +54,7 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
         valid_days: args.valid_days,
         resign_hours: args.resign_hours,
         partition_size: args.partition_size,
+        deltas: args.deltas,
         dry_run: args.dry_run,
     };
     let is_change = change != ScheduleCrl { dry_run: change.dry_run, ..ScheduleCrl::default() };
@@ -56,6 +63,7 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
     let mut card = Card::new("CRL schedule", authority);
     card.fact("valid days", number(schedule.valid_days.into()));
     card.fact("again after hours", number(schedule.resign_hours.into()));
+    card.fact("deltas", Cell::Text(if schedule.deltas { "on" } else { "off" }.to_owned()));
     card.fact("partition size", number(schedule.partition_size));
     card.fact("open partition", number(schedule.partition));
     context.output.card(&card, || answer::json(&schedule))?;
@@ -63,4 +71,12 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
         context.output.note("  Nothing was changed.");
     }
     Ok(Exit::Ok)
+}
+
+fn on_or_off(text: &str) -> std::result::Result<bool, &'static str> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("on or off"),
+    }
 }

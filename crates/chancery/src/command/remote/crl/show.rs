@@ -23,7 +23,8 @@ use crate::present;
   chancery crl show                          in short
   chancery crl show --text                   every entry
   chancery crl show issuing-1 --pem > ca.crl
-  chancery crl show --der -o ca.crl")]
+  chancery crl show --der -o ca.crl
+  chancery crl show --delta --pem > delta.crl")]
 pub(super) struct Args {
     /// Authority; the only issuing one when not given
     #[arg(value_name = "AUTHORITY")]
@@ -32,6 +33,10 @@ pub(super) struct Args {
     /// One partition; the CRL that lists everything when not given
     #[arg(long, value_name = "N")]
     partition: Option<u32>,
+
+    /// Its delta CRL: what changed since a base
+    #[arg(long)]
+    delta: bool,
 
     /// The CRL as PEM
     #[arg(long, group = "form")]
@@ -57,7 +62,7 @@ pub(super) struct Args {
 /// Shows or writes a CRL.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let authority = one_authority::slug(args.authority.as_deref(), api)?;
-    let crl = answer::data(api.crl(&authority, &CrlQuery { partition: args.partition }), context)?;
+    let crl = answer::data(api.crl(&authority, &CrlQuery { partition: args.partition, delta: args.delta }), context)?;
     let form = |reason: String| CliError::new(code::ANSWER_FORM, Exit::Failed).with("reason", reason);
     let der = Base64::decode_vec(&crl.base64).map_err(|error| form(error.to_string()))?;
     if args.text {
