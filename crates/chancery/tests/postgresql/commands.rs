@@ -2,7 +2,7 @@
 
 use chancery_testkit::peer::openssl;
 use chancery_testkit::peer::postgresql;
-use chancery_testkit::{Chancery, Output};
+use chancery_testkit::{Chancery, Output, Serving};
 
 use crate::fixture::{BINARY, at, authority, crl_number, listed};
 
@@ -33,6 +33,26 @@ fn every_command_works_on_the_database_and_leaves_no_rows_in_the_directory() {
     second.run(["issue", "mx.example.org", "-o", "mx"]).success();
     std::fs::remove_file(second.key_file()).unwrap();
     second.run(["issue", "other.example.org", "-o", "other"]).exit(11).says("CHY-3008");
+}
+
+#[test]
+fn the_configuration_file_names_the_database_for_commands_and_servers() {
+    let (chancery, _database) = authority();
+    let configured = |args: &[&str]| {
+        let mut command = chancery.command(args);
+        command.env_remove("CHANCERY_DATABASE_FROM").env("CHANCERY_CONFIG", chancery.path("chancery.toml"));
+        command
+    };
+    let source = format!("file:{}", chancery.path("database").display());
+    Output::of(&mut configured(&["config", "set", "database_from", &source])).success();
+    Output::of(&mut configured(&["config", "check"])).success();
+    Output::of(&mut configured(&["config", "get", "database_from"])).success().says(&source);
+    Output::of(&mut configured(&["issue", "www.example.org", "-o", "www"])).success();
+    let serve = configured(&["serve", "--listen", "127.0.0.1:0", "--http-listen", "127.0.0.1:0"]);
+    let serving = Serving::start(serve, chancery.path("server.log"));
+    chancery.run(["cert", "show", "www.example.org"]).success();
+    assert_eq!(serving.stop(), Some(0));
+    assert!(!chancery.data().join("chancery.db").exists(), "the server made no database of its own");
 }
 
 #[test]

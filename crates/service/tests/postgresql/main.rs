@@ -25,6 +25,8 @@ mod authority;
 mod backup;
 #[path = "../it/certificate.rs"]
 mod certificate;
+#[path = "../it/delta.rs"]
+mod delta;
 #[path = "../it/fixture.rs"]
 mod fixture;
 #[path = "../it/job.rs"]
@@ -37,6 +39,8 @@ mod own_certificate;
 mod person;
 #[path = "../it/profile.rs"]
 mod profile;
+#[path = "../it/read_back.rs"]
+mod read_back;
 #[path = "../it/request.rs"]
 mod request;
 #[path = "../it/revocation.rs"]

@@ -65,11 +65,14 @@ fn response(no: &No) -> Value {
     let problem = json!({ "$ref": "#/components/schemas/Problem" });
     let schema = json!({ "allOf": [problem, { "properties": { "status": { "const": no.status } } }] });
     let content = json!({ "application/problem+json": { "schema": schema } });
-    if no.status != 401 {
-        return json!({ "description": no.description, "content": content });
-    }
-    let challenge = json!({ "description": "RFC 9110 §11.6.1", "schema": { "const": "Bearer" } });
-    json!({ "description": no.description, "content": content, "headers": { "WWW-Authenticate": challenge } })
+    let headers = match no.status {
+        401 => json!({ "WWW-Authenticate": { "description": "RFC 9110 §11.6.1", "schema": { "const": "Bearer" } } }),
+        503 => {
+            json!({ "Retry-After": { "description": "Seconds (RFC 9110 §10.2.3)", "schema": { "type": "integer" } } })
+        }
+        _ => return json!({ "description": no.description, "content": content }),
+    };
+    json!({ "description": no.description, "content": content, "headers": headers })
 }
 
 /// Says which codes and classes a fault can have.
