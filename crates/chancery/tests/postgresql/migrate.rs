@@ -89,11 +89,14 @@ fn a_database_with_rows_is_refused_and_the_directory_goes_on() {
     let before = count();
     chancery.run(["db", "migrate", "--to", &url, "--yes"]).exit(7).says("CHY-7019").says("createdb");
     assert_eq!(count(), before);
+    chancery.write("database", postgresql::shared().database().url());
     chancery.run(["db", "migrate", "--to", "postgres://ca@127.0.0.1:1/ca", "--yes"]).exit(12).says("CHY-7013");
     chancery.run(["db", "migrate", "--yes"]).exit(2).says("CHY-6060");
     chancery.run(["issue", "www.example.org", "-o", "www"]).success();
     chancery.run(["log", "verify"]).success();
     Chancery::new(BINARY).run(["db", "migrate", "--to", &url, "--yes"]).exit(5).says("CHY-3005");
+    let next = format!("config set database_from file:{}", chancery.path("database").display());
+    chancery.run(["db", "migrate", "--to", "file:database", "--yes"]).success().says(&next);
 }
 
 /// Power fails when the server has everything and the directory is not told so yet: doing it again finishes it.

@@ -58,8 +58,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
         Remembered::of(context).keep(checkpoint)?;
     }
     context.output.done(&format!("Moved to {target}"));
-    context.output.note(&format!("  next   chancery config set database_from {source}"));
+    context.output.note(&format!("  next   chancery config set database_from {}", from_anywhere(&source)));
     context.output.note(&format!("  The key file {directory}.vault-key opens the new database: every node needs it."));
     context.output.note("  What is left in the directory opens no more. It holds sealed keys: remove chancery.db when a backup is made.");
     Ok(if log.sound { Exit::Ok } else { Exit::Finding })
+}
+
+/// The source as it is found from every folder.
+fn from_anywhere(source: &str) -> String {
+    let path = source.strip_prefix("file:").and_then(|path| std::path::absolute(path).ok());
+    path.map_or_else(|| source.to_owned(), |path| format!("file:{}", path.display()))
 }
