@@ -41,9 +41,10 @@ impl Formed for () {
     }
 }
 
+/// What is handed on as it was written is the rules of a profile.
 impl Formed for Value {
-    fn schema(_: &mut Named) -> Value {
-        json!({ "type": "object" })
+    fn schema(named: &mut Named) -> Value {
+        name::<profile::Rules>(named)
     }
 }
 

@@ -12,7 +12,7 @@ pub struct Problem {
     pub title: String,
     /// HTTP status.
     pub status: u16,
-    /// Every reason; at least one.
+    /// Every reason; at least one, and the first hundred.
     pub faults: Vec<Fault>,
 }
 

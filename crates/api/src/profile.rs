@@ -1,6 +1,10 @@
 //! Profiles: `/api/v1/profiles`. A profile is a JSON object; its form is documented in the book.
 
+mod rules;
+
 use serde::{Deserialize, Serialize};
+
+pub use rules::{Custody, FieldRule, LintLevel, NameRules, Permission, Rules, SubjectField};
 
 /// A profile as answers show it. `GET /profiles` answers `Envelope<Page<Profile>>`, `GET /profiles/{slug}` and
 /// `PUT /profiles/{slug}` (body: the rules; creates or replaces) `Envelope<Profile>`.
@@ -15,6 +19,7 @@ pub struct Profile {
     /// Slug of the authority that issues it by default.
     pub authority: Option<String>,
     /// The rules.
+    #[schema(value_type = Rules)]
     pub rules: serde_json::Value,
 }
 

@@ -7,15 +7,25 @@ use chancery_store::{Commit, Effect};
 use crate::error::{Error, Result};
 use crate::{Actor, Service};
 
+/// Most characters of what a refused deed was about.
+const LONGEST_ABOUT: usize = 300;
+
 impl Service {
     /// Passes a result on; a refusal is written to the log first. A log that cannot be written does not hide the refusal.
     pub(crate) async fn logged<T>(&self, actor: &Actor, verb: Verb, about: &str, result: Result<T>) -> Result<T> {
         if let Err(Error::Refused(refusals)) = &result {
-            let codes: Vec<&str> = refusals.iter().map(|refusal| refusal.code.as_str()).collect();
+            // The log is kept for ever: what somebody sends may not make an entry long.
+            let mut codes: Vec<&str> = Vec::new();
+            for code in refusals.iter().map(|refusal| refusal.code.as_str()) {
+                if !codes.contains(&code) {
+                    codes.push(code);
+                }
+            }
+            let about: String = about.chars().take(LONGEST_ABOUT).collect();
             let fact = Fact::new(FactKind::Refused, actor.name.as_str())
                 .object("deed", verb)
                 .detail("codes", codes.join(" "))
-                .personal("about", about);
+                .personal("about", &about);
             let commit = Commit::new(self.now(), actor.name.as_str()).tell(fact);
             if let Err(error) = self.store.commit(commit).await {
                 tracing::warn!(%error, "a refusal could not be written to the log");

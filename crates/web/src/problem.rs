@@ -5,6 +5,11 @@ use chancery_domain::refusal::{Class, Code, Refusal};
 use chancery_service::vault::VaultError;
 use chancery_service::{Conflict, Error, StoreError, Unavailable};
 
+/// Most reasons that one answer has, and most characters of a value in it: an answer is not much longer than a person
+/// reads, whatever was sent.
+const MOST_FAULTS: usize = 100;
+const LONGEST_VALUE: usize = 4_000;
+
 /// The problem that an error is. What is broken on our side is told to the log once, here.
 pub fn problem(error: &Error) -> Problem {
     let refusals = refusals(error);
@@ -17,7 +22,7 @@ pub fn problem(error: &Error) -> Problem {
         kind: format!("/help/{first}"),
         title: title(class).to_owned(),
         status: status_of(first, class),
-        faults: refusals.into_iter().map(fault).collect(),
+        faults: refusals.into_iter().take(MOST_FAULTS).map(fault).collect(),
     }
 }
 
@@ -26,7 +31,14 @@ pub(crate) fn fault(refusal: Refusal) -> Fault {
     Fault {
         code: refusal.code.to_string(),
         class: class_name(refusal.class()).to_owned(),
-        values: refusal.values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        values: refusal.values.into_iter().map(|(name, value)| (name.to_owned(), short(value))).collect(),
+    }
+}
+
+fn short(value: String) -> String {
+    match value.char_indices().nth(LONGEST_VALUE) {
+        Some(_) => value.chars().take(LONGEST_VALUE).chain(['…']).collect(),
+        None => value,
     }
 }
 

@@ -14,6 +14,11 @@ use crate::Service;
 use crate::error::Result;
 use crate::input;
 
+/// Most names, and most attributes of a subject, that are looked at: rules compare them with each other, and each refusal
+/// repeats some.
+const MOST_NAMES: usize = 1_000;
+const MOST_ATTRIBUTES: usize = 100;
+
 /// Names and subject asked for, before there is a key.
 pub(crate) struct Asked {
     pub(crate) subject: Name,
@@ -28,6 +33,7 @@ impl Asked {
             Some(request) => request.subject_alt_names().map_err(not_a_request)?,
             None => Vec::new(),
         };
+        bounded(names.len() + issue.names.len())?;
         for text in &issue.names {
             let name = input::general_name(text)?;
             if !names.contains(&name) {
@@ -39,6 +45,11 @@ impl Asked {
             (None, Some(request)) => request.subject().clone(),
             (None, None) => Name::empty(),
         };
+        let attributes = subject.attributes().count();
+        if attributes > MOST_ATTRIBUTES {
+            let why = format!("it has {attributes} parts; at most {MOST_ATTRIBUTES} are read");
+            return Err(Refusal::new(Code::BadSubject).with("given", "").with("why", why).into());
+        }
         let requested = match request {
             Some(request) => request.extensions().map_err(not_a_request)?,
             None => Extensions::default(),
@@ -66,6 +77,13 @@ impl Asked {
             _ => Some("client"),
         }
     }
+}
+
+fn bounded(names: usize) -> Result<(), Refusal> {
+    if names <= MOST_NAMES {
+        return Ok(());
+    }
+    Err(Refusal::new(Code::TooManyNames).with("found", names.to_string()).with("allowed", MOST_NAMES.to_string()))
 }
 
 /// Days or an end, not both.

@@ -47,6 +47,58 @@ async fn a_list_is_no_object_wherever_it_stands() {
     }
 }
 
+/// Bodies within the limit that would be large once read: each is refused, in an answer that is not large either.
+#[tokio::test]
+async fn a_bomb_is_refused_in_few_words() {
+    let server = Server::with_authorities(None).await;
+    let rules = server.get("/profiles/server").await.data()["rules"].clone();
+    let deep = |open: &str, close: &str| format!("{}1{}", open.repeat(50_000), close.repeat(50_000));
+    let names = json!({ "csr": server.csr("a.example.org"), "names": (0..80_000).map(|number| format!("a{number}")).collect::<Vec<_>>() });
+    let addresses: Vec<String> = (0..10_000).map(|number| format!("joe{number}@example.org")).collect();
+    let many_addresses =
+        json!({ "profile": "email", "names": addresses, "subject": format!("E={}", addresses.join(",E=")) });
+    let wrong_names = json!({ "csr": server.csr("a.example.org"), "names": vec![""; 300_000] });
+    let key_types = vec!["no such type"; 50_000];
+    let mut many_rules = rules;
+    many_rules["key_types"] = json!(key_types);
+    let cases = [
+        (Method::POST, "/certificates", deep("[", "]")),
+        (Method::POST, "/certificates", format!(r#"{{"names":{}}}"#, deep("[", "]"))),
+        (Method::POST, "/certificates", deep(r#"{"subject":"#, "}")),
+        (Method::POST, "/certificates", r#"{"days":1e400000}"#.to_owned()),
+        (Method::POST, "/certificates", format!(r#"{{"days":{}}}"#, "9".repeat(500_000))),
+        (Method::POST, "/certificates", names.to_string()),
+        (Method::POST, "/certificates", wrong_names.to_string()),
+        (Method::POST, "/authorities/setup", json!({ "issue": vec!["x"; 200_000] }).to_string()),
+        (
+            Method::POST,
+            "/certificates",
+            json!({ "csr": server.csr("a.example.org"), "subject": "x".repeat(900_000) }).to_string(),
+        ),
+        (Method::POST, "/certificates", json!({ "csr": "x".repeat(900_000) }).to_string()),
+        (Method::POST, "/certificates", many_addresses.to_string()),
+        (Method::POST, "/requests", json!({ "names": vec![""; 300_000] }).to_string()),
+        (Method::POST, "/persons", json!({ "name": "x".repeat(900_000) }).to_string()),
+        (Method::POST, "/tokens", json!({ "name": "x".repeat(900_000), "role": "operator" }).to_string()),
+        (Method::POST, "/persons", json!({ "name": "Joe", "addresses": vec!["a"; 200_000] }).to_string()),
+        (Method::POST, "/tokens", json!({ "name": "x", "scope": { "verbs": vec!["x"; 200_000] } }).to_string()),
+        (Method::POST, "/crls/issuing-1/entries", json!({ "serials": vec!["x"; 200_000] }).to_string()),
+        (Method::PUT, "/profiles/mine", deep(r#"{"a":"#, "}")),
+        (Method::PUT, "/profiles/mine", many_rules.to_string()),
+    ];
+    for (method, path, body) in cases {
+        assert!(body.len() < 1024 * 1024, "{path}: {} bytes", body.len());
+        let shown: String = body.chars().take(60).collect();
+        let sent = request(method, path).header("content-type", "application/json");
+        let reply = server.send(sent.body(Body::from(body)).unwrap()).await;
+        assert!((400..423).contains(&reply.problem().0), "{path} {shown}: {}", reply.status);
+        assert!(reply.body.to_string().len() < 40_000, "{path} {shown}: {} bytes", reply.body.to_string().len());
+    }
+    for entry in server.get("/log").await.data()["items"].as_array().unwrap() {
+        assert!(entry.to_string().len() < 2_000, "{entry:.200}");
+    }
+}
+
 #[tokio::test]
 async fn a_charset_is_no_other_type() {
     let server = Server::with_authorities(None).await;
