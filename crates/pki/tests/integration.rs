@@ -6,10 +6,10 @@ mod integration {
     mod names;
     mod ocsp;
     mod path;
+    mod pbmac1;
     mod peer;
     mod pem;
     mod pkcs12;
     mod pkcs7;
     mod pkcs8;
-    mod suites;
 }

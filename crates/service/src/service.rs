@@ -17,7 +17,7 @@ use chancery_store::vault::{VaultKey, VaultSlot};
 use chancery_store::{Commit, CommitTimes, Conflict, Database, Effect, Postgres, Store, vault as rows};
 use tokio::sync::Mutex;
 
-use crate::crl::{Readings, Rooms};
+use crate::crl::{PassedBy, Readings, Rooms};
 use crate::error::{Error, Result};
 use crate::job::{Desk, Prune};
 use crate::log::Followed;
@@ -72,6 +72,7 @@ pub struct Service {
     pub(crate) desk: Desk,
     pub(crate) own: Own,
     pub(crate) readings: Readings,
+    pub(crate) passed_by: PassedBy,
     /// Certificates issued since the look-up tables were last brought up to date.
     unindexed: AtomicU32,
 }
@@ -133,6 +134,7 @@ impl Service {
             desk,
             own,
             readings,
+            passed_by: PassedBy::default(),
             unindexed,
         })
     }

@@ -48,6 +48,9 @@ CHY-4021 = The audit log was changed.
 CHY-4022 = The OCSP responder of “{ $authority }” has nobody to sign its answers.
     .why = Its signer’s certificate has ended, and the key that makes the next one waits for its passphrase.
     .fix = Open the key once, by signing the CRL: chancery crl publish { $slug } --passphrase-from
+CHY-4023 = CRL #{ $number } of “{ $authority }” may be older than one that clients have seen.
+    .why = A backup was restored, and its key has signed no CRL since.
+    .fix = Sign a new one: chancery crl publish { $slug } --passphrase-from prompt
 CHY-4025 = The job “{ $job }” failed.
     .why = { $error } ({ $failures ->
         [one] once

@@ -1,6 +1,6 @@
 //! Running other people's programs.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use tempfile::TempDir;
@@ -106,10 +106,4 @@ impl Identity {
     pub(super) fn openssl(&self, arguments: &[&str]) -> Vec<u8> {
         run(self.dir(), "openssl", arguments)
     }
-}
-
-/// The folder of test data that others made, when it stands beside the checkout.
-pub(super) fn suites() -> Option<PathBuf> {
-    let start = Path::new(env!("CARGO_MANIFEST_DIR"));
-    start.ancestors().map(|folder| folder.join("shared/suites")).find(|folder| folder.is_dir())
 }

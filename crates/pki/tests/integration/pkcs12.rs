@@ -130,6 +130,22 @@ fn gnutls_reads_our_files() {
 }
 
 #[test]
+fn a_file_of_gnutls_with_two_keys_says_which_certificate_is_whose() {
+    let (one, two) = (Identity::new(), Identity::new());
+    one.write("keys.pem", &[one.read("key.pem"), two.read("key.pem")].concat());
+    let certificates = ["leaf.pem", "root.pem"].map(|file| [one.read(file), two.read(file)].concat()).concat();
+    one.write("certificates.pem", &certificates);
+    let export = ["--to-p12", "--load-privkey", "keys.pem", "--load-certificate", "certificates.pem", "--outder"];
+    let named = ["--p12-name", "two", "--password", "secret", "--outfile", "two.p12"];
+    run(one.dir(), "certtool", &[&export[..], &named].concat());
+    let contents = pkcs12::read(&one.read("two.p12"), "secret", Allow::default()).unwrap();
+    assert_eq!((contents.keys.len(), contents.certificates.len()), (2, 4));
+    for (key, identity) in contents.keys.iter().zip([&one, &two]) {
+        assert_eq!(contents.certificate_of(key).unwrap().der, identity.leaf);
+    }
+}
+
+#[test]
 fn legacy_becomes_modern() {
     let peer = Identity::new();
     let export = ["pkcs12", "-export", "-legacy", "-inkey", "key.pem", "-in", "leaf.pem", "-certfile", "root.pem"];

@@ -165,6 +165,7 @@ impl Service {
     pub(crate) async fn rehearse_issue(&self, permit: &Permit<'_>, input: &Issue) -> Result<Issued> {
         let asked = self.intake(permit, input).await?;
         let authority = self.authority_for(input.authority.as_deref(), &asked.profile).await?;
+        let authority = self.with_room(permit.actor, authority, true).await?;
         self.store.check_time(self.now()).await?;
         self.rehearse(permit, &asked.subject(&authority, input)).await
     }

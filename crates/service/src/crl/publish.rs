@@ -138,10 +138,14 @@ impl Service {
                 }
                 _ => self.sign_sheet(actor, authority, key, sheet).await?,
             };
-            let is_behind = |delta: &Crl| delta.number.unsigned_abs() < full.number || self.is_crl_due(row, delta);
-            let is_wanted = authority.settings.deltas && scope.has_delta();
-            if is_wanted && head(CrlKind::Delta, scope.partition()).is_none_or(is_behind) {
-                deltas.push(Sheet { days: None, ..sheet });
+            if authority.settings.deltas && scope.has_delta() {
+                let is_there = match head(CrlKind::Delta, scope.partition()) {
+                    Some(delta) => delta.number.unsigned_abs() > full.number && !self.is_crl_due(row, delta).await?,
+                    None => false,
+                };
+                if !is_there {
+                    deltas.push(Sheet { days: None, ..sheet });
+                }
             }
             view = Some(full);
         }
@@ -155,7 +159,7 @@ impl Service {
     /// Whether another has to take the place of this CRL, so that everything up to `covered` is listed.
     async fn is_crl_needed(&self, row: &rows::Authority, head: &Crl, covered: i64) -> Result<bool> {
         let is_current = head.seq >= self.latest_listed(row, head, covered).await?;
-        Ok(!is_current || self.is_crl_due(row, head))
+        Ok(!is_current || self.is_crl_due(row, head).await?)
     }
 }
 

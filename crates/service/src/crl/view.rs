@@ -47,6 +47,8 @@ pub struct CrlView {
     pub base_number: Option<u64>,
     /// Address it is published at.
     pub url: Option<String>,
+    /// Whether a newer one may have been handed out before a backup was restored.
+    pub passed_by: bool,
     /// When it was last found there; `None` when nobody looked, or it was not.
     pub read_back: Option<Time>,
 }
@@ -136,10 +138,10 @@ impl Service {
     }
 
     /// Whether its time has come to be signed again, whatever it lists.
-    pub(crate) fn is_crl_due(&self, row: &rows::Authority, crl: &Crl) -> bool {
+    pub(crate) async fn is_crl_due(&self, row: &rows::Authority, crl: &Crl) -> Result<bool> {
         let settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
         let resign = crl.this_update.plus(i64::from(settings.crl.resign_hours) * 3_600);
-        resign <= self.now() || crl.next_update <= self.now()
+        Ok(resign <= self.now() || crl.next_update <= self.now() || self.is_passed_by(crl).await?)
     }
 
     pub(crate) async fn crl_view(&self, row: &rows::Authority, crl: &Crl) -> Result<CrlView> {
@@ -147,9 +149,10 @@ impl Service {
         let settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
         let covered = issuer::by_id(&self.store, row.issuer).await?.map_or(0, |issuer| issuer.revocation_seq);
         let current = crl.seq >= self.latest_listed(row, crl, covered).await?;
+        let is_due = self.is_crl_due(row, crl).await?;
         let state = match () {
             () if crl.next_update <= now => CrlState::Expired,
-            () if !current || self.is_crl_due(row, crl) => CrlState::Due,
+            () if !current || is_due => CrlState::Due,
             () => CrlState::Fresh,
         };
         Ok(CrlView {
@@ -167,6 +170,7 @@ impl Service {
             kind: crl.kind,
             base_number: crl.base_number.map(i64::unsigned_abs),
             url: row.publication.as_deref().map(|base| address(base, &row.slug, crl)),
+            passed_by: self.is_passed_by(crl).await?,
             read_back: None,
         })
     }

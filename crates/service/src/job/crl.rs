@@ -107,9 +107,12 @@ impl Service {
         let covered = issuer::by_id(&self.store, row.issuer).await?.map_or(0, |issuer| issuer.revocation_seq);
         let is_behind = widest.seq < self.latest_listed(row, widest, covered).await?;
         let deltas = settings.deltas;
-        let is_due =
-            heads.iter().filter(|head| deltas || head.kind != CrlKind::Delta).any(|head| self.is_crl_due(row, head));
-        Ok(is_behind || is_due || deltas && lacks_delta(&heads))
+        for head in heads.iter().filter(|head| deltas || head.kind != CrlKind::Delta) {
+            if self.is_crl_due(row, head).await? {
+                return Ok(true);
+            }
+        }
+        Ok(is_behind || deltas && lacks_delta(&heads))
     }
 
     async fn can_sign(&self, row: &rows::Authority) -> Result<bool> {

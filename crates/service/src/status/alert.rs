@@ -50,6 +50,9 @@ impl Alert {
     /// The answers of an authority's OCSP responder have nobody to sign them until its key is opened. Values: `authority`,
     /// `slug`.
     pub const OCSP_LOCKED: &'static str = "CHY-4022";
+    /// A backup was restored, and the CRL of an authority may be older than one that was handed out. Values: `authority`,
+    /// `slug`, `number`.
+    pub const CRL_PASSED_BY: &'static str = "CHY-4023";
     /// A job failed; it is tried again. Values: `job`, `error`, `failures`, `next`.
     pub const JOB_FAILED: &'static str = "CHY-4025";
     /// No backup was made for two turns of the schedule. Values: `last`, `hours`, `to`.
@@ -68,7 +71,7 @@ impl Alert {
     pub const INTENT_ABANDONED: &'static str = "CHY-4032";
 
     /// Most urgent first.
-    const BY_URGENCY: [&'static str; 17] = [
+    const BY_URGENCY: [&'static str; 18] = [
         Self::LOG_CHANGED,
         Self::ROW_DAMAGED,
         Self::CLOCK_WENT_BACK,
@@ -77,6 +80,7 @@ impl Alert {
         Self::CRL_MISSING,
         Self::CRL_LOCKED,
         Self::CRL_NOT_READ,
+        Self::CRL_PASSED_BY,
         Self::OCSP_LOCKED,
         Self::CRL_NOT_CURRENT,
         Self::CRL_DUE,
@@ -125,6 +129,8 @@ pub(super) fn of_authority(authority: &AuthorityView, now: Time) -> Vec<Alert> {
             }
             if !crl.current {
                 alerts.push(alert(if authority.passphrase { Alert::CRL_LOCKED } else { Alert::CRL_NOT_CURRENT }));
+            } else if crl.passed_by {
+                alerts.push(alert(Alert::CRL_PASSED_BY).with("number", crl.number));
             } else if crl.state == CrlState::Due {
                 alerts.push(alert(Alert::CRL_DUE).with("until", crl.next_update.to_rfc3339()));
             }

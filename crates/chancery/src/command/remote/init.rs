@@ -23,7 +23,8 @@ use crate::span;
   chancery init --name Example --key-type p384 --issue servers --no-passphrase
   chancery init --name Example --dry-run")]
 pub struct Args {
-    /// Name of the organisation; the authorities are called after it
+    /// Name of the organisation; the authorities are called after it, and it is the subject's organisation unless --organization
+    /// names another
     #[arg(long)]
     name: Option<String>,
 

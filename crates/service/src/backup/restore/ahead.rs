@@ -66,14 +66,16 @@ impl Service {
             fact = fact.detail("log_size_before", before.size);
         }
         let mut commit = Commit::new(now, actor.name.as_str());
+        let mut passed_by = Vec::new();
         let since = (now.unix() - created.unix()).max(0);
         for issuer in issuer::all(&self.store).await? {
             let at_least = issuer.crl_number + CRL_NUMBERS + since;
             fact = fact.detail(&format!("crl_number_{}", issuer.id), at_least);
+            passed_by.push((issuer.id, at_least));
             commit.effects.push(Effect::TakeCrlNumber { issuer: issuer.id, at_least });
         }
         self.store.commit(commit.tell(fact)).await?;
-        Ok(())
+        self.remember_passed_by(passed_by).await
     }
 
     /// What was about to be signed when the backup was made may have been signed and handed out after it: its serial
