@@ -37,10 +37,22 @@ pub struct Reply {
     pub body: Vec<u8>,
 }
 
-/// The request did not reach a server, or its answer was none of ours.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct TransportError(pub String);
+/// Why a request has no answer, with the reason in words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TransportError {
+    /// Nothing was sent: nobody answers, or the way there cannot be used.
+    #[error("{0}")]
+    Unreachable(String),
+    /// Nothing was sent: whoever answers does not prove to be the server that is meant.
+    #[error("{0}")]
+    Untrusted(String),
+    /// Nothing was sent: the server answered earlier calls and is gone now.
+    #[error("{0}")]
+    Gone(String),
+    /// It was sent, and the connection ended before the answer: whether it was done is not known.
+    #[error("{0}")]
+    Unanswered(String),
+}
 
 /// A way to a server. Calls block; the runtime, if one is needed, is the transport's own.
 pub trait Transport {

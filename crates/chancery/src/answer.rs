@@ -2,7 +2,7 @@
 
 use chancery_api::client::{Answer, ClientError};
 use chancery_api::envelope::Warning;
-use chancery_api::{Fault, Problem};
+use chancery_api::{Fault, Problem, TransportError};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -52,11 +52,26 @@ pub fn way_out(warning: &Warning) -> Option<String> {
 pub fn failure(error: &ClientError) -> CliError {
     match error {
         ClientError::Problem(problem) => refusal(problem),
-        ClientError::Transport(fault) => {
-            CliError::new(code::UNREACHABLE, Exit::Unreachable).with("reason", fault.to_string())
-        }
+        ClientError::Transport(fault) => transport(fault),
         ClientError::Form(reason) => CliError::new(code::ANSWER_FORM, Exit::Failed).with("reason", reason.as_str()),
     }
+}
+
+/// Why a server was not reached, or did not answer.
+pub fn transport(fault: &TransportError) -> CliError {
+    let (code, exit) = match fault {
+        TransportError::Unreachable(_) => (code::UNREACHABLE, Exit::Unreachable),
+        TransportError::Untrusted(_) => (code::SERVER_NOT_TRUSTED, Exit::Denied),
+        TransportError::Gone(_) => (code::SERVER_GONE, Exit::Unreachable),
+        TransportError::Unanswered(_) => (code::NO_ANSWER, Exit::Unreachable),
+    };
+    CliError::new(code, exit).with("reason", sentence_of(&fault.to_string()))
+}
+
+/// A reason of a library as a sentence, without the number of the system's error.
+fn sentence_of(reason: &str) -> String {
+    let words = reason.split(" (os error").next().unwrap_or(reason).trim_end_matches('.');
+    format!("{words}.")
 }
 
 /// Every reason of a problem; the first decides the exit code.

@@ -50,6 +50,14 @@ pub struct Global {
     #[arg(long, global = true, env = "CHANCERY_DATABASE_FROM", hide_env_values = true, value_name = "SOURCE")]
     pub database_from: Option<String>,
 
+    /// Server to talk to, as chancery context list names it
+    #[arg(long, global = true, value_name = "CONTEXT", conflicts_with = "local")]
+    pub context: Option<String>,
+
+    /// Talk to the data directory on this computer, whatever context is in use
+    #[arg(long, global = true)]
+    pub local: bool,
+
     /// Print the result as one JSON document
     #[arg(long, global = true)]
     pub json: bool,
@@ -100,6 +108,9 @@ impl Global {
             data: self.data.clone(),
             database_from: self.database_from.clone(),
             config_file: Some(crate::config::file_of_process()),
+            contexts: crate::contexts::file_of_user(),
+            wanted: if self.local { Some(crate::contexts::LOCAL.to_owned()) } else { self.context.clone() },
+            server: None,
             url: None,
             state: crate::remembered::state_folder(),
             output: Output::new(format, fields, self.quiet, terminal, now),

@@ -7,13 +7,17 @@ use crate::connect::Api;
 use crate::context::Context;
 use crate::error::Result;
 use crate::exit::Exit;
+use crate::first_root;
 
 mod backup;
 mod completion;
 mod config;
+mod context;
 mod db;
 mod help;
 mod inspect;
+mod login;
+mod logout;
 mod man;
 mod p12;
 mod quickstart;
@@ -50,6 +54,13 @@ pub enum Command {
     Db(db::Args),
     /// Show, change and check the configuration
     Config(config::Args),
+    /// Sign in to a server elsewhere with a token
+    Login(login::Args),
+    /// Sign out of a server: the token is forgotten
+    Logout(logout::Args),
+    /// Choose the server that commands talk to
+    #[command(alias = "contexts")]
+    Context(context::Args),
     /// Print the completions for a shell
     Completion(completion::Args),
     /// Write the manual pages
@@ -73,7 +84,10 @@ impl Command {
             Self::Remote(command) => {
                 context.configure()?;
                 let api = connect(context)?;
-                let done = command.run(context, &api)?;
+                let done = command.run(context, &api);
+                let learned = first_root::learn(context, &api);
+                let done = done?;
+                learned?;
                 api.finish().map_err(|error| answer::failure(&error))?;
                 Ok(done)
             }
@@ -82,6 +96,9 @@ impl Command {
             Self::Db(args) => db::run(args, context),
             Self::Config(args) => config::run(&args, context),
             Self::Verify(args) => verify::run(&args, context, connect),
+            Self::Login(args) => login::run(&args, context),
+            Self::Logout(args) => logout::run(&args, context),
+            Self::Context(args) => context::run(args, context),
             Self::Completion(args) => completion::run(&args, context),
             Self::Man(args) => man::run(&args, context),
             Self::Version(args) => version::run(&args, context),

@@ -19,9 +19,11 @@ use clap_complete::env::{EnvCompleter, Shells};
 
 use crate::cli::Cli;
 use crate::config::{self, Config};
+use crate::contexts::{self, Contexts, LOCAL};
 use crate::exit::Exit;
 use crate::install::Guide;
 use crate::own_key;
+use crate::target::{Said, Target};
 
 /// Set by the shell's script to the name of the shell.
 pub const VARIABLE: &str = "CHANCERY_COMPLETE";
@@ -35,7 +37,7 @@ pub fn answer(arguments: &[OsString]) -> Option<Exit> {
     if words.is_empty() {
         return Some(Exit::Usage);
     }
-    let mut command = command(data_option(&words));
+    let mut command = command(Place::of(&words));
     command.build();
     let mut text = Vec::new();
     // A shell shows nothing of an error here, and the line is being typed: no candidates.
@@ -51,27 +53,72 @@ pub fn script(shell: &dyn EnvCompleter) -> std::io::Result<Vec<u8>> {
     Ok(text)
 }
 
-/// `--data` among the words that are typed already.
-fn data_option(words: &[OsString]) -> Option<PathBuf> {
-    let after = words.iter().position(|word| word == "--data").and_then(|at| words.get(at + 1));
-    let joined = || words.iter().find_map(|word| Some(OsStr::new(word.to_str()?.strip_prefix("--data=")?).to_owned()));
-    after.cloned().or_else(joined).map(PathBuf::from)
+/// Where the names come from: what the words that are typed already say of it.
+#[derive(Clone, Debug, Default)]
+struct Place {
+    data: Option<PathBuf>,
+    wanted: Option<String>,
+}
+
+impl Place {
+    fn of(words: &[OsString]) -> Self {
+        let local = words.iter().any(|word| word == "--local").then(|| LOCAL.to_owned());
+        let context = || option(words, "--context").and_then(|name| name.into_string().ok());
+        Self { data: option(words, "--data").map(PathBuf::from), wanted: local.or_else(context) }
+    }
+
+    /// The data directory; `None` when the command talks to a server elsewhere or has its database there: nobody is asked
+    /// at every press of a key.
+    fn directory(&self) -> Option<PathBuf> {
+        let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let text = |name: &str| variable(name).and_then(|value| value.into_string().ok());
+        let data = variable("CHANCERY_DATA").map(PathBuf::from);
+        let said = Said {
+            wanted: self.wanted.clone(),
+            data_option: self.data.is_some(),
+            context: text("CHANCERY_CONTEXT"),
+            url: text("CHANCERY_URL"),
+            data_variable: data.is_some(),
+        };
+        let is_here = match said.target().ok()?.0 {
+            Target::Local => true,
+            Target::InUse => contexts().current.is_none(),
+            Target::Context(_) | Target::Url(_) => false,
+        };
+        let given = self.data.as_ref().or(data.as_ref()).map(PathBuf::as_path);
+        let config = is_here.then(|| Config::new(given, None, Some(&config::file_of_process())))?.ok()?;
+        // What may lie in the directory from before is not what holds.
+        let elsewhere = config.database_from.0.is_some() || std::env::var_os("CHANCERY_DATABASE_FROM").is_some();
+        (!elsewhere).then_some(config.data.0)
+    }
+}
+
+/// The contexts of the user; none where they cannot be read.
+fn contexts() -> Contexts {
+    Contexts::read(contexts::file_of_user().as_deref()).unwrap_or_default()
+}
+
+/// An option among words.
+fn option(words: &[OsString], name: &str) -> Option<OsString> {
+    let after = words.iter().position(|word| word == name).and_then(|at| words.get(at + 1));
+    let value = |word: &OsString| Some(OsStr::new(word.to_str()?.strip_prefix(name)?.strip_prefix('=')?).to_owned());
+    after.cloned().or_else(|| words.iter().find_map(value))
 }
 
 /// The grammar with candidates for the values of its options and arguments.
-fn command(data: Option<PathBuf>) -> Command {
-    let place = Arc::new(data);
+fn command(place: Place) -> Command {
+    let place = Arc::new(place);
     let mut command = Cli::command();
     command.build();
     with_candidates(command, "", &place)
 }
 
-fn with_candidates(command: Command, path: &str, place: &Arc<Option<PathBuf>>) -> Command {
+fn with_candidates(command: Command, path: &str, place: &Arc<Place>) -> Command {
     let path = if path.is_empty() { " ".to_owned() } else { format!("{path}{} ", command.get_name()) };
     let command = command.mut_args(|argument| match kind(&argument, &path) {
         Some(kind) => {
             let place = Arc::clone(place);
-            argument.add(ArgValueCandidates::new(move || candidates(kind, place.as_ref().as_ref())))
+            argument.add(ArgValueCandidates::new(move || candidates(kind, &place)))
         }
         None => argument,
     });
@@ -90,6 +137,7 @@ enum Kind {
     KeyType,
     State,
     Setting,
+    Context,
 }
 
 /// What an argument's value is, by the name it has in the help and, for NAME, by the command.
@@ -103,6 +151,7 @@ fn kind(argument: &Arg, path: &str) -> Option<Kind> {
         "TYPE" => Kind::KeyType,
         "STATE" => Kind::State,
         "KEY" => Kind::Setting,
+        "CONTEXT" => Kind::Context,
         // A new name, which no list can know.
         "NAME" if !argument.is_positional() || [" issue ", " cert issue ", " request create "].contains(&path) => {
             return None;
@@ -114,7 +163,7 @@ fn kind(argument: &Arg, path: &str) -> Option<Kind> {
     })
 }
 
-fn candidates(kind: Kind, data: Option<&PathBuf>) -> Vec<CompletionCandidate> {
+fn candidates(kind: Kind, place: &Place) -> Vec<CompletionCandidate> {
     let plain = |words: &mut dyn Iterator<Item = &str>| words.map(CompletionCandidate::new).collect();
     match kind {
         Kind::Reason => plain(&mut ReasonCode::ALL.iter().map(|reason| reason.name())),
@@ -122,12 +171,16 @@ fn candidates(kind: Kind, data: Option<&PathBuf>) -> Vec<CompletionCandidate> {
         Kind::KeyType => plain(&mut own_key::KNOWN.split(", ")),
         Kind::State => plain(&mut ["valid", "expiring", "expired", "revoked", "on_hold"].into_iter()),
         Kind::Setting => plain(&mut config::KEYS.iter().copied()),
-        Kind::Authority => described(look(data).authorities),
-        Kind::Certificate => described(look(data).certificates),
-        Kind::Request => plain(&mut look(data).requests.iter().map(String::as_str)),
+        Kind::Context => {
+            let names: Vec<String> = contexts().servers.into_keys().collect();
+            plain(&mut [LOCAL].into_iter().chain(names.iter().map(String::as_str)))
+        }
+        Kind::Authority => described(look(place).authorities),
+        Kind::Certificate => described(look(place).certificates),
+        Kind::Request => plain(&mut look(place).requests.iter().map(String::as_str)),
         Kind::Profile => {
             let mut slugs: Vec<String> = builtins().into_iter().map(|profile| profile.slug).collect();
-            slugs.extend(look(data).profiles);
+            slugs.extend(look(place).profiles);
             slugs.sort_unstable();
             slugs.dedup();
             plain(&mut slugs.iter().map(String::as_str))
@@ -151,20 +204,12 @@ fn described(pairs: Vec<(String, String)>) -> Vec<CompletionCandidate> {
 }
 
 /// What the data directory of this command line holds; nothing where it cannot be read at once.
-fn look(data: Option<&PathBuf>) -> Glance {
-    let variable = std::env::var_os("CHANCERY_DATA").filter(|data| !data.is_empty()).map(PathBuf::from);
-    let given = data.or(variable.as_ref());
-    let Ok(config) = Config::new(given.map(PathBuf::as_path), None, Some(&config::file_of_process())) else {
-        return Glance::default();
-    };
-    // A server is not asked at every press of a key, and what may lie in the directory from before is not what holds.
-    if config.database_from.0.is_some() || std::env::var_os("CHANCERY_DATABASE_FROM").is_some() {
-        return Glance::default();
-    }
+fn look(place: &Place) -> Glance {
+    let Some(directory) = place.directory() else { return Glance::default() };
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().build() else {
         return Glance::default();
     };
-    runtime.block_on(chancery_store::glance(&config.data.0, SystemClock.now())).unwrap_or_default()
+    runtime.block_on(chancery_store::glance(&directory, SystemClock.now())).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -172,7 +217,7 @@ mod tests {
     use super::*;
 
     fn kind_of(path: &[&str], id: &str) -> Option<Kind> {
-        let mut command = command(None);
+        let mut command = command(Place::default());
         let mut joined = " ".to_owned();
         let mut current = &mut command;
         for name in path {
@@ -196,6 +241,8 @@ mod tests {
             (&["issue"], "program", Some(Kind::Program)),
             (&["init"], "name", None),
             (&["config", "set"], "key", Some(Kind::Setting)),
+            (&["context", "use"], "name", Some(Kind::Context)),
+            (&["status"], "context", Some(Kind::Context)),
         ] {
             assert_eq!(kind_of(path, id), want, "{path:?} {id}");
         }

@@ -19,13 +19,20 @@ pub struct Remembered(Option<PathBuf>);
 impl Remembered {
     /// The place for the instance of this context, in the user's state folder.
     pub fn of(context: &Context) -> Self {
-        Self::in_folder(context.state.as_deref(), context.data.as_deref())
+        match &context.server {
+            Some((_, server)) => Self::of_instance(context.state.as_deref(), server.url.as_bytes()),
+            None => Self::in_folder(context.state.as_deref(), context.data.as_deref()),
+        }
     }
 
     fn in_folder(state: Option<&Path>, data: Option<&Path>) -> Self {
         let data = data.unwrap_or(Path::new(""));
         let data = fs::canonicalize(data).unwrap_or_else(|_| data.to_owned());
-        let instance = hex(&sha256(data.as_os_str().as_encoded_bytes())).chars().take(16).collect::<String>();
+        Self::of_instance(state, data.as_os_str().as_encoded_bytes())
+    }
+
+    fn of_instance(state: Option<&Path>, instance: &[u8]) -> Self {
+        let instance = hex(&sha256(instance)).chars().take(16).collect::<String>();
         Self(state.map(|state| state.join("checkpoints").join(instance)))
     }
 

@@ -84,6 +84,15 @@ impl Serving {
         state.rsplit_once(") ").is_none_or(|(_, rest)| rest.starts_with('Z'))
     }
 
+    /// SHA-256 of the certificate that it shows until it has one of its own authority.
+    #[track_caller]
+    pub fn temporary_fingerprint(&self) -> String {
+        self.wait_for("a temporary certificate is shown:  SHA-256 ");
+        let said = self.said();
+        let print = said.split_once("SHA-256 ").and_then(|(_, rest)| rest.split_whitespace().next());
+        print.expect("the server says by what it is known").to_owned()
+    }
+
     /// Its process id.
     pub fn id(&self) -> u32 {
         self.child.id()

@@ -130,7 +130,8 @@ fn of_vault(error: VaultError) -> Refusal {
 /// The status of a class, but for the codes that HTTP knows better.
 const fn status_of(code: Code, class: Class) -> u16 {
     match code {
-        Code::NotSignedIn => 401,
+        // Another token would help.
+        Code::NotSignedIn | Code::TokenExpired | Code::TokenRevoked => 401,
         // Trying again is of no use: another place has to be named.
         Code::BackupPlace => 422,
         _ => status(class),
@@ -195,6 +196,8 @@ mod tests {
             (Code::Denied.into(), 403, "CHY-3030", "denied"),
             (Code::NotSignedIn.into(), 401, "CHY-3033", "denied"),
             (Code::BackupPlace.into(), 422, "CHY-3049", "unavailable"),
+            (Code::TokenExpired.into(), 401, "CHY-3035", "denied"),
+            (Code::PersonSuspended.into(), 403, "CHY-3032", "denied"),
             (Error::Internal("x"), 500, "CHY-9000", "internal"),
             (store(StoreError::Unavailable(held)), 503, "CHY-7001", "unavailable"),
             (store(StoreError::Unavailable(Unavailable::DiskFull)), 503, "CHY-7002", "unavailable"),

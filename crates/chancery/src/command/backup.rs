@@ -56,7 +56,10 @@ pub(super) fn run(args: Args, context: &mut Context, connect: impl FnOnce(&Conte
         Verb::Schedule(args) => with(&connect(context)?, |api| schedule::run(&args, context, api)),
         Verb::Verify(args) if args.is_local() => verify::local(&args, context),
         Verb::Verify(args) => with(&connect(context)?, |api| verify::run(&args, context, api)),
-        Verb::Restore(args) => restore::run(&args, context),
+        Verb::Restore(args) => {
+            context.only_here("Restoring")?;
+            restore::run(&args, context)
+        }
         Verb::Rehearse(args) => rehearse::run(&args, context),
     }
 }
@@ -66,6 +69,16 @@ fn with(api: &Api, run: impl FnOnce(&Api) -> Result<Exit>) -> Result<Exit> {
     let done = run(api)?;
     api.finish().map_err(|error| answer::failure(&error))?;
     Ok(done)
+}
+
+/// A path as the authority understands it. Error: it lies on the computer of a server elsewhere, and is relative.
+fn on_server(path: &Path, context: &Context) -> Result<PathBuf> {
+    match &context.server {
+        Some((_, server)) if !path.is_absolute() => Err(CliError::new(code::PATH_ON_SERVER, Exit::Usage)
+            .with("file", path.display().to_string())
+            .with("server", server.url.as_str())),
+        _ => absolute(path),
+    }
 }
 
 /// A path as it is meant here: the server may run in another folder.

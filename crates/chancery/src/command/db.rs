@@ -28,6 +28,7 @@ enum Verb {
 /// Runs the verb.
 pub(super) fn run(args: Args, context: &mut Context) -> Result<Exit> {
     context.configure()?;
+    context.only_here("Moving the database")?;
     match args.command {
         Verb::Migrate(args) => migrate::run(&args, context),
     }

@@ -35,7 +35,7 @@ pub struct Args {
 
 /// Serves until it is told to stop.
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
-    context.configure()?;
+    context.configure_here()?;
     let config = context.config()?;
     let settings = Settings {
         directory: config.data.0,

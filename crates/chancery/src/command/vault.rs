@@ -42,7 +42,10 @@ enum Verb {
 pub(super) fn run(args: Args, context: &mut Context, connect: impl FnOnce(&Context) -> Result<Api>) -> Result<Exit> {
     context.configure()?;
     match args.command {
-        Verb::RestoreKeyFile(args) => restore_key_file::run(&args, context),
+        Verb::RestoreKeyFile(args) => {
+            context.only_here("Restoring a key file")?;
+            restore_key_file::run(&args, context)
+        }
         Verb::Show(args) => with(&connect(context)?, |api| show::run(&args, context, api)),
         Verb::RecoveryCode(args) => with(&connect(context)?, |api| recovery_code::run(&args, context, api)),
     }

@@ -67,6 +67,12 @@ codes! {
     NO_AUTHORITY = "CHY-3005";
     /// The authority's key is locked.
     LOCKED = "CHY-3001";
+    /// No token, or one that is not known.
+    NOT_SIGNED_IN = "CHY-3033";
+    /// A token whose time is over.
+    TOKEN_EXPIRED = "CHY-3035";
+    /// A token that was taken back.
+    TOKEN_REVOKED = "CHY-3036";
     /// Nothing by this name.
     NOT_FOUND = "CHY-3012";
     /// Several things by this name.
@@ -127,6 +133,24 @@ codes! {
     NO_TLS = "CHY-6042";
     /// A server that shows a certificate and does not prove that it holds its key.
     KEY_NOT_PROVED = "CHY-6043";
+    /// The file of contexts cannot be used.
+    BAD_CONTEXTS = "CHY-6069";
+    /// A context that does not exist.
+    NO_SUCH_CONTEXT = "CHY-6070";
+    /// A server that is not the one it should be.
+    OTHER_SERVER = "CHY-6062";
+    /// A server whose certificate is not trusted.
+    SERVER_NOT_TRUSTED = "CHY-6063";
+    /// A server that ended between two calls of a command.
+    SERVER_GONE = "CHY-6064";
+    /// A call that was sent and not answered.
+    NO_ANSWER = "CHY-6065";
+    /// A command that works on files of the computer where the authority is.
+    ONLY_THERE = "CHY-6066";
+    /// No server is signed in to.
+    NO_SIGN_IN = "CHY-6067";
+    /// A relative path of a file that lies on another computer.
+    PATH_ON_SERVER = "CHY-6068";
 }
 
 #[cfg(test)]

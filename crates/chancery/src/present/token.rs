@@ -2,6 +2,8 @@
 
 use chancery_api::token::{Scope, Token, Whoami};
 
+use serde_json::Value;
+
 use super::{optional_time, time};
 use crate::answer;
 use crate::output::card::Card;
@@ -50,14 +52,26 @@ pub fn card(token: &Token) -> Card {
     card
 }
 
-/// Who somebody is.
-pub fn who(who: &Whoami) -> Card {
+/// Who somebody is, and to what: a context and its address.
+pub fn who(who: &Whoami, (context, address): &(String, String)) -> Card {
     let mut card = Card::new("You", who.person.as_ref().map_or(who.actor.as_str(), |person| person.name.as_str()));
     card.fact("in the log", who.actor.as_str());
     card.fact("role", who.role.as_str());
     scope(&mut card, &who.scope);
     card.fact("until", optional_time(who.expires.as_deref()));
+    card.fact("context", context.as_str());
+    card.fact("server", address.as_str());
     card
+}
+
+/// The same as JSON.
+pub fn who_json(who: &Whoami, (context, address): &(String, String)) -> Value {
+    let mut data = answer::json(who);
+    if let Some(object) = data.as_object_mut() {
+        object.insert("context".to_owned(), context.as_str().into());
+        object.insert("server".to_owned(), address.as_str().into());
+    }
+    data
 }
 
 fn scope(card: &mut Card, scope: &Scope) {

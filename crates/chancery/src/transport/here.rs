@@ -42,15 +42,16 @@ impl Here {
 
     fn socket(&self) -> Result<Option<Unix>, TransportError> {
         Unix::find(&self.directory, self.token.as_ref())
-            .map_err(|error| TransportError(format!("{}: {error}", self.directory.display())))
+            .map_err(|error| TransportError::Unreachable(format!("{}: {error}", self.directory.display())))
     }
 
     fn in_process(&self, wait: Duration) -> Result<InProcess, TransportError> {
         let (database, clock) = (self.database.clone(), Arc::new(SystemClock));
         let transport = InProcess::new(&self.directory, database, wait, clock, self.actor.clone());
-        let transport = transport.map_err(|error| TransportError(format!("{}: {error}", self.directory.display())))?;
+        let transport =
+            transport.map_err(|error| TransportError::Unreachable(format!("{}: {error}", self.directory.display())))?;
         match &self.token {
-            Some(token) => transport.with_token(token).map_err(TransportError),
+            Some(token) => transport.with_token(token).map_err(TransportError::Unreachable),
             None => Ok(transport),
         }
     }

@@ -12,6 +12,7 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 use super::wire::{Wire, bearer};
 
@@ -32,6 +33,7 @@ pub struct Remote {
 
 /// Calls over HTTPS.
 pub struct Https {
+    url: String,
     host: String,
     port: u16,
     name: ServerName<'static>,
@@ -54,21 +56,41 @@ impl Https {
         let wire =
             Wire::new(header, remote.token.as_ref().map(bearer).transpose()?).map_err(|error| error.to_string())?;
         let connector = TlsConnector::from(Arc::new(config(remote)?));
-        Ok(Self { host, port, name, connector, wire })
+        Ok(Self { url: remote.url.clone(), host, port, name, connector, wire })
+    }
+}
+
+impl Https {
+    /// Connects and sends nothing: whether the server is there, and the one that is meant.
+    pub fn greet(&self) -> Result<(), TransportError> {
+        self.wire.greet(async || self.connect().await).map_err(|error| self.named(error))
+    }
+
+    async fn connect(&self) -> io::Result<TlsStream<TcpStream>> {
+        let connecting = async {
+            let stream = TcpStream::connect((self.host.as_str(), self.port)).await?;
+            stream.set_nodelay(true)?;
+            self.connector.connect(self.name.clone(), stream).await
+        };
+        let late = |_| io::Error::new(io::ErrorKind::TimedOut, "connecting took too long");
+        timeout(CONNECT_TIME, connecting).await.map_err(late)?
+    }
+
+    /// The reason with the address in front: it may come from a context that was chosen long ago.
+    fn named(&self, error: TransportError) -> TransportError {
+        let named = |reason: String| format!("{}: {reason}", self.url);
+        match error {
+            TransportError::Unreachable(reason) => TransportError::Unreachable(named(reason)),
+            TransportError::Untrusted(reason) => TransportError::Untrusted(named(reason)),
+            TransportError::Gone(reason) => TransportError::Gone(named(reason)),
+            TransportError::Unanswered(reason) => TransportError::Unanswered(named(reason)),
+        }
     }
 }
 
 impl Transport for Https {
     fn call(&self, call: Call) -> Result<Reply, TransportError> {
-        self.wire.call(call, async || {
-            let connecting = async {
-                let stream = TcpStream::connect((self.host.as_str(), self.port)).await?;
-                stream.set_nodelay(true)?;
-                self.connector.connect(self.name.clone(), stream).await
-            };
-            let late = |_| io::Error::new(io::ErrorKind::TimedOut, "connecting took too long");
-            timeout(CONNECT_TIME, connecting).await.map_err(late)?
-        })
+        self.wire.call(call, async || self.connect().await).map_err(|error| self.named(error))
     }
 }
 

@@ -118,12 +118,13 @@ impl InProcess {
         if let Some(token) = &self.token {
             request = request.header(AUTHORIZATION, token);
         }
-        let request = request.body(Body::from(call.body)).map_err(|error| TransportError(error.to_string()))?;
+        let request =
+            request.body(Body::from(call.body)).map_err(|error| TransportError::Unreachable(error.to_string()))?;
         let Ok(response) = router.oneshot(request).await;
         let status = response.status().as_u16();
         // Our own answer in our own memory: CRLs of any size.
         let body = to_bytes(response.into_body(), usize::MAX).await;
-        let body = body.map_err(|error| TransportError(error.to_string()))?;
+        let body = body.map_err(|error| TransportError::Unreachable(error.to_string()))?;
         Ok(Reply { status, body: body.into() })
     }
 }
@@ -133,7 +134,8 @@ impl Transport for InProcess {
         match self.router(&call) {
             Ok(router) => self.runtime.block_on(self.run(router, call)),
             Err(problem) => {
-                let body = serde_json::to_vec(&problem).map_err(|error| TransportError(error.to_string()))?;
+                let body =
+                    serde_json::to_vec(&problem).map_err(|error| TransportError::Unreachable(error.to_string()))?;
                 Ok(Reply { status: problem.status, body })
             }
         }

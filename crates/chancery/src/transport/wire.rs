@@ -1,6 +1,6 @@
 //! HTTP over one connection that is kept from call to call.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use chancery_api::{Method, Secret, TransportError};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
+use rustls::CertificateError;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
@@ -27,13 +28,15 @@ pub(super) struct Wire {
     host: HeaderValue,
     token: Option<HeaderValue>,
     sender: RefCell<Option<SendRequest<Full<Bytes>>>>,
+    /// Whether a call was answered: a server that is not there afterwards has ended meanwhile.
+    answered: Cell<bool>,
 }
 
 impl Wire {
     /// Not connected yet. `host` is what the `Host` header says, `token` the whole `Authorization` header.
     pub(super) fn new(host: HeaderValue, token: Option<HeaderValue>) -> io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        Ok(Self { runtime, host, token, sender: RefCell::new(None) })
+        Ok(Self { runtime, host, token, sender: RefCell::new(None), answered: Cell::new(false) })
     }
 
     /// Sends a call over the connection at hand, or over a new one when there is none or the server closed it meanwhile.
@@ -49,14 +52,42 @@ impl Wire {
                 Some(sender) => match exchange(sender, request).await {
                     Ok(done) => done,
                     // Nothing of it was sent: the server had closed the connection.
-                    Err((Some(request), _)) => fresh(&connect, request).await?,
+                    Err((Some(request), _)) => self.fresh(&connect, request).await?,
                     Err((None, error)) => return Err(error),
                 },
-                None => fresh(&connect, request).await?,
+                None => self.fresh(&connect, request).await?,
             };
             self.sender.replace(sender);
+            self.answered.set(true);
             Ok(reply)
         })
+    }
+
+    /// Connects and sends.
+    async fn fresh<I, F>(&self, connect: &F, request: Request<Full<Bytes>>) -> Result<(Again, Reply), TransportError>
+    where
+        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        F: AsyncFn() -> io::Result<I>,
+    {
+        let io = connect().await.map_err(|error| self.not_connected(&error))?;
+        let handshake = handshake(TokioIo::new(io)).await;
+        let (sender, connection) = handshake.map_err(|error| TransportError::Unreachable(words(&error)))?;
+        // Its errors come out of the request.
+        tokio::spawn(connection);
+        exchange(sender, request).await.map_err(|(_, error)| error)
+    }
+
+    fn not_connected(&self, error: &io::Error) -> TransportError {
+        match error.get_ref().and_then(|cause| cause.downcast_ref()) {
+            Some(rustls::Error::InvalidCertificate(fault)) => TransportError::Untrusted(distrust(fault)),
+            _ if self.answered.get() => TransportError::Gone(error.to_string()),
+            _ => TransportError::Unreachable(error.to_string()),
+        }
+    }
+
+    /// Connects and sends nothing.
+    pub(super) fn greet<I>(&self, connect: impl AsyncFn() -> io::Result<I>) -> Result<(), TransportError> {
+        self.runtime.block_on(connect()).map(drop).map_err(|error| self.not_connected(&error))
     }
 
     fn request(&self, call: Call) -> Result<Request<Full<Bytes>>, TransportError> {
@@ -70,7 +101,7 @@ impl Wire {
         if let Some(token) = &self.token {
             request = request.header(AUTHORIZATION, token);
         }
-        request.body(Full::new(call.body.into())).map_err(|error| TransportError(error.to_string()))
+        request.body(Full::new(call.body.into())).map_err(|error| TransportError::Unreachable(error.to_string()))
     }
 }
 
@@ -93,18 +124,8 @@ pub(super) const fn method(method: Method) -> http::Method {
 }
 
 type Sender = SendRequest<Full<Bytes>>;
-
-async fn fresh<I, F>(connect: &F, request: Request<Full<Bytes>>) -> Result<(Option<Sender>, Reply), TransportError>
-where
-    I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    F: AsyncFn() -> io::Result<I>,
-{
-    let io = connect().await.map_err(|error| TransportError(error.to_string()))?;
-    let (sender, connection) = handshake(TokioIo::new(io)).await.map_err(|error| TransportError(words(&error)))?;
-    // Its errors come out of the request.
-    tokio::spawn(connection);
-    exchange(sender, request).await.map_err(|(_, error)| error)
-}
+/// The sender when the connection can be used again.
+type Again = Option<Sender>;
 
 /// The request back when nothing of it was sent.
 type Unsent = Option<Request<Full<Bytes>>>;
@@ -113,15 +134,15 @@ type Unsent = Option<Request<Full<Bytes>>>;
 async fn exchange(
     mut sender: Sender,
     request: Request<Full<Bytes>>,
-) -> Result<(Option<Sender>, Reply), (Unsent, TransportError)> {
-    let failed = |error: String| (None, TransportError(error));
+) -> Result<(Again, Reply), (Unsent, TransportError)> {
+    let failed = |error: String| (None, TransportError::Unanswered(error));
     if let Err(error) = sender.ready().await {
-        return Err((Some(request), TransportError(words(&error))));
+        return Err((Some(request), TransportError::Unreachable(words(&error))));
     }
     let answer = async {
         let response = sender.try_send_request(request).await.map_err(|mut error| {
             let unsent = error.take_message();
-            (unsent, TransportError(words(error.error())))
+            (unsent, TransportError::Unanswered(words(error.error())))
         })?;
         let status = response.status().as_u16();
         let body = Limited::new(response.into_body(), LONGEST).collect().await;
@@ -137,4 +158,24 @@ async fn exchange(
 /// An error of the HTTP library with its cause, which is what tells a person something.
 fn words(error: &hyper::Error) -> String {
     std::error::Error::source(error).map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
+}
+
+/// Why a certificate is not trusted, in words.
+fn distrust(fault: &CertificateError) -> String {
+    match fault {
+        // Authorities of one name tell each other apart by the signature alone.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            "Its certificate is from none of the trusted authorities.".to_owned()
+        }
+        CertificateError::NotValidForNameContext { expected, presented } => {
+            format!("Its certificate is for {}, not for {}.", presented.join(", "), expected.to_str())
+        }
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            "Its certificate has expired.".to_owned()
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "Its certificate is not valid yet; check the clocks.".to_owned()
+        }
+        other => format!("Its certificate cannot be relied on: {other}."),
+    }
 }

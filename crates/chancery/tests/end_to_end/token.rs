@@ -29,7 +29,7 @@ fn a_token_opens_what_it_was_made_for_until_it_is_revoked() {
     assert!(listed["items"][0]["last_used"].is_string(), "{listed}");
 
     chancery.run(["token", "revoke", "deploy", "--yes"]).success();
-    with_token(&chancery, "token", &["whoami"]).exit(4).says("CHY-3033");
+    with_token(&chancery, "token", &["whoami"]).exit(4).says("CHY-3036");
     chancery.run(["log", "verify"]).success();
 }
 

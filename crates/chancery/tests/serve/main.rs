@@ -14,6 +14,7 @@ mod crowd;
 mod description;
 mod fixture;
 mod health;
+mod login;
 mod manners;
 mod read_back;
 mod revocation;

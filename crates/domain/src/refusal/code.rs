@@ -177,9 +177,9 @@ codes! {
     NotSignedIn = 3033, Denied;
     /// A text that is no token of ours; told to the log alone. Values: none.
     TokenUnknown = 3034, Denied;
-    /// A token whose time is over; told to the log alone. Values: none.
+    /// A token whose time is over; told to who shows it. Values: none.
     TokenExpired = 3035, Denied;
-    /// A token that was revoked; told to the log alone. Values: none.
+    /// A token that was revoked; told to who shows it. Values: none.
     TokenRevoked = 3036, Denied;
     /// The recovery code does not open it. Values: `object`.
     WrongRecoveryCode = 3040, Locked;

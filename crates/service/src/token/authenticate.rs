@@ -1,6 +1,7 @@
 //! Who holds a token.
 //!
-//! To strangers every token that does not hold looks the same (`CHY-3033`); the log tells why.
+//! Whoever shows the whole secret of a token that ended is told why it holds no more; to everybody else every token that
+//! does not hold looks the same (`CHY-3033`). The log tells why.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +10,7 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use chancery_domain::access::PersonState;
 use chancery_domain::id::Id;
 use chancery_domain::log::{Fact, FactKind};
-use chancery_domain::refusal::Code;
+use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::time::Time;
 use chancery_store::token as rows;
 use chancery_store::{Commit, Effect, Error as StoreError, person};
@@ -24,10 +25,20 @@ use crate::{Actor, Service};
 const COARSE: i64 = 60;
 
 /// Why somebody was not let in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Stranger {
-    code: Code,
+    why: Refusal,
     token: Option<Id>,
+}
+
+impl Stranger {
+    /// What they are told: why a token of theirs ended, and nothing to those who have none.
+    fn told(self) -> Refusal {
+        match self.why.code {
+            Code::TokenExpired | Code::TokenRevoked | Code::PersonSuspended => self.why,
+            _ => Code::NotSignedIn.into(),
+        }
+    }
 }
 
 /// What strangers have in common: why they were not let in, and the token where it is known.
@@ -39,9 +50,10 @@ pub(crate) struct Strangers(Mutex<HashMap<Kind, (Time, u64)>>);
 
 impl Strangers {
     /// How many the next entry tells of; `None` when it is not time for one.
-    fn count(&self, stranger: Stranger, now: Time) -> Option<u64> {
+    fn count(&self, stranger: &Stranger, now: Time) -> Option<u64> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (told, waiting) = known.entry((stranger.code.as_str(), stranger.token)).or_insert((now.plus(-COARSE), 0));
+        let (told, waiting) =
+            known.entry((stranger.why.code.as_str(), stranger.token)).or_insert((now.plus(-COARSE), 0));
         *waiting += 1;
         if now.unix() - told.unix() < COARSE {
             return None;
@@ -52,7 +64,7 @@ impl Strangers {
 }
 
 impl Service {
-    /// The actor who holds this token. Errors: `CHY-3033` whatever is wrong with the token.
+    /// The actor who holds this token. Errors: `CHY-3035`, `CHY-3036` or `CHY-3032` for one that ended, else `CHY-3033`.
     pub async fn authenticate(&self, text: &str) -> Result<Actor> {
         let now = self.now();
         let stranger = match self.holder_of(text).await {
@@ -63,16 +75,16 @@ impl Service {
             Ok(Err(stranger)) => stranger,
             // Somebody without the vault's key wrote the row, or put an older one back.
             Err(Error::Vault(VaultError::RowChanged) | Error::Store(StoreError::Corrupt { .. })) => {
-                Stranger { code: Code::RowForged, token: None }
+                Stranger { why: Code::RowForged.into(), token: None }
             }
             Err(error) => return Err(error),
         };
-        self.note_stranger(stranger, now).await;
-        Err(Code::NotSignedIn.into())
+        self.note_stranger(&stranger, now).await;
+        Err(stranger.told().into())
     }
 
     async fn holder_of(&self, text: &str) -> Result<std::result::Result<(Actor, Option<Time>), Stranger>> {
-        let stranger = |code, token| Ok(Err(Stranger { code, token }));
+        let stranger = |code: Code, token| Ok(Err(Stranger { why: code.into(), token }));
         let Some(secret) = TokenSecret::parse(text) else { return stranger(Code::TokenUnknown, None) };
         let Some(row) = rows::by_hash(&self.store, &secret.hash()).await? else {
             return stranger(Code::TokenUnknown, None);
@@ -92,7 +104,8 @@ impl Service {
             let person = person::by_id(&self.store, person).await?.ok_or(Error::Internal("a person is missing"))?;
             let person = self.read_person(person).await?;
             if person.state != PersonState::Active {
-                return stranger(Code::PersonSuspended, Some(id));
+                let why = Refusal::new(Code::PersonSuspended).with("person", &person.row.display_name);
+                return Ok(Err(Stranger { why, token: Some(id) }));
             }
             role = person.role;
         }
@@ -113,11 +126,11 @@ impl Service {
         }
     }
 
-    async fn note_stranger(&self, stranger: Stranger, now: Time) {
+    async fn note_stranger(&self, stranger: &Stranger, now: Time) {
         let Some(count) = self.strangers.count(stranger, now) else { return };
         let fact = Fact::new(FactKind::Refused, "nobody")
             .object("deed", "sign-in")
-            .detail("codes", stranger.code)
+            .detail("codes", stranger.why.code)
             .detail("count", count);
         let fact = match stranger.token {
             Some(token) => fact.object("token", token),

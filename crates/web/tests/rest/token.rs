@@ -43,7 +43,7 @@ async fn a_secret_is_shown_once_and_ends_when_it_is_given_back() {
     let out = json_request(Method::POST, "/whoami/sign-out", &json!(null));
     assert_eq!(server.send_with(&secret, out).await.text("/state"), "revoked");
     let again: Request<Body> = whoami().body(Body::empty()).unwrap();
-    assert_eq!(server.send_with(&secret, again).await.problem(), (401, "CHY-3033", "denied"));
+    assert_eq!(server.send_with(&secret, again).await.problem(), (401, "CHY-3036", "denied"));
     let bad = json!({ "name": "x", "role": "operator", "scope": { "verbs": ["everything"] } });
     assert_eq!(server.post("/tokens", &bad).await.problem(), (400, "CHY-1040", "input"));
     let bad = json!({ "name": "x", "role": "operator", "scope": { "names": ["*"] } });

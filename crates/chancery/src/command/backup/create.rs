@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use chancery_api::backup::CreateBackup;
 
-use super::absolute;
+use super::on_server;
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -31,7 +31,7 @@ pub(super) struct Args {
 
 /// Makes a backup.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
-    let to = args.to.as_deref().map(absolute).transpose()?;
+    let to = args.to.as_deref().map(|path| on_server(path, context)).transpose()?;
     let to = to.map(|path| path.display().to_string());
     if context.output.terminal().stderr {
         context.output.note("  Copying and sealing the database; everything else goes on meanwhile …");

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use chancery_api::backup::BackupSchedule;
 
-use super::absolute;
+use super::on_server;
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -50,7 +50,7 @@ fn hours(text: &str) -> std::result::Result<u32, String> {
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let schedule = match (args.every, &args.to) {
         (Some(every_hours), Some(to)) => {
-            let to = absolute(to)?.display().to_string();
+            let to = on_server(to, context)?.display().to_string();
             let wanted = Some(BackupSchedule { every_hours, to, keep: args.keep });
             answer::data(api.put_backup_schedule(&wanted), context)?
         }

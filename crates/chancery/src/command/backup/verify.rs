@@ -7,8 +7,8 @@ use chancery_api::backup::{BackupVerified, VerifyBackup};
 use chancery_domain::clock::SystemClock;
 use chancery_service::backup;
 
-use super::absolute;
 use super::opening::Opening;
+use super::{absolute, on_server};
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -40,7 +40,7 @@ impl Args {
 
 /// Has the authority check its backup.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
-    let file = absolute(&args.file)?.display().to_string();
+    let file = on_server(&args.file, context)?.display().to_string();
     let found = answer::data(api.verify_backup(&VerifyBackup { file: file.clone() }), context)?;
     shown(&file, &found, context)
 }

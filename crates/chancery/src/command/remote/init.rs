@@ -1,7 +1,7 @@
 //! `chancery init`
 
 use chancery_api::Secret;
-use chancery_api::authority::{SetUp, SubjectFields};
+use chancery_api::authority::{Authority, SetUp, SubjectFields};
 
 use super::ca::subject::Subject;
 use crate::answer;
@@ -162,7 +162,7 @@ fn body(args: &Args, name: &str, root_passphrase: Option<Secret>, dry_run: bool)
     }
 }
 
-fn shown(authorities: &[chancery_api::authority::Authority], dry_run: bool, context: &mut Context) -> Result<Exit> {
+fn shown(authorities: &[Authority], dry_run: bool, context: &mut Context) -> Result<Exit> {
     if context.output.is_json() {
         context.output.document(serde_json::json!({ "items": authorities, "dry_run": dry_run }))?;
         return Ok(Exit::Ok);

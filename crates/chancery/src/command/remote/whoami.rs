@@ -17,6 +17,7 @@ pub struct Args {}
 /// Says who one is.
 pub(super) fn run(_: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let who = answer::data(api.whoami(), context)?;
-    context.output.card(&present::token::who(&who), || answer::json(&who))?;
+    let place = context.place();
+    context.output.card(&present::token::who(&who, &place), || present::token::who_json(&who, &place))?;
     Ok(Exit::Ok)
 }

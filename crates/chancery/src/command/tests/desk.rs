@@ -135,6 +135,8 @@ impl Desk {
             .on(Box::new(out.clone()), Box::new(err.clone()));
         context.prompt = crate::prompt::Prompt::NoTerminal;
         context.config_file = None;
+        context.contexts = None;
+        context.wanted = None;
         context.state = Some(self.path("state"));
         let exit = cli.command.run(&mut context, |_| Ok(Client::new(transport))).unwrap_or_else(|error| {
             context.output.error(&error);
