@@ -14,6 +14,8 @@ use crate::terminal;
 
 /// The passphrase of every authority made in tests.
 const PASSPHRASE: &str = "correct horse battery staple";
+/// What the server is called that is asked over HTTPS.
+const CONTEXT: &str = "server";
 
 /// The binary, an empty data directory and a folder for files; both vanish with it.
 ///
@@ -24,6 +26,8 @@ pub struct Chancery {
     serving: Option<Serving>,
     /// What `--database-from` is.
     database: Option<String>,
+    /// Whether commands go to that server over HTTPS.
+    over_https: bool,
     folder: TempDir,
 }
 
@@ -32,7 +36,7 @@ impl Chancery {
     pub fn new(binary: impl Into<PathBuf>) -> Self {
         let folder = tempfile::Builder::new().prefix("chancery-").tempdir().expect("a temporary folder can be made");
         std::fs::create_dir(folder.path().join("files")).expect("a folder can be made");
-        let chancery = Self { binary: binary.into(), serving: None, database: None, folder };
+        let chancery = Self { binary: binary.into(), serving: None, over_https: false, database: None, folder };
         chancery.write("passphrase", PASSPHRASE);
         chancery
     }
@@ -85,6 +89,21 @@ impl Chancery {
         self.data().with_extension("vault-key")
     }
 
+    /// The same with a server that is asked over HTTPS by an administrator who signed in to it.
+    #[track_caller]
+    pub fn served_over_https(mut self) -> Self {
+        let serving = self.serve(&[]);
+        let token = format!("file:{}", self.folder.path().join("token").display());
+        self.run(["token", "create", "suite", "--role", "administrator", "--token-to", &token]).success();
+        let url = format!("https://localhost:{}", serving.https.port());
+        let print = serving.temporary_fingerprint();
+        let login = ["login", &url, "--name", CONTEXT, "--token-from", &token, "--fingerprint", &print];
+        self.run(login).success();
+        self.serving = Some(serving);
+        self.over_https = true;
+        self
+    }
+
     /// The data directory.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
@@ -128,6 +147,9 @@ impl Chancery {
         command.envs(self.database.as_ref().map(|source| ("CHANCERY_DATABASE_FROM", source)));
         // What a context remembers between runs (the last checkpoint) stays in the folder too.
         command.env("HOME", self.folder.path()).env_remove("XDG_CONFIG_HOME").env_remove("XDG_STATE_HOME");
+        if self.over_https {
+            command.env("CHANCERY_CONTEXT", CONTEXT);
+        }
         command
     }
 
@@ -158,6 +180,9 @@ impl Chancery {
         let mut script = terminal::on_terminal(std::iter::once(binary.as_str()).chain(args.iter().copied()));
         script.current_dir(self.files()).env_clear().env("HOME", self.folder.path()).env("CHANCERY_DATA", self.data());
         script.envs([("PATH", "/usr/bin:/bin"), ("TERM", "xterm"), ("SHELL", "/bin/sh"), ("NO_COLOR", "1")]);
+        if self.over_https {
+            script.env("CHANCERY_CONTEXT", CONTEXT);
+        }
         terminal::answer(&mut script, dialogue)
     }
 }

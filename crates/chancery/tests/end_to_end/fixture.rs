@@ -21,6 +21,7 @@ pub(crate) fn empty() -> Chancery {
     let chancery = alone();
     match env!("CARGO_CRATE_NAME") {
         "over_socket" => chancery.served(),
+        "over_https" => chancery.served_over_https(),
         _ => chancery,
     }
 }

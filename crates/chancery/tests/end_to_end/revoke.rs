@@ -101,6 +101,7 @@ fn what_a_crl_added_is_told() {
     let chancery = fixture::servers();
     chancery.run(["issue", "www.example.org", "-o", "www"]).success();
     chancery.run(["revoke", "www.example.org", "--reason", "keyCompromise", "--yes"]).success();
+    fixture::wait_for_crls(&chancery);
     chancery.run(["crl", "history"]).success().says("superseded").says("published");
     let serial = fixture::serial(&chancery.path("www/fullchain.pem"));
     chancery.run(["crl", "diff", "1", "2"]).success().says("added").says(&serial).says("keyCompromise");
