@@ -26,6 +26,7 @@ pub mod error;
 pub mod exit;
 pub mod files;
 pub mod first_root;
+pub mod halfway;
 pub mod handshake;
 pub mod input;
 pub mod install;

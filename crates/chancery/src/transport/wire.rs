@@ -179,3 +179,46 @@ fn distrust(fault: &CertificateError) -> String {
         other => format!("Its certificate cannot be relied on: {other}."),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::{SocketAddr, TcpListener};
+    use std::thread::{JoinHandle, spawn};
+
+    use tokio::net::TcpStream;
+
+    use super::*;
+
+    /// A server that answers one request with this, and ends.
+    fn answers_once(answer: &'static str) -> (SocketAddr, JoinHandle<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = [0; 1_024];
+            let _ = stream.read(&mut request).unwrap();
+            stream.write_all(answer.as_bytes()).unwrap();
+        });
+        (address, server)
+    }
+
+    #[test]
+    fn a_server_that_ends_between_two_calls_is_told_apart_from_one_that_never_was() {
+        let status = || Call { method: Method::Get, path: "/".to_owned(), body: Vec::new(), idempotency_key: None };
+        let wire = || Wire::new(HeaderValue::from_static("localhost"), None).unwrap();
+
+        let (address, server) = answers_once("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}");
+        let two_calls = wire();
+        let call = |wire: &Wire| wire.call(status(), async || TcpStream::connect(address).await);
+        assert_eq!(call(&two_calls).unwrap().body, b"{}");
+        server.join().unwrap();
+        assert!(matches!(call(&two_calls), Err(TransportError::Gone(_))));
+        assert!(matches!(call(&wire()), Err(TransportError::Unreachable(_))));
+
+        let (address, server) = answers_once("");
+        let cut_off = wire().call(status(), async || TcpStream::connect(address).await);
+        server.join().unwrap();
+        assert!(matches!(cut_off, Err(TransportError::Unanswered(_))), "{cut_off:?}");
+    }
+}

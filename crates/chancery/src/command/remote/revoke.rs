@@ -7,6 +7,7 @@ use crate::connect::Api;
 use crate::context::Context;
 use crate::error::Result;
 use crate::exit::Exit;
+use crate::halfway;
 use crate::one_certificate;
 use crate::passphrase::Unlock;
 use crate::present;
@@ -125,7 +126,7 @@ pub(super) fn perform(
         }
     }
     let secret = if body.dry_run { None } else { manner.unlock.secret(context.prompt)? };
-    for (target, plan) in plans {
+    for (at, (target, plan)) in plans.into_iter().enumerate() {
         if body.dry_run {
             all.certificates.extend(plan.certificates);
             continue;
@@ -140,7 +141,8 @@ pub(super) fn perform(
         if deed == Deed::Revoke {
             context.confirm_name(&question, name)?;
         }
-        let done = answer::data(call(&target, &Revoke { passphrase: secret.clone(), ..body.clone() }), context)?;
+        let done = answer::data(call(&target, &Revoke { passphrase: secret.clone(), ..body.clone() }), context)
+            .map_err(|error| halfway::stopped(error, names, at))?;
         all.certificates.extend(done.certificates);
         all.crls.extend(done.crls);
         all.waiting.extend(done.waiting);

@@ -13,6 +13,7 @@ use crate::delivery;
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
 use crate::files::{self, NewFile, Source};
+use crate::halfway;
 use crate::passphrase::Unlock;
 use crate::present;
 use crate::request_file;
@@ -89,8 +90,9 @@ pub(in crate::command) fn run(args: &Args, context: &mut Context, api: &Api) -> 
     // All are read before the first is signed.
     let requests = sources.iter().map(request_file::read).collect::<Result<Vec<_>>>()?;
     let mut signed = Vec::new();
-    for (request, target) in requests.iter().zip(&targets) {
-        signed.push(sign(args, request, target.as_deref(), context, api)?);
+    for (at, (request, target)) in requests.iter().zip(&targets).enumerate() {
+        let done = sign(args, request, target.as_deref(), context, api);
+        signed.push(done.map_err(|error| halfway::stopped(error, &named(&args.files), at))?);
     }
     if context.output.is_json() {
         let data = match signed.as_slice() {
@@ -100,6 +102,10 @@ pub(in crate::command) fn run(args: &Args, context: &mut Context, api: &Api) -> 
         context.output.document(data)?;
     }
     Ok(Exit::Ok)
+}
+
+fn named(files: &[OsString]) -> Vec<String> {
+    files.iter().map(|file| file.to_string_lossy().into_owned()).collect()
 }
 
 fn sign(

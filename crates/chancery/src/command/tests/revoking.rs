@@ -1,5 +1,9 @@
 //! `revoke`, `hold`, `release`, `crl`, `expiring`.
 
+use std::cell::Cell;
+
+use chancery_api::transport::{Call, Reply};
+use chancery_api::{Transport, TransportError};
 use serde_json::{Value, json};
 
 use super::desk::{Desk, authorities, certificate, no, page, yes};
@@ -42,6 +46,31 @@ fn a_revocation_is_shown_first_and_then_done() {
     assert_eq!(ran.whats(), ["POST /certificates/joe%40example.org/revoke"; 2]);
     assert_eq!((&ran.asked[0].body["dry_run"], &ran.asked[1].body["dry_run"]), (&json!(true), &json!(false)));
     assert!(ran.err.contains("CRL #7"), "{}", ran.err);
+}
+
+/// A server that ends with the second thing it is asked to do.
+struct EndsHalfway(Cell<u32>);
+
+impl Transport for EndsHalfway {
+    fn call(&self, call: Call) -> Result<Reply, TransportError> {
+        let body: Value = serde_json::from_slice(&call.body).unwrap();
+        if body["dry_run"] == false && self.0.replace(self.0.get() + 1) > 0 {
+            return Err(TransportError::Gone("No such file or directory (os error 2)".to_owned()));
+        }
+        let (status, answer) = authority(&format!("POST {}", call.path.trim_start_matches("/api/v1")), &body);
+        Ok(Reply { status, body: answer.to_string().into_bytes() })
+    }
+}
+
+#[test]
+fn a_server_that_ends_halfway_is_told_with_what_is_done() {
+    let desk = Desk::new(authority);
+    let revoke = ["revoke", "joe", "ann", "zoe", "--reason", "superseded", "--yes"];
+    let ran = desk.run_over(Box::new(EndsHalfway(Cell::new(0))), &revoke);
+    assert_eq!(ran.exit, Exit::Unreachable, "{}", ran.err);
+    for part in ["CHY-6064", "No such file or directory.", "Done: joe", "Not done: ann, zoe"] {
+        assert!(ran.err.contains(part), "{part}: {}", ran.err);
+    }
 }
 
 #[test]
