@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use chancery_api::certificate::{Issue, Issued};
+use chancery_api::client::ClientError;
 use chancery_pki::key::KeyAlgorithm;
 
 mod application;
@@ -13,7 +14,7 @@ use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
 use crate::delivery::{Delivery, Form, Have, Key, Material, Plan};
-use crate::error::Result;
+use crate::error::{CliError, Result};
 use crate::exit::Exit;
 use crate::files::Source;
 use crate::install::Guide;
@@ -103,14 +104,16 @@ pub(in crate::command) fn run(args: &Args, context: &mut Context, api: &Api) -> 
     };
     let plan = Plan::new(&application.name, &args.form, guide, have);
     let plan = if args.dry_run { Plan::nothing() } else { plan };
-    let delivery = Delivery::prepare(&args.form, plan, context)?;
-    let folder = delivery.open_folder()?;
-
     let mut body = application.body(args)?;
-    let mut own = None;
     if is_held {
         body.key = key_type.map(|key| key.slug().to_owned());
-    } else if application.request.is_none() {
+    }
+    let delivery = Delivery::prepare(&args.form, plan, context)
+        .map_err(|error| refusal_before(&error, is_held.then_some(&body), api))?;
+    let folder = delivery.open_folder()?;
+
+    let mut own = None;
+    if application.request.is_none() && !is_held {
         let first = || profile.rules.pointer("/key_types/0")?.as_str()?.parse().ok();
         let made = application.make_key(key_type.or_else(first).unwrap_or(KeyAlgorithm::EcP256), &body)?;
         body.csr = Some(made.request);
@@ -125,6 +128,15 @@ pub(in crate::command) fn run(args: &Args, context: &mut Context, api: &Api) -> 
     let exit = finish(&issued, key, delivery, guide, args.dry_run, context, api);
     drop(folder);
     exit
+}
+
+/// What the authority says no with, before a person is sent to look for a place for a password that is of no use.
+fn refusal_before(error: &CliError, held: Option<&Issue>, api: &Api) -> CliError {
+    let trial = held.map(|body| api.issue(&Issue { dry_run: true, ..body.clone() }));
+    match trial {
+        Some(Err(ClientError::Problem(problem))) => answer::failure(&ClientError::Problem(problem)),
+        _ => error.clone(),
+    }
 }
 
 /// Shows what was issued, writes the files, says the next step.

@@ -44,6 +44,20 @@ fn read(desk: &Desk, file: &str) -> String {
 }
 
 #[test]
+fn what_the_authority_refuses_comes_before_a_place_for_the_password() {
+    let desk = Desk::new(|what, body| match what {
+        "POST /certificates" => no("CHY-3002", "policy", json!([["purpose", "email"]])),
+        _ => authority(what, body),
+    });
+    let ran = desk.run(&["issue", "joe@example.org"]);
+    assert_eq!(ran.exit, Exit::Refused, "{}", ran.err);
+    assert!(ran.err.contains("CHY-3002") && !ran.err.contains("CHY-6024"), "{}", ran.err);
+    assert_eq!(ran.asked[1].body["dry_run"], true);
+    let ran = Desk::new(authority).run(&["issue", "joe@example.org"]);
+    assert!(ran.err.contains("CHY-6024"), "{}", ran.err);
+}
+
+#[test]
 fn a_server_gets_key_and_chain_and_the_key_stays_here() {
     let desk = Desk::new(authority);
     let ran = desk.run(&["issue", "www.example.org", "example.org", "-o", "@out", "--days", "90"]);
@@ -104,7 +118,8 @@ fn a_person_gets_a_p12_and_its_password_goes_where_it_was_sent() {
     let ran = desk.run(&arguments);
     assert_eq!(ran.exit, Exit::InputNeeded, "{}", ran.err);
     assert!(ran.err.contains("--password-to"), "{}", ran.err);
-    assert_eq!(ran.whats(), ["GET /profiles/email"]);
+    assert_eq!(ran.whats(), ["GET /profiles/email", "POST /certificates"]);
+    assert_eq!(ran.asked[1].body["dry_run"], true, "nothing is issued");
 
     let to = format!("file:{}", desk.path("password").display());
     let ran = desk.run(&[&arguments[..], &["--password-to", &to]].concat());
