@@ -28,13 +28,13 @@ pub fn call<T>(
     if candidates.is_empty() {
         return Ok((name, answer));
     }
-    let lines: Vec<String> = candidates.iter().map(present::certificate::line).collect();
     if !context.prompt.is_allowed() || candidates.len() > MOST {
         return match code {
             code::AMBIGUOUS => Ok((name, answer)),
-            _ => Err(similar(&name, &candidates).detail(lines.join("\n"))),
+            _ => Err(similar(&name, &candidates)),
         };
     }
+    let lines: Vec<String> = candidates.iter().map(present::certificate::line).collect();
     let question = match candidates.len() {
         1 => format!("No certificate is named “{name}”. This one?"),
         count => format!("{count} certificates match “{name}”. Which one?"),
@@ -78,6 +78,9 @@ fn candidates(name: &str, api: &Api) -> Result<Vec<Certificate>> {
 
 /// Nothing has this name, but some are similar.
 fn similar(name: &str, candidates: &[Certificate]) -> CliError {
-    let names: Vec<&str> = candidates.iter().map(|certificate| certificate.name.as_str()).collect();
-    CliError::new(code::SIMILAR, Exit::NotFound).with("given", name).with("candidates", names.join(", "))
+    let lines: Vec<String> = candidates.iter().map(present::certificate::line).collect();
+    CliError::new(code::SIMILAR, Exit::NotFound)
+        .with("given", name)
+        .with("count", candidates.len().to_string())
+        .detail(lines.join("\n"))
 }

@@ -127,7 +127,10 @@ CHY-6034 = There is no setting “{ $given }”.
     .why = The settings are { $known }.
     .fix = { $suggestion }
 CHY-6035 = There is no certificate “{ $given }”.
-    .why = Similar names: { $candidates }.
+    .why = { $count ->
+        [one] One has a similar name. It is listed below.
+       *[other] { $count } have similar names. They are listed below.
+    }
     .fix = Give the whole name, or a serial number.
 CHY-6060 = No database can be found by that.
     .why = { $reason }
