@@ -173,6 +173,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_there_is_looked_for_in_its_own_list() {
+        let lists = ["cert", "ca", "request", "profile", "person", "token"];
+        let kinds = ["certificate", "authority", "request", "profile", "person", "token"];
+        for (kind, list) in kinds.into_iter().zip(lists) {
+            let missing = fault("CHY-3012", "not-found", &[("kind", kind), ("given", "joe")]);
+            let fix = of_fault(&missing, "").text().fix.unwrap();
+            assert_eq!(fix, format!("See what there is: chancery {list} list"), "{kind}");
+        }
+    }
+
+    #[test]
     fn every_notice_has_a_text() {
         let source = include_str!("../../domain/src/issuance.rs");
         let notices: Vec<&str> =

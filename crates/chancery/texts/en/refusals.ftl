@@ -173,7 +173,18 @@ CHY-3011 = “{ $name }” is not on hold.
     .fix = See it: chancery cert show { $name }
 CHY-3012 = There is no { $kind } “{ $given }”.
     .why = Nothing has that name, number or thumbprint.
-    .fix = See what there is: chancery cert list, chancery ca list, chancery request list, chancery profile list
+    .fix = { $kind ->
+        [certificate] See what there is: chancery cert list
+        [authority] See what there is: chancery ca list
+        [request] See what there is: chancery request list
+        [profile] See what there is: chancery profile list
+        [person] See what there is: chancery person list
+        [token] See what there is: chancery token list
+        [address] See what there is: chancery person show PERSON
+        [domain] See what there is: chancery person show PERSON
+        [CRL] See what there is: chancery crl list, chancery crl history AUTHORITY
+       *[other] Check how it is written. An overview: chancery status
+    }
 CHY-3013 = Several are called “{ $given }”.
     .why = Each { $kind } of that name: { $candidates }
     .fix = Give its serial number, or the whole name.
