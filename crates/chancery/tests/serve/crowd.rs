@@ -1,47 +1,75 @@
 //! Ten thousand idle connections.
 
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::process::Command;
 
-use chancery_testkit::tier;
+use chancery_testkit::{Chancery, Serving, tier};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 use crate::fixture;
 
+/// Descriptors that this process needs besides those of the crowd.
+const OTHERS: usize = 500;
+
 #[test]
 fn ten_thousand_idle_connections_starve_nobody() {
-    let (chancery, serving) = fixture::server();
-    // Both ends are counted against this computer's limits; each end is a process of its own.
-    let limit = nix_limit();
-    let crowd = tier::pick(2_000, 10_000).min(limit.saturating_sub(500));
-    let mut idle = Vec::with_capacity(crowd);
-    for _ in 0..crowd {
-        idle.push(TcpStream::connect(serving.http).unwrap());
-    }
+    let chancery = Chancery::with_authority(fixture::BINARY, &["--issue", "servers"]);
+    // What a service manager gives who asks for nothing.
+    let serving = limited(&chancery, "ulimit -Sn 1024");
+    fixture::export_root(&chancery);
+    let token = chancery.run(["token", "create", "watch", "--role", "auditor", "--json"]).success().data();
+    let bearer = format!("Authorization: Bearer {}", token["secret"].as_str().unwrap());
+    let crowd = tier::pick(500, 10_000);
+    allow_descriptors(crowd + OTHERS);
+    // Half of them asked once and stay, the others never say anything where a handshake is expected.
+    let mut idle: Vec<TcpStream> = (0..crowd / 2).map(|_| fixture::connect(serving.http)).collect();
+    idle.iter_mut().for_each(ask);
+    idle.extend((0..crowd / 2).map(|_| fixture::connect(serving.https)));
+
     fixture::curl(&chancery, serving.http, "http", "/livez", &[]).success().says("200");
     fixture::curl(&chancery, serving.https, "https", "/livez", &[]).success().says("200");
+    let status = fixture::curl(&chancery, serving.https, "https", "/api/v1/status", &["-H", &bearer]).success();
+    assert!(status.stdout.ends_with("200"), "{status}");
     chancery.run(["issue", "www.example.org", "-o", "www"]).success();
     drop(idle);
+    chancery.run(["cert", "show", "www.example.org"]).success();
+    let said = serving.said();
+    assert!(!said.contains("panicked") && !said.contains("cannot be accepted"), "{said}");
     assert_eq!(serving.stop(), Some(0));
 }
 
-/// Open files this process may have.
-fn nix_limit() -> usize {
-    let limits = std::fs::read_to_string("/proc/self/limits").unwrap();
-    let line = limits.lines().find(|line| line.starts_with("Max open files")).unwrap();
-    line.split_whitespace().nth(3).unwrap().parse().unwrap()
+/// Asks for something small and reads the answer; the connection stays.
+fn ask(stream: &mut TcpStream) {
+    stream.write_all(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(String::from_utf8_lossy(&answer), "HTTP/1.1 200");
+}
+
+/// Raises the limit of open files of this process; the server, a process of its own, raises its own.
+fn allow_descriptors(wanted: usize) {
+    let wanted = u64::try_from(wanted).unwrap();
+    let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
+    assert!(hard >= wanted, "this needs {wanted} open files, and the hard limit is {hard}: ulimit -Hn {wanted}");
+    setrlimit(Resource::RLIMIT_NOFILE, soft.max(wanted), hard).unwrap();
+}
+
+/// A server that is started after this word to the shell.
+fn limited(chancery: &Chancery, limit: &str) -> Serving {
+    let command = chancery.command(["serve", "--listen", "127.0.0.1:0", "--http-listen", "127.0.0.1:0"]);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("{limit}; exec \"$@\""), "sh"]).arg(command.get_program()).args(command.get_args());
+    shell.env("CHANCERY_DATA", chancery.data()).env("HOME", chancery.files()).current_dir(chancery.files());
+    Serving::start(shell, chancery.path("server.log"))
 }
 
 #[test]
 fn when_all_seats_are_taken_whoever_was_idle_longest_leaves() {
     let chancery = fixture::empty();
     chancery.run(["init", "--name", "Example Org", "--issue", "servers", "--no-passphrase", "--yes"]).success();
-    let command = chancery.command(["serve", "--listen", "127.0.0.1:0", "--http-listen", "127.0.0.1:0"]);
     // With 256 open files there are 128 seats.
-    let program = command.get_program().to_str().unwrap().to_owned();
-    let arguments: Vec<String> = command.get_args().map(|it| it.to_str().unwrap().to_owned()).collect();
-    let mut limited = std::process::Command::new("sh");
-    limited.args(["-c", &format!("ulimit -n 256; exec {program} {}", arguments.join(" "))]);
-    limited.env("CHANCERY_DATA", chancery.data()).env("HOME", chancery.files()).current_dir(chancery.files());
-    let serving = chancery_testkit::Serving::start(limited, chancery.path("server.log"));
+    let serving = limited(&chancery, "ulimit -n 256");
     fixture::export_root(&chancery);
     let mut idle: Vec<TcpStream> = Vec::new();
     for _ in 0..300 {
