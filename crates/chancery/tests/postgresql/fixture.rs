@@ -64,6 +64,25 @@ pub(crate) fn crl_number(chancery: &Chancery) -> u64 {
     items.iter().find(|item| item["authority"] == "issuing-1").unwrap()["number"].as_u64().unwrap()
 }
 
+/// Epochs in this state.
+pub(crate) fn epochs(database: &Database, state: &str) -> Vec<String> {
+    database
+        .sql(&format!("SELECT id FROM epoch WHERE state = '{state}' ORDER BY id"))
+        .lines()
+        .map(String::from)
+        .collect()
+}
+
+/// No number of a CRL was given twice, and what it lists goes with its number.
+pub(crate) fn numbers_are_sound(database: &Database) {
+    let twice =
+        "SELECT count(*) FROM (SELECT issuer, number FROM crl GROUP BY issuer, number HAVING count(*) > 1) twice";
+    assert_eq!(database.sql(twice).trim(), "0", "no number of a CRL twice");
+    let back = "SELECT count(*) FROM crl a JOIN crl b ON a.authority = b.authority AND a.crl_partition = b.crl_partition \
+                AND a.kind = b.kind AND a.number < b.number AND a.seq > b.seq";
+    assert_eq!(database.sql(back).trim(), "0", "content goes with the number");
+}
+
 /// Waits until it is so.
 #[track_caller]
 pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {

@@ -13,3 +13,4 @@ mod fixture;
 mod migrate;
 mod nodes;
 mod outage;
+mod soak;

@@ -19,6 +19,9 @@ const USER: &str = "chancery";
 /// The server without what makes it durable: a test never takes the power away from it, only from its clients.
 const SERVER: &str = "-c listen_addresses= -c fsync=off -c full_page_writes=off -c shared_buffers=32MB \
     -c max_connections=200 -c autovacuum=off -c log_min_messages=panic -c log_min_error_statement=panic";
+/// The server as somebody runs it who wants to keep what is committed, and who looks after nothing.
+const DURABLE: &str = "-c listen_addresses= -c max_connections=200 -c log_min_messages=panic \
+    -c log_min_error_statement=panic";
 /// `$1` folder, `$2` how to become the server's user, `$3` the program, `$4` its options.
 const KEEPER: &str = r#"
     trap '' INT
@@ -69,6 +72,18 @@ impl Cluster {
     /// a column that lacks its own order is noticed.
     #[track_caller]
     pub fn start() -> Self {
+        Self::start_with(SERVER)
+    }
+
+    /// The same with the server's own settings: every commit is on disk before it is answered, and what was replaced is
+    /// cleaned up now and then.
+    #[track_caller]
+    pub fn durable() -> Self {
+        Self::start_with(DURABLE)
+    }
+
+    #[track_caller]
+    fn start_with(settings: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("postgresql-").tempdir().expect("a temporary folder can be made");
         std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("it is ours");
         let become_user = unprivileged(&folder);
@@ -78,7 +93,7 @@ impl Cluster {
         run(initdb.args(["--locale-provider=icu", "--icu-locale=en"]));
         let folder = folder.keep();
         let mut keeper = Command::new("sh");
-        keeper.args(["-c", KEEPER, "keeper"]).arg(&folder).arg(become_user).arg(program("postgres")).arg(SERVER);
+        keeper.args(["-c", KEEPER, "keeper"]).arg(&folder).arg(become_user).arg(program("postgres")).arg(settings);
         let mut child = keeper.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("sh can be started");
         let (input, output) = (child.stdin.take().expect("a pipe"), child.stdout.take().expect("a pipe"));
         let keeper = Mutex::new(Some(Keeper { child, input, output: BufReader::new(output) }));
