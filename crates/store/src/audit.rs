@@ -22,7 +22,7 @@ pub(crate) use summary::follow;
 pub(crate) use verify::verify;
 pub use verify::{Finding, LogReport};
 
-use crate::engine::{Conn, Db, Row, Sql};
+use crate::engine::{Conn, Db, Insert, Row, Sql};
 use crate::error::{Error, Result};
 use crate::{Cursor, Page, Store};
 
@@ -245,10 +245,18 @@ fn read_head(row: Option<Row>, epoch: i64) -> Result<(i64, Hash)> {
     Ok((batch.seq, bundle::chain(batch.epoch, batch.seq, &batch.previous, &batch.entries)))
 }
 
-pub(crate) async fn insert_batch(conn: &mut Conn, batch: &Batch) -> Result<()> {
-    let sql = "INSERT INTO audit_batch (epoch, seq, prev_hash, entries) VALUES ($1, $2, $3, $4)";
-    let sql = Sql::new(sql).bind(batch.epoch).bind(batch.seq).bind(&batch.previous).bind(&batch.entries);
-    conn.execute(sql).await.map(drop)
+/// Statements that insert a batch and the personal data of its entries.
+pub(crate) fn inserts(conn: &Conn, batch: Batch, details: Vec<Detail>) -> Vec<Insert> {
+    let Batch { epoch, seq, previous, entries, .. } = batch;
+    let row = [epoch.into(), seq.into(), (&previous).into(), entries.into()];
+    let sql = "INSERT INTO audit_batch (epoch, seq, prev_hash, entries) VALUES ";
+    let mut inserts = conn.inserts(sql, vec![row], "");
+    let row = |Detail { entry, person, salt, clear }: Detail| {
+        [epoch.into(), seq.into(), entry.into(), person.into(), salt.as_slice().into(), clear.into()]
+    };
+    let sql = "INSERT INTO audit_detail (epoch, seq, entry, person, salt, clear) VALUES ";
+    inserts.extend(conn.inserts(sql, details.into_iter().map(row).collect(), ""));
+    inserts
 }
 
 /// Personal data of an entry, to be kept beside the log.
@@ -257,12 +265,6 @@ pub(crate) struct Detail {
     pub(crate) person: Option<Id>,
     pub(crate) salt: [u8; 16],
     pub(crate) clear: String,
-}
-
-pub(crate) async fn insert_detail(conn: &mut Conn, epoch: i64, seq: i64, detail: Detail) -> Result<()> {
-    let sql = "INSERT INTO audit_detail (epoch, seq, entry, person, salt, clear) VALUES ($1, $2, $3, $4, $5, $6)";
-    let sql = Sql::new(sql).bind(epoch).bind(seq).bind(detail.entry).bind(detail.person);
-    conn.execute(sql.bind(detail.salt.as_slice()).bind(detail.clear)).await.map(drop)
 }
 
 /// Erases the personal data of all entries about a person.

@@ -26,7 +26,7 @@ pub use from_der::{FromDer, newest_damaged};
 pub(crate) use index::{pending, run as index_chunk};
 pub use list::{CertificateState, Filter, Order, count, expiring_before, list};
 
-use crate::engine::{Conn, Row, Sql, Value, codes, list as to_list};
+use crate::engine::{Conn, Insert, Row, Sql, Value, codes, list as to_list};
 use crate::error::{Conflict, OnTaken as _, Result};
 use crate::{Store, revocation};
 
@@ -146,23 +146,33 @@ pub(crate) fn read(row: &Row) -> Result<Certificate> {
     })
 }
 
-/// Inserts certificates, many to a statement.
-pub(crate) async fn insert(conn: &mut Conn, certificates: &[&Certificate]) -> Result<()> {
+/// Inserts a certificate.
+pub(crate) async fn insert(conn: &mut Conn, certificate: &Certificate) -> Result<()> {
+    let Certificate { issuer, serial, source, .. } = certificate;
+    let standing = match source {
+        Source::Issued => None,
+        Source::Outside | Source::Imported => revocation::shown(conn, *issuer, serial).await?,
+    };
+    let standing = standing.map_or(UNTOUCHED, revocation::RevocationState::as_str);
+    let inserts = rows(conn, &[certificate], standing);
+    conn.insert(inserts).await.on_taken(Conflict::SerialTaken)
+}
+
+/// Statements that insert certificates we issued, many each.
+pub(crate) fn inserts(conn: &Conn, certificates: &[&Certificate]) -> Vec<Insert> {
+    rows(conn, certificates, UNTOUCHED)
+}
+
+/// What stands against a new certificate.
+const UNTOUCHED: &str = Standing::None.as_str();
+
+fn rows(conn: &Conn, certificates: &[&Certificate], standing: &str) -> Vec<Insert> {
     let sql = "INSERT INTO certificate (id, issuer, serial, authority, profile, lineage, display_name, subject, \
                names, not_before, not_after, spki_sha256, subject_key_id, vault_key, request, person, source, \
                crl_partition, revocation, replaced_by, tags, note, created, version, der) VALUES ";
-    let (mut rows, mut ids) = (Vec::with_capacity(certificates.len()), Vec::with_capacity(certificates.len()));
-    for certificate in certificates {
-        let Certificate { issuer, serial, source, .. } = certificate;
-        let standing = match source {
-            Source::Issued => None,
-            Source::Outside | Source::Imported => revocation::shown(conn, *issuer, serial).await?,
-        };
-        rows.push(values(certificate, standing.map_or("none", revocation::RevocationState::as_str)));
-        ids.push(certificate.id);
-    }
-    conn.insert_many(sql, rows, "").await.on_taken(Conflict::SerialTaken)?;
-    index::enqueue(conn, ids).await
+    let mut inserts = conn.inserts(sql, certificates.iter().map(|c| values(c, standing)).collect(), "");
+    inserts.extend(index::enqueue(conn, certificates.iter().map(|certificate| certificate.id)));
+    inserts
 }
 
 fn values(c: &Certificate, standing: &str) -> [Value; 25] {
@@ -233,7 +243,8 @@ pub(crate) async fn update(conn: &mut Conn, certificate: &Certificate) -> Result
         return Ok(());
     }
     index::forget_words(conn, &old).await?;
-    index::enqueue(conn, vec![c.id]).await
+    let enqueue = index::enqueue(conn, [c.id]);
+    conn.insert(enqueue).await
 }
 
 /// The audit entry of a new certificate. Its names are personal data, so it carries only their hash inside the DER's.

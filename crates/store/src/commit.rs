@@ -251,14 +251,14 @@ impl Effect {
             Self::UpdateAuthority(authority) => authority::update(conn, authority).await?,
             Self::InsertIntent(intent) => intent::insert(conn, epoch, intent).await?,
             Self::SettleIntent { id, state } => intent::settle(conn, *id, *state, now).await?,
-            Self::InsertCertificate(certificate) => certificate::insert(conn, &[certificate]).await?,
+            Self::InsertCertificate(certificate) => certificate::insert(conn, certificate).await?,
             Self::UpdateCertificate(certificate) => certificate::update(conn, certificate).await?,
             Self::Revoke(revocation) => return revocation::record(conn, revocation).await.map(Some),
             Self::TakeCrlNumber { issuer, at_least } => {
                 return issuer::take_crl_number(conn, *issuer, *at_least).await.map(Some);
             }
             Self::InsertCrl(crl) => crl::insert(conn, crl).await?,
-            Self::InsertRequest(request) => request::insert(conn, &[request]).await?,
+            Self::InsertRequest(request) => request::insert(conn, request).await?,
             Self::UpdateRequest(request) => request::update(conn, request).await?,
             Self::InsertPerson(person) => person::insert(conn, person).await?,
             Self::UpdatePerson(person) => person::update(conn, person).await?,
@@ -271,7 +271,7 @@ impl Effect {
             Self::UpdateToken(token) => token::update(conn, token).await?,
             Self::TouchToken { id, at } => token::touch(conn, *id, *at).await?,
             Self::PutProfile(profile) => profile::put(conn, profile).await?,
-            Self::InsertIdempotency(used) => idempotency::insert(conn, &[used]).await?,
+            Self::InsertIdempotency(used) => idempotency::insert(conn, used).await?,
             Self::PutJob(job) => job::put(conn, job).await?,
             Self::InsertBackup(backup) => backup::insert(conn, backup).await?,
             Self::RemoveBackup(id) => backup::remove(conn, *id).await?,

@@ -19,7 +19,7 @@ pub(crate) use lite::{file, look, unavailable as of_lite};
 pub(crate) use postgres::unavailable as of_postgres;
 pub use postgres::{BadUrl, Postgres};
 use sql::Marks;
-pub(crate) use sql::{Sql, Value};
+pub(crate) use sql::{Insert, Sql, Value};
 
 use crate::error::{Conflict, Error, Result, Unavailable};
 
@@ -217,27 +217,29 @@ impl Conn {
         Ok(())
     }
 
-    /// Inserts rows, many to a statement that ends in `tail`. Rows that come sorted touch each page of an index once.
-    pub(crate) async fn insert_many<const N: usize>(
-        &mut self,
+    /// Statements that insert rows, many to a statement that ends in `tail`. Rows that come sorted touch each page of an
+    /// index once.
+    pub(crate) fn inserts<const N: usize>(
+        &self,
         head: &'static str,
         rows: Vec<[Value; N]>,
         tail: &'static str,
-    ) -> Result<()> {
+    ) -> Vec<Insert> {
         let marks = self.marks();
-        for rows in portions(rows) {
-            let sql = rows.into_iter().enumerate().fold(Sql::new(head), |sql, (number, row)| {
-                let sql = if number == 0 { sql } else { sql.push(", ") };
-                sql.group(marks, row)
-            });
-            self.execute(sql.push(tail)).await?;
+        portions(rows, N).map(|rows| Insert::new(head, marks, rows, tail)).collect()
+    }
+
+    /// Runs statements of [`Self::inserts`], one after the other.
+    pub(crate) async fn insert(&mut self, inserts: Vec<Insert>) -> Result<()> {
+        for insert in inserts {
+            self.execute(insert.into()).await?;
         }
         Ok(())
     }
 
     /// Runs a statement that ends in a list of values, many at once.
     pub(crate) async fn execute_in(&mut self, head: &'static str, list: Vec<Value>) -> Result<()> {
-        for list in portions(list) {
+        for list in portions(list, 1) {
             self.execute(Sql::new(head).group(self.marks(), list)).await?;
         }
         Ok(())
@@ -246,10 +248,21 @@ impl Conn {
     /// Rows of a query that ends in a list of values, many at once.
     pub(crate) async fn rows_in(&mut self, head: &'static str, list: Vec<Value>) -> Result<Vec<Row>> {
         let mut rows = Vec::new();
-        for list in portions(list) {
+        for list in portions(list, 1) {
             rows.extend(self.rows(Sql::new(head).group(self.marks(), list)).await?);
         }
         Ok(rows)
+    }
+
+    /// Ends a transaction with these statements. SQLite is handed all of them at once: each way to its thread and back
+    /// takes longer than a statement.
+    pub(crate) async fn commit(&mut self, inserts: Vec<Insert>) -> Result<(), Unfinished> {
+        if matches!(self, Self::Lite(_)) {
+            let all = Insert::joined(inserts).push("COMMIT");
+            return self.execute(all).await.map(drop).map_err(Unfinished::Before);
+        }
+        self.insert(inserts).await.map_err(Unfinished::Before)?;
+        self.control("COMMIT").await.map_err(Unfinished::Over)
     }
 
     const fn marks(&self) -> Marks {
@@ -342,14 +355,24 @@ impl Conn {
     }
 }
 
-/// Most rows in one statement.
-const LARGEST_PORTION: usize = 128;
+/// Why a transaction was not ended.
+pub(crate) enum Unfinished {
+    /// Nothing of it is there.
+    Before(Error),
+    /// The COMMIT itself failed: when the connection was lost over it, nobody knows.
+    Over(Error),
+}
 
-/// Items in portions whose sizes are powers of two: few statements, and few different ones to be prepared.
-fn portions<T>(items: Vec<T>) -> impl Iterator<Item = Vec<T>> {
+/// Most values in one statement.
+const MOST_VALUES: usize = 3_200;
+
+/// Items of that many values in portions whose sizes are powers of two: few statements, and few different ones to be
+/// prepared.
+fn portions<T>(items: Vec<T>, values: usize) -> impl Iterator<Item = Vec<T>> {
+    let largest = MOST_VALUES / values.max(1);
     let mut items = items.into_iter();
     std::iter::from_fn(move || {
-        let size = 1 << items.len().min(LARGEST_PORTION).checked_ilog2()?;
+        let size = 1 << items.len().min(largest).checked_ilog2()?;
         Some(items.by_ref().take(size).collect())
     })
 }

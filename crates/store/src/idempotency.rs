@@ -3,7 +3,7 @@
 use chancery_pki::time::Time;
 
 use crate::Store;
-use crate::engine::{Conn, Row, Sql};
+use crate::engine::{Conn, Insert, Row, Sql};
 use crate::error::{Conflict, OnTaken as _, Result};
 
 /// A key an actor used, and what was answered. Committed together with what was done.
@@ -40,12 +40,18 @@ fn read(row: &Row) -> Result<Idempotency> {
     })
 }
 
-/// Inserts keys, many to a statement.
-pub(crate) async fn insert(conn: &mut Conn, used: &[&Idempotency]) -> Result<()> {
+/// Inserts a key.
+pub(crate) async fn insert(conn: &mut Conn, used: &Idempotency) -> Result<()> {
+    let inserts = inserts(conn, &[used]);
+    conn.insert(inserts).await.on_taken(Conflict::IdempotencyKey)
+}
+
+/// Statements that insert keys, many each.
+pub(crate) fn inserts(conn: &Conn, used: &[&Idempotency]) -> Vec<Insert> {
     let sql = "INSERT INTO idempotency (actor, key, request_hash, response, created) VALUES ";
     let row = |used: &&Idempotency| {
         let Idempotency { actor, key, request_hash, response, created } = used;
         [actor.into(), key.into(), request_hash.into(), response.into(), (*created).into()]
     };
-    conn.insert_many(sql, used.iter().map(row).collect(), "").await.on_taken(Conflict::IdempotencyKey)
+    conn.inserts(sql, used.iter().map(row).collect(), "")
 }

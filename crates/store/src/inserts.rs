@@ -8,8 +8,8 @@ use chancery_domain::id::Id;
 use crate::authority;
 use crate::certificate::{self, Certificate, Source};
 use crate::commit::Effect;
-use crate::engine::Conn;
-use crate::error::{Conflict, Result};
+use crate::engine::{Conn, Insert};
+use crate::error::{Conflict, OnTaken as _, Result};
 use crate::idempotency::{self, Idempotency};
 use crate::meta;
 use crate::request::{self, Request};
@@ -38,7 +38,6 @@ impl<'u> Inserts<'u> {
             }
             _ => {
                 self.flush(conn).await?;
-                *self = Self::default();
                 return Ok(false);
             }
         }
@@ -61,14 +60,29 @@ impl<'u> Inserts<'u> {
         Ok(())
     }
 
-    /// Inserts what was gathered.
+    /// Inserts what was gathered; an error has the meaning of its row.
     pub(crate) async fn flush(&mut self, conn: &mut Conn) -> Result<()> {
+        self.check_keys(conn).await?;
+        let Self { requests, certificates, used, .. } = std::mem::take(self);
+        let requests = request::inserts(conn, &requests);
+        conn.insert(requests).await.on_taken(Conflict::Exists("request"))?;
+        let certificates = certificate::inserts(conn, &certificates);
+        conn.insert(certificates).await.on_taken(Conflict::SerialTaken)?;
+        let used = idempotency::inserts(conn, &used);
+        conn.insert(used).await.on_taken(Conflict::IdempotencyKey)
+    }
+
+    /// The statements that insert what was gathered.
+    pub(crate) async fn statements(self, conn: &mut Conn) -> Result<Vec<Insert>> {
+        self.check_keys(conn).await?;
+        let mut statements = request::inserts(conn, &self.requests);
+        statements.extend(certificate::inserts(conn, &self.certificates));
+        statements.extend(idempotency::inserts(conn, &self.used));
+        Ok(statements)
+    }
+
+    async fn check_keys(&self, conn: &mut Conn) -> Result<()> {
         let keys = self.certificates.iter().map(|certificate| (&certificate.spki_sha256).into()).collect();
-        certificate::check_keys(conn, keys).await?;
-        request::insert(conn, &self.requests).await?;
-        certificate::insert(conn, &self.certificates).await?;
-        idempotency::insert(conn, &self.used).await?;
-        (self.requests, self.certificates, self.used) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(())
+        certificate::check_keys(conn, keys).await
     }
 }

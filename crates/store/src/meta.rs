@@ -3,7 +3,7 @@
 use chancery_pki::time::Time;
 
 use crate::Store;
-use crate::engine::{Conn, Db, Row, Sql};
+use crate::engine::{Conn, Db, Insert, Row, Sql};
 use crate::epoch::Standing;
 use crate::error::{Conflict, Error, Result};
 
@@ -107,11 +107,10 @@ pub(crate) async fn remove(conn: &mut Conn, name: &str) -> Result<()> {
     conn.execute(Sql::new("DELETE FROM meta WHERE name = ").arg(name)).await.map(drop)
 }
 
-/// Raises the highest time seen; a lower one changes nothing.
-pub(crate) async fn raise_time(conn: &mut Conn, now: Time) -> Result<()> {
-    let sql = "INSERT INTO meta (name, number) VALUES ($1, $2) \
-               ON CONFLICT (name) DO UPDATE SET number = excluded.number WHERE meta.number < excluded.number";
-    conn.execute(Sql::new(sql).bind(HIGHEST_TIME).bind(now)).await.map(drop)
+/// A statement that raises the highest time seen; a lower one changes nothing.
+pub(crate) fn raise_time(conn: &Conn, now: Time) -> Vec<Insert> {
+    let raised = " ON CONFLICT (name) DO UPDATE SET number = excluded.number WHERE meta.number < excluded.number";
+    conn.inserts("INSERT INTO meta (name, number) VALUES ", vec![[HIGHEST_TIME.into(), now.into()]], raised)
 }
 
 /// Sets the highest time seen, also to an earlier one: an administrator accepted the clock.

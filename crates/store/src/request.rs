@@ -3,7 +3,7 @@
 use chancery_domain::id::Id;
 use chancery_pki::time::Time;
 
-use crate::engine::{Conn, Row, Sql, Value, list as to_list};
+use crate::engine::{Conn, Insert, Row, Sql, Value, list as to_list};
 use crate::error::{Conflict, OnTaken as _, Result};
 use crate::{Cursor, Page, Store};
 
@@ -133,12 +133,17 @@ fn read(row: &Row) -> Result<Request> {
     })
 }
 
-/// Inserts requests, many to a statement.
-pub(crate) async fn insert(conn: &mut Conn, requests: &[&Request]) -> Result<()> {
+/// Inserts a request.
+pub(crate) async fn insert(conn: &mut Conn, request: &Request) -> Result<()> {
+    let inserts = inserts(conn, &[request]);
+    conn.insert(inserts).await.on_taken(Conflict::Exists("request"))
+}
+
+/// Statements that insert requests, many each.
+pub(crate) fn inserts(conn: &Conn, requests: &[&Request]) -> Vec<Insert> {
     let sql = "INSERT INTO request (id, handler, state, csr, names, subject, profile, authority, spki_sha256, \
                vault_key, certificate, chain, person, actor, reason, settings, created, updated, version) VALUES ";
-    let rows = requests.iter().map(|request| values(request)).collect();
-    conn.insert_many(sql, rows, "").await.on_taken(Conflict::Exists("request"))
+    conn.inserts(sql, requests.iter().map(|request| values(request)).collect(), "")
 }
 
 fn values(r: &Request) -> [Value; 19] {

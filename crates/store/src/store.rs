@@ -29,8 +29,8 @@ use crate::{Page, certificate, engine, meta, moving};
 
 /// Batches taken into the tree at once.
 const SEQUENCE_PART: i64 = 4_096;
-/// Certificates indexed in one transaction.
-const INDEX_PART: i64 = 500;
+/// Certificates indexed in one transaction: each page of the tables is then touched for many of them.
+const INDEX_PART: i64 = 1_024;
 /// Seconds without a sign of life after which a process is shut out by one that runs (PostgreSQL).
 pub const LEASE: i64 = 15;
 /// The same for one that was just started: when the server was away, those that run may not have come back yet.
@@ -249,17 +249,22 @@ impl Store {
         Ok(Pool { block, size, left: serials })
     }
 
-    /// Moves waiting certificates into the look-up tables; how many.
+    /// Moves waiting certificates into the look-up tables, all that wait; how many.
     pub async fn index(&self, now: Time) -> Result<i64> {
         let mut moved = 0;
         while certificate::pending(&self.db).await? {
-            let done = self.chores(now, vec![Chore::Index { limit: INDEX_PART }]).await?.number().unwrap_or(0);
+            let done = self.index_part(now).await?;
             moved += done;
             if done == 0 {
                 break;
             }
         }
         Ok(moved)
+    }
+
+    /// Moves waiting certificates into the look-up tables, as many as one transaction takes; how many.
+    pub async fn index_part(&self, now: Time) -> Result<i64> {
+        Ok(self.chores(now, vec![Chore::Index { limit: INDEX_PART }]).await?.number().unwrap_or(0))
     }
 
     /// Whether certificates wait for [`Self::index`].

@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 
 use crate::audit::{self, Detail};
 use crate::commit::{Chore, Commit, Committed};
-use crate::engine::{Conn, Database};
+use crate::engine::{Conn, Database, Insert, Unfinished};
 use crate::epoch::{self, Standing};
 use crate::error::{Error, Result, Unavailable};
 use crate::inserts::Inserts;
@@ -75,8 +75,9 @@ pub(crate) struct Link {
     pub(crate) lost: bool,
 }
 
-/// What a transaction leaves when it becomes durable.
+/// The last statements of a transaction, and what it leaves when it becomes durable.
 struct Ending {
+    inserts: Vec<Insert>,
     results: Results,
     seq: i64,
     head: Hash,
@@ -178,16 +179,23 @@ impl State {
         }
         for savepoints in [false, true] {
             match self.transaction(units, savepoints).await {
-                Ok(Some(ending)) => return self.commit(ending).await,
+                Ok(Some(ending)) => match self.commit(ending).await? {
+                    Ok(results) => return Ok(results),
+                    Err(error) if savepoints || is_fatal(&error) => return Err(Setback::before_commit(error)),
+                    Err(_) => {}
+                },
                 Ok(None) => self.rollback().await,
-                Err(error) => {
-                    self.link.lost |= error.is_lost();
-                    self.rollback().await;
-                    return Err(Setback::before_commit(error));
-                }
+                Err(error) => return Err(Setback::before_commit(self.undo(error).await)),
             }
         }
         Err(Setback::Final(Unavailable::Failed(0).into()))
+    }
+
+    /// Nothing of the transaction stays.
+    async fn undo(&mut self, error: Error) -> Error {
+        self.link.lost |= error.is_lost();
+        self.rollback().await;
+        error
     }
 
     async fn rollback(&mut self) {
@@ -239,11 +247,11 @@ impl State {
                 _ => results.push(result),
             }
         }
-        match inserts.flush(&mut self.link.conn).await {
+        let inserts = match inserts.statements(&mut self.link.conn).await {
             Err(error) if !is_fatal(&error) => return Ok(None),
-            inserted => inserted?,
-        }
-        self.finish(telling, newest, units, standing, results).await.map(Some)
+            inserts => inserts?,
+        };
+        Ok(Some(self.finish(inserts, telling, newest, units, standing, results)))
     }
 
     /// Applies a unit inside a savepoint. The outer error undoes the group.
@@ -312,25 +320,23 @@ impl State {
         telling.take(facts.clone(), now)
     }
 
-    /// Writes the batch and the highest time.
-    async fn finish(
-        &mut self,
+    /// With the batch and the highest time.
+    fn finish(
+        &self,
+        mut inserts: Vec<Insert>,
         telling: Telling,
         newest: Option<Time>,
         units: &[Unit],
         standing: Standing,
         results: Results,
-    ) -> Result<Ending> {
-        let conn = &mut self.link.conn;
+    ) -> Ending {
+        let conn = &self.link.conn;
         let (mut seq, mut head) = (self.seq, self.head);
         if telling.count > 0 {
             seq += 1;
             let batch = Batch { epoch: self.epoch, seq, previous: head, first_leaf: None, entries: telling.entries };
-            audit::insert_batch(conn, &batch).await?;
             head = bundle::chain(batch.epoch, batch.seq, &batch.previous, &batch.entries);
-            for detail in telling.details {
-                audit::insert_detail(conn, self.epoch, seq, detail).await?;
-            }
+            inserts.extend(audit::inserts(conn, batch, telling.details));
         }
         let accepts = |effect: &crate::Effect| matches!(effect, crate::Effect::AcceptTime);
         let accepted = units.iter().any(|unit| unit.commit.effects.iter().any(accepts));
@@ -339,33 +345,31 @@ impl State {
             Some(*newest) > standing.highest && !standing.clock.is_some_and(|clock| meta::is_apart(*newest, clock))
         };
         if let Some(newest) = newest.filter(believed).filter(|_| !accepted) {
-            meta::raise_time(conn, newest).await?;
+            inserts.extend(meta::raise_time(conn, newest));
         }
-        Ok(Ending { results, seq, head })
+        Ending { inserts, results, seq, head }
     }
 
-    /// Makes it durable. When the connection is lost over it, the log tells afterwards whether it was.
-    async fn commit(&mut self, ending: Ending) -> Result<Results, Setback> {
-        let Ending { results, seq, head } = ending;
-        match self.link.conn.control("COMMIT").await {
+    /// Makes it durable; the inner error undid it. When the connection is lost over it, the log tells afterwards whether
+    /// it was.
+    async fn commit(&mut self, ending: Ending) -> Result<Result<Results>, Setback> {
+        let Ending { inserts, results, seq, head } = ending;
+        match self.link.conn.commit(inserts).await {
             Ok(()) => {
                 (self.seq, self.head, self.start) = (seq, head, None);
-                Ok(results)
+                Ok(Ok(results))
             }
-            Err(error) if error.is_lost() => {
+            Err(Unfinished::Over(error)) if error.is_lost() => {
                 let told = seq != self.seq;
                 self.link.lost = true;
                 self.reconnect().await.map_err(Setback::Final)?;
                 match told {
-                    true if head == self.head => Ok(results),
+                    true if head == self.head => Ok(Ok(results)),
                     true => Err(Setback::Again(error)),
                     false => Err(Setback::Final(error)),
                 }
             }
-            Err(error) => {
-                self.rollback().await;
-                Err(Setback::before_commit(error))
-            }
+            Err(Unfinished::Before(error) | Unfinished::Over(error)) => Ok(Err(self.undo(error).await)),
         }
     }
 }

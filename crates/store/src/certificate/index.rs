@@ -6,7 +6,7 @@ use chancery_domain::id::Id;
 use chancery_pki::digest::{sha1, sha256, sha512};
 
 use super::{Certificate, SELECT, read};
-use crate::engine::{Conn, Db, Sql, Turn, Value};
+use crate::engine::{Conn, Db, Insert, Sql, Turn, Value};
 use crate::error::Result;
 
 /// Kinds of look-up keys; the numbers stand in the table.
@@ -84,9 +84,10 @@ pub(crate) fn reversed_names(certificate: &Certificate) -> BTreeSet<String> {
     certificate.names.iter().map(|name| reversed(name)).collect()
 }
 
-pub(super) async fn enqueue(conn: &mut Conn, ids: Vec<Id>) -> Result<()> {
+/// Statements that make certificates wait for the indexer.
+pub(super) fn enqueue(conn: &Conn, ids: impl IntoIterator<Item = Id>) -> Vec<Insert> {
     let rows = ids.into_iter().map(|id| [id.into()]).collect();
-    conn.insert_many("INSERT INTO certificate_unindexed (certificate) VALUES ", rows, ONCE).await
+    conn.inserts("INSERT INTO certificate_unindexed (certificate) VALUES ", rows, ONCE)
 }
 
 /// Takes a certificate's words out; those of its new text come when it is indexed again. An indexer that is at work with
@@ -122,11 +123,12 @@ pub(crate) async fn run(conn: &mut Conn, limit: i64) -> Result<i64> {
         in_words.extend(words(&certificate).into_iter().map(|word| (word, id)));
     }
     let in_keys = in_keys.into_iter().map(|(kind, key, id)| [Value::from(kind), key.into(), id.into()]).collect();
-    conn.insert_many("INSERT INTO certificate_key (kind, key, certificate) VALUES ", in_keys, ONCE).await?;
+    let mut inserts = conn.inserts("INSERT INTO certificate_key (kind, key, certificate) VALUES ", in_keys, ONCE);
     let in_names = in_names.into_iter().map(|(name, id)| [Value::from(name), id.into()]).collect();
-    conn.insert_many("INSERT INTO certificate_name (reversed, certificate) VALUES ", in_names, ONCE).await?;
+    inserts.extend(conn.inserts("INSERT INTO certificate_name (reversed, certificate) VALUES ", in_names, ONCE));
     let in_words = in_words.into_iter().map(|(word, id)| [Value::from(word), id.into()]).collect();
-    conn.insert_many("INSERT INTO certificate_word (word, certificate) VALUES ", in_words, ONCE).await?;
+    inserts.extend(conn.inserts("INSERT INTO certificate_word (word, certificate) VALUES ", in_words, ONCE));
+    conn.insert(inserts).await?;
     let ids = rows.iter().map(|row| Ok(row.cells("certificate", "id").int("id")?.into())).collect::<Result<_>>()?;
     conn.execute_in("DELETE FROM certificate_unindexed WHERE certificate IN ", ids).await?;
     Ok(rows.len() as i64)

@@ -101,6 +101,42 @@ impl Sql {
     }
 }
 
+/// A statement that inserts rows.
+#[derive(Clone, Debug)]
+pub(crate) struct Insert(Sql);
+
+impl Insert {
+    pub(super) fn new<const N: usize>(
+        head: &'static str,
+        marks: Marks,
+        rows: Vec<[Value; N]>,
+        tail: &'static str,
+    ) -> Self {
+        let rows = rows.into_iter().enumerate();
+        let sql = rows.fold(Sql::new(head), |sql, (number, row)| {
+            let sql = if number == 0 { sql } else { sql.push(", ") };
+            sql.group(marks, row)
+        });
+        Self(sql.push(tail))
+    }
+
+    /// Statements one after the other in one text; their placeholders are [`Marks::Plain`].
+    pub(super) fn joined(inserts: Vec<Self>) -> Sql {
+        inserts.into_iter().fold(Sql::new(""), |mut all, Self(insert)| {
+            all.text.push_str(&insert.text);
+            all.text.push_str("; ");
+            all.values.extend(insert.values);
+            all
+        })
+    }
+}
+
+impl From<Insert> for Sql {
+    fn from(Insert(sql): Insert) -> Self {
+        sql
+    }
+}
+
 macro_rules! value_from {
     ($($type:ty, $value:ident => $variant:ident($made:expr);)+) => {$(
         impl From<$type> for Value {
