@@ -237,16 +237,18 @@ impl Conn {
         Ok(())
     }
 
-    /// Runs a statement that ends in a list of values, many at once.
-    pub(crate) async fn execute_in(&mut self, head: &'static str, list: Vec<Value>) -> Result<()> {
+    /// Runs a statement that ends in a list of values to be found, many at once.
+    pub(crate) async fn execute_in(&mut self, head: &'static str, mut list: Vec<Value>) -> Result<()> {
+        pad(&mut list);
         for list in portions(list, 1) {
             self.execute(Sql::new(head).group(self.marks(), list)).await?;
         }
         Ok(())
     }
 
-    /// Rows of a query that ends in a list of values, many at once.
-    pub(crate) async fn rows_in(&mut self, head: &'static str, list: Vec<Value>) -> Result<Vec<Row>> {
+    /// Rows of a query that ends in a list of values to be found, many at once.
+    pub(crate) async fn rows_in(&mut self, head: &'static str, mut list: Vec<Value>) -> Result<Vec<Row>> {
+        pad(&mut list);
         let mut rows = Vec::new();
         for list in portions(list, 1) {
             rows.extend(self.rows(Sql::new(head).group(self.marks(), list)).await?);
@@ -284,6 +286,20 @@ impl Conn {
             Self::Lite(_) => self.control("BEGIN IMMEDIATE").await,
             Self::Postgres(_) => self.control("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE").await,
         }
+    }
+
+    /// Starts a transaction and reads a row as it is from then on.
+    pub(crate) async fn begin_with(&mut self, sql: Sql) -> Result<Option<Row>> {
+        if matches!(self, Self::Lite(_)) {
+            return self.row(sql.after("BEGIN IMMEDIATE; ")).await;
+        }
+        self.begin().await?;
+        self.row(sql).await
+    }
+
+    /// Whether nobody else can write until the transaction ends.
+    pub(crate) const fn is_alone(&self) -> bool {
+        matches!(self, Self::Lite(_))
     }
 
     /// The end of a SELECT whose rows nobody may change until the transaction ends. SQLite has one writer.
@@ -365,6 +381,13 @@ pub(crate) enum Unfinished {
 
 /// Most values in one statement.
 const MOST_VALUES: usize = 3_200;
+
+/// Makes a list of values to be found as long as a power of two: the last of them is sought again.
+fn pad(list: &mut Vec<Value>) {
+    if let Some(last) = list.last().cloned() {
+        list.resize(list.len().next_power_of_two(), last);
+    }
+}
 
 /// Items of that many values in portions whose sizes are powers of two: few statements, and few different ones to be
 /// prepared.

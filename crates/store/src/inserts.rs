@@ -27,6 +27,11 @@ pub(crate) struct Inserts<'u> {
 }
 
 impl<'u> Inserts<'u> {
+    /// In a transaction that has just begun; `rules` as in [`Standing`](crate::epoch::Standing).
+    pub(crate) fn new(rules: Option<i64>) -> Self {
+        Self { rules, ..Self::default() }
+    }
+
     /// Keeps a row for later and says `true`. Any other effect finds all rows inserted and is the caller's to apply.
     pub(crate) async fn take(&mut self, conn: &mut Conn, effect: &'u Effect) -> Result<bool> {
         match effect {

@@ -14,7 +14,7 @@ pub const CLOCK_APART: i64 = 60;
 
 pub(crate) const HIGHEST_TIME: &str = "highest_time";
 /// Name of the number of the rules.
-const RULES: &str = "rules";
+pub(crate) const RULES: &str = "rules";
 
 /// A text by its name: `instance_id` and whatever the service keeps; `None` when it was never set.
 pub async fn text(store: &Store, name: &str) -> Result<Option<String>> {
@@ -73,7 +73,8 @@ pub(crate) async fn standing(db: &Db) -> Result<Standing> {
     let sql = Sql::new("SELECT (SELECT number FROM meta WHERE name = ").arg(HIGHEST_TIME).push(") AS highest, ");
     let Some(row) = db.row(sql.push(db.clock()).push(" AS clock")).await? else { return Ok(Standing::default()) };
     let cells = row.cells_of("meta", HIGHEST_TIME);
-    Ok(Standing { clock: cells.opt_time("clock")?, highest: cells.opt_time("highest")? })
+    let (clock, highest) = (cells.opt_time("clock")?, cells.opt_time("highest")?);
+    Ok(Standing { clock, highest, ..Standing::default() })
 }
 
 pub(crate) async fn read_highest(db: &Db) -> Result<Option<Time>> {

@@ -225,13 +225,11 @@ impl State {
 
     /// `None`: a unit failed and there was no savepoint to go back to.
     async fn transaction(&mut self, units: &[Unit], savepoints: bool) -> Result<Option<Ending>> {
-        self.link.conn.begin().await?;
         let mut telling = Telling::default();
         let newest = units.iter().map(|unit| unit.commit.now).max();
-        self.begin_epoch(newest, &mut telling).await?;
-        let standing = epoch::check(&mut self.link.conn, self.epoch).await?;
+        let standing = self.begin(newest, &mut telling).await?;
         let mut results = Vec::with_capacity(units.len());
-        let mut inserts = Inserts::default();
+        let mut inserts = Inserts::new(standing.rules);
         for unit in units {
             let result = match savepoints {
                 true => self.guarded(unit, standing).await?,
@@ -312,12 +310,18 @@ impl State {
         Ok((Committed { numbers }, told))
     }
 
-    async fn begin_epoch(&mut self, now: Option<Time>, telling: &mut Telling) -> Result<()> {
-        let (Some((chores, facts)), Some(now)) = (&self.start, now) else { return Ok(()) };
+    /// Begins a transaction, the first one with the epoch.
+    async fn begin(&mut self, now: Option<Time>, telling: &mut Telling) -> Result<Standing> {
+        let conn = &mut self.link.conn;
+        let (Some((chores, facts)), Some(now)) = (&self.start, now) else {
+            return epoch::begin(conn, self.epoch).await;
+        };
+        conn.begin().await?;
         for chore in chores {
-            chore.apply(&mut self.link.conn, self.epoch, now).await?;
+            chore.apply(conn, self.epoch, now).await?;
         }
-        telling.take(facts.clone(), now)
+        telling.take(facts.clone(), now)?;
+        epoch::check(conn, self.epoch).await
     }
 
     /// With the batch and the highest time.

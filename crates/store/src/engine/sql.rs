@@ -79,10 +79,15 @@ impl Sql {
         self
     }
 
-    #[cfg(test)]
-    pub(crate) fn explained(mut self) -> Self {
-        self.text.insert_str(0, "EXPLAIN QUERY PLAN ");
+    /// Puts a constant piece before it.
+    pub(super) fn after(mut self, piece: &'static str) -> Self {
+        self.text.insert_str(0, piece);
         self
+    }
+
+    #[cfg(test)]
+    pub(crate) fn explained(self) -> Self {
+        self.after("EXPLAIN QUERY PLAN ")
     }
 
     /// For the driver whose executor it is given to.
