@@ -9,6 +9,7 @@ mod issuance;
 mod lab;
 mod load;
 mod machine;
+mod nodes;
 mod ocsp;
 mod pipeline;
 mod population;
@@ -36,6 +37,7 @@ const COMPARISONS: &[(&str, Measure)] = &[
     ("pipeline", pipeline::rate),
     ("idle", population::idle),
     ("served", served::rate),
+    ("postgresql", nodes::rate),
     ("ocsp", ocsp::rate),
     ("revocation", population::revocation),
     ("questions", population::questions),
@@ -48,8 +50,9 @@ and writing the file; ours takes the road of a publication without the database 
 process, 64 tasks hand in requests made before, each waiting for its answer before it sends the next; from the first
 request to the last answer, against bare P-256 signatures of `openssl speed` on all cores; the median of three rounds in
 turns. Servers: `chancery serve` and wrk on the same machine, wrk with 64 keep-alive connections for eight seconds
-(issuing, TLS 1.3, from an empty database) or four (OCSP), again the median of three rounds in turns; the questions one
-after the other, over HTTPS. Release build, file system of
+(issuing, TLS 1.3, from an empty database) or four (OCSP), again the median of three rounds in turns; on PostgreSQL, which
+runs on the same machine with its own settings (fsync on), all connections go to one node, or half of them to each of two;
+the questions one after the other, over HTTPS. Release build, file system of
 the target folder, data directory with default settings (audit log, lints and fsync on). In rows of time and memory a
 ratio below 1 means that Chancery needs less; in rows of rates it is our share of theirs. Repeat with `cargo xtask bench`.";
 
@@ -77,7 +80,7 @@ pub(crate) fn run(project: &Project, args: &[String]) -> Result<()> {
 }
 
 struct Options {
-    rounds: usize,
+    rounds: Option<usize>,
     certificates: usize,
     file: Option<String>,
     names: Vec<String>,
@@ -85,11 +88,11 @@ struct Options {
 
 impl Options {
     fn parse(args: &[String]) -> Result<Self> {
-        let mut options = Self { rounds: 21, certificates: 1_000_000, file: None, names: Vec::new() };
+        let mut options = Self { rounds: None, certificates: 1_000_000, file: None, names: Vec::new() };
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             match arg.as_str() {
-                "--rounds" => options.rounds = number(arg, args.next())?,
+                "--rounds" => options.rounds = Some(number(arg, args.next())?),
                 "--certificates" => options.certificates = number(arg, args.next())?,
                 "-o" => options.file = Some(args.next().context("-o takes a file")?.clone()),
                 name if COMPARISONS.iter().any(|(known, _)| known == &name) => options.names.push(name.to_owned()),
@@ -126,7 +129,7 @@ mod tests {
     fn options_are_read_and_typos_named() {
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         let options = Options::parse(&words("--rounds 5 crl -o table.md")).unwrap();
-        assert_eq!((options.rounds, options.names.as_slice()), (5, &["crl".to_owned()][..]));
+        assert_eq!((options.rounds, options.names.as_slice()), (Some(5), &["crl".to_owned()][..]));
         assert_eq!(options.file.as_deref(), Some("table.md"));
         assert!(Options::parse(&words("crls")).is_err_and(|error| error.to_string().contains("pipeline")));
     }

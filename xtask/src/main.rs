@@ -21,7 +21,7 @@ Usage: cargo xtask TASK
   tidy                    the project's own rules: floors, outer walls, file rules
   test [--full]           install what the peers' tests need, run all tests, then every fuzz target
                             quick: 20 kill runs, 10 s per fuzz target
-                            --full: 200 kill runs, 5 min per fuzz target, benchmarks
+                            --full: 200 kill runs, a 30-minute soak, 5 min per fuzz target, benchmarks
   fuzz [--seconds N] [TARGET…]
                           only the fuzz targets (all of them, 10 s each, unless told otherwise)
   bench [--rounds N] [-o FILE] [COMPARISON…]

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::bench::load;
 use crate::process;
 use crate::project::Project;
 
@@ -15,8 +16,10 @@ pub(crate) struct Lab {
     folder: PathBuf,
     release: PathBuf,
     root: PathBuf,
-    /// How often each side is measured.
+    /// How often each command is measured.
     pub(crate) rounds: usize,
+    /// How often each server is measured, which takes longer.
+    pub(crate) turns: usize,
     /// Certificates of a large authority.
     pub(crate) certificates: usize,
 }
@@ -26,7 +29,7 @@ impl Lab {
     ///
     /// # Errors
     /// When the build fails or the folder cannot be made.
-    pub(crate) fn open(project: &Project, rounds: usize, certificates: usize) -> Result<Self> {
+    pub(crate) fn open(project: &Project, rounds: Option<usize>, certificates: usize) -> Result<Self> {
         let mut build = project.cargo();
         build.args(["build", "--release", "--locked", "--package", "chancery"]);
         process::run(&mut build)?;
@@ -36,7 +39,9 @@ impl Lab {
         }
         std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
         let (release, root) = (project.target().join("release"), project.root().to_owned());
-        let lab = Self { folder, release, root, rounds, certificates };
+        let (rounds, turns) = (rounds.unwrap_or(21), rounds.unwrap_or(3));
+        let lab = Self { folder, release, root, rounds, turns, certificates };
+        std::fs::write(lab.path(load::SCRIPT), include_str!("load.lua"))?;
         std::fs::write(lab.path("passphrase"), PASSPHRASE)?;
         Ok(lab)
     }
@@ -55,6 +60,20 @@ impl Lab {
     pub(crate) fn chancery(&self) -> Command {
         let mut command = Command::new(self.release.join("chancery"));
         command.current_dir(&self.folder).env("CHANCERY_DATA", self.path("data")).env("CHANCERY_NO_INPUT", "1");
+        command
+    }
+
+    /// The same with another data directory.
+    pub(crate) fn at(&self, data: &Path) -> Command {
+        let mut command = self.chancery();
+        command.env("CHANCERY_DATA", data);
+        command
+    }
+
+    /// The same with its rows in a database; `source` is what `--database-from` is.
+    pub(crate) fn node(&self, data: &Path, source: &str) -> Command {
+        let mut command = self.at(data);
+        command.env("CHANCERY_DATABASE_FROM", source);
         command
     }
 
@@ -78,7 +97,7 @@ impl Lab {
         if self.path("data").exists() {
             return Ok(());
         }
-        process::output(&mut self.init())?;
+        process::output(initialised(&mut self.chancery()))?;
         process::output(self.chancery().args(["issue", "www.example.org", "-o", "site"]))?;
         process::output(self.chancery().args(["ca", "export", "--all", "-o", "authorities.pem"]))?;
         self.split_chain()
@@ -90,15 +109,18 @@ impl Lab {
     /// When `init` fails.
     pub(crate) fn server_authority(&self, name: &str) -> Result<PathBuf> {
         let data = self.path(name).join("data");
-        process::output(self.init().env("CHANCERY_DATA", &data))?;
+        process::output(initialised(&mut self.at(&data)))?;
         Ok(data)
     }
 
-    fn init(&self) -> Command {
-        let mut command = self.chancery();
-        command.args(["init", "--name", "Bench", "--country", "CA", "--issue", "servers"]);
-        command.args(["--url", "http://ca.example.org", "--passphrase-from", "file:passphrase", "--yes"]);
-        command
+    /// The same with its rows in a database; `source` is what `--database-from` is.
+    ///
+    /// # Errors
+    /// When `init` fails.
+    pub(crate) fn authority_on(&self, source: &str, name: &str) -> Result<PathBuf> {
+        let data = self.path(name).join("data");
+        process::output(initialised(&mut self.node(&data, source)))?;
+        Ok(data)
     }
 
     /// openssl takes root and intermediates in separate files.
@@ -117,6 +139,12 @@ impl Lab {
         std::fs::write(self.path("roots.pem"), roots)?;
         std::fs::write(self.path("intermediates.pem"), others).context("cannot write the intermediates")
     }
+}
+
+/// Makes it a command that creates an authority for servers.
+fn initialised(command: &mut Command) -> &mut Command {
+    command.args(["init", "--name", "Bench", "--country", "CA", "--issue", "servers"]);
+    command.args(["--url", "http://ca.example.org", "--passphrase-from", "file:passphrase", "--yes"])
 }
 
 /// The path as an argument.

@@ -8,6 +8,9 @@ use anyhow::{Context, Result, bail};
 use crate::bench::lab::Lab;
 use crate::process;
 
+/// What wrk is told to do, as a file of the lab.
+pub(crate) const SCRIPT: &str = "load.lua";
+
 /// What every connection sends.
 pub(crate) struct Load<'a> {
     /// Scheme, host, port and path; lines of paths replace the path.
@@ -41,11 +44,15 @@ impl Load<'_> {
     /// # Errors
     /// When an answer is missing or has a status that is not of success.
     pub(crate) fn run(&self, lab: &Lab) -> Result<Served> {
-        let script = lab.path("load.lua");
-        std::fs::write(&script, include_str!("load.lua"))?;
         let mut command = Command::new("wrk");
         command.args(["-t1", "--timeout", "20s", "-c", &self.connections.to_string(), "-d", &self.seconds.to_string()]);
-        command.arg("-s").arg(script).arg(self.url).args(["--", self.method]).arg(self.file).arg(self.media_type);
+        command
+            .arg("-s")
+            .arg(lab.path(SCRIPT))
+            .arg(self.url)
+            .args(["--", self.method])
+            .arg(self.file)
+            .arg(self.media_type);
         command.args(self.headers.iter().flat_map(|(name, value)| [name, value]));
         let report = process::output(&mut command)?;
         served(&report).with_context(|| format!("wrk of {} said\n{report}", self.url))

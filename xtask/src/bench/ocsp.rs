@@ -13,8 +13,6 @@ use crate::bench::row::Row;
 use crate::bench::server::{Server, get};
 use crate::process;
 
-/// Rounds in turns.
-const ROUNDS: usize = 3;
 /// Seconds of load in a round.
 const SECONDS: u32 = 4;
 
@@ -33,7 +31,7 @@ pub(crate) fn rate(lab: &Lab) -> Result<Vec<Row>> {
     let bare = path.rsplit_once('/').map(|(_, request)| format!("/{request}")).context("no request")?;
     let nginx = nginx(lab, &answer)?;
     let (mut ours, mut theirs, mut files) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
+    for _ in 0..lab.turns {
         ours.push(answered(lab, &server, &path)?);
         theirs.push(answered(lab, &responder, &bare)?);
         files.push(answered(lab, &nginx, "/answer.ors")?);

@@ -10,15 +10,12 @@ use crate::bench::rounds::median;
 use crate::bench::row::Row;
 use crate::process;
 
-/// Rounds in turns.
-const ROUNDS: usize = 3;
-
 /// The example `pipeline` of chancery-service (64 tasks in one process) against the raw P-256 signing rate of openssl on all
 /// cores. It makes an authority in an empty folder given to it and prints certificates per second on its last line.
 pub(crate) fn rate(lab: &Lab) -> Result<Vec<Row>> {
     let pipeline = lab.example("chancery-service", "pipeline")?;
     let (mut direct, mut bare) = (Vec::new(), Vec::new());
-    for round in 0..ROUNDS {
+    for round in 0..lab.turns {
         direct.push(issued(&pipeline, &lab.path(&format!("pipeline-{round}")))?);
         bare.push(signed()?);
     }

@@ -56,7 +56,7 @@ pub(crate) fn questions(lab: &Lab) -> Result<Vec<Row>> {
         starts.push(server.started.elapsed().as_secs_f64());
     }
     let server = Server::chancery(lab, &data)?;
-    let authorization = served::authorization(lab, &data)?;
+    let authorization = served::authorization(lab.at(&data))?;
     let names: Vec<usize> = (0..500).map(|turn| turn * 7_919 % lab.certificates).collect();
     let of = |path: &str| names.iter().map(|name| path.replace('%', &host(*name))).collect();
     let asked: [(&str, Vec<String>); 4] = [
@@ -114,7 +114,7 @@ pub(crate) fn revocation(lab: &Lab) -> Result<Vec<Row>> {
         revoke(lab, &data, some)?;
     }
     let issuer = data.with_file_name("issuer.pem");
-    process::output(chancery(lab, &data).args(["ca", "export", "issuing-1", "-o"]).arg(&issuer))?;
+    process::output(lab.at(&data).args(["ca", "export", "issuing-1", "-o"]).arg(&issuer))?;
     let mut most: f64 = 0.0;
     for name in watched {
         let shown = show(lab, &data, name)?;
@@ -146,21 +146,15 @@ fn host(number: usize) -> String {
     format!("host{number}.example.org")
 }
 
-fn chancery(lab: &Lab, data: &Path) -> Command {
-    let mut command = lab.chancery();
-    command.env("CHANCERY_DATA", data);
-    command
-}
-
 fn show(lab: &Lab, data: &Path, name: &str) -> Result<Value> {
-    let printed = process::output(chancery(lab, data).args(["--json", "cert", "show", name]))?;
+    let printed = process::output(lab.at(data).args(["--json", "cert", "show", name]))?;
     let mut printed: Value = serde_json::from_str(&printed).context("the answer is no JSON")?;
     Ok(printed.get_mut("data").context("the answer has no data")?.take())
 }
 
 fn revoke(lab: &Lab, data: &Path, names: &[String]) -> Result<()> {
     let words = ["revoke", "--reason", "superseded", "--yes", "--quiet"];
-    process::output(chancery(lab, data).args(words).args(names)).map(drop)
+    process::output(lab.at(data).args(words).args(names)).map(drop)
 }
 
 fn is_revoked(issuer: &Path, server: &Server, serial: &str) -> Result<bool> {

@@ -14,8 +14,8 @@ use crate::bench::server::Server;
 use crate::bench::{cfssl, pipeline};
 use crate::process;
 
-/// Rounds in turns.
-const ROUNDS: usize = 3;
+/// Connections that issue at the same time.
+pub(crate) const CONNECTIONS: usize = 64;
 /// Seconds of load in a round.
 const SECONDS: u32 = 8;
 /// Requests made before; after the last comes the first again.
@@ -24,24 +24,16 @@ const REQUESTS: usize = 20_000;
 /// 64 connections hand in P-256 requests: Chancery with the profile `server`, lints and audit log, and cfssl with SQLite at
 /// equal durability, each from an empty database; and the raw P-256 signing rate of openssl on all cores.
 pub(crate) fn rate(lab: &Lab) -> Result<Vec<Row>> {
-    let requests = requests(lab)?;
-    let bodies = |name: &str, field: &str| -> Result<PathBuf> {
-        let lines: Vec<String> = requests.iter().map(|pem| json!({ field: pem }).to_string()).collect();
-        let file = lab.path(name);
-        std::fs::write(&file, lines.join("\n"))?;
-        Ok(file)
-    };
-    let (ours, theirs) = (bodies("ours.jsonl", "csr")?, bodies("cfssl.jsonl", "certificate_request")?);
+    let (ours, theirs) = (bodies(lab, "csr")?, bodies(lab, "certificate_request")?);
     let (mut chancery, mut cfssl, mut raw) = (Vec::new(), Vec::new(), Vec::new());
-    for round in 0..ROUNDS {
+    for round in 0..lab.turns {
         let data = lab.server_authority(&format!("served-{round}"))?;
         let server = Server::chancery(lab, &data)?;
-        let authorization = authorization(lab, &data)?;
-        let url = format!("https://{}/api/v1/certificates", server.address);
-        chancery.push(issued(lab, &url, &ours, &[("Authorization", &authorization)])?);
+        chancery.push(issued_by(lab, &server, &authorization(lab.at(&data))?, &ours, CONNECTIONS)?);
         drop(server);
         let server = cfssl::serve(lab, &format!("cfssl-{round}"))?;
-        cfssl.push(issued(lab, &format!("https://{}/api/v1/cfssl/sign", server.address), &theirs, &[])?);
+        let url = format!("https://{}/api/v1/cfssl/sign", server.address);
+        cfssl.push(issued(lab, &url, &theirs, &[], CONNECTIONS)?);
         drop(server);
         raw.push(pipeline::signed()?);
     }
@@ -53,27 +45,52 @@ pub(crate) fn rate(lab: &Lab) -> Result<Vec<Row>> {
     ])
 }
 
-fn issued(lab: &Lab, url: &str, file: &Path, headers: &[(&str, &str)]) -> Result<f64> {
+/// Certificates a second that a server of ours issues for the requests in the file.
+///
+/// # Errors
+/// When one is not issued.
+pub(crate) fn issued_by(
+    lab: &Lab,
+    server: &Server,
+    authorization: &str,
+    file: &Path,
+    connections: usize,
+) -> Result<f64> {
+    let url = format!("https://{}/api/v1/certificates", server.address);
+    issued(lab, &url, file, &[("Authorization", authorization)], connections)
+}
+
+fn issued(lab: &Lab, url: &str, file: &Path, headers: &[(&str, &str)], connections: usize) -> Result<f64> {
     let load =
-        Load { url, method: "POST", file, media_type: "application/json", headers, connections: 64, seconds: SECONDS };
+        Load { url, method: "POST", file, media_type: "application/json", headers, connections, seconds: SECONDS };
     Ok(load.run(lab)?.rate)
 }
 
 /// The header's value with a new token of an administrator.
 ///
 /// # Errors
-/// When the server of the data directory makes none.
-pub(crate) fn authorization(lab: &Lab, data: &Path) -> Result<String> {
-    let mut command = lab.chancery();
-    command.env("CHANCERY_DATA", data).args(["--json", "token", "create", "bench", "--role", "administrator"]);
+/// When the command, which has the data directory, makes none.
+pub(crate) fn authorization(mut command: Command) -> Result<String> {
+    command.args(["--json", "token", "create", "bench", "--role", "administrator"]);
     let printed: serde_json::Value = serde_json::from_str(&process::output(&mut command)?)?;
     let token = printed.pointer("/data/secret").and_then(serde_json::Value::as_str).context("no token was printed")?;
     Ok(format!("Bearer {token}"))
 }
 
-/// Requests in PEM, each with a key and a name of its own.
-fn requests(lab: &Lab) -> Result<Vec<String>> {
-    let mut command = Command::new(lab.example("chancery-pki", "requests")?);
-    let printed = process::output(command.arg(REQUESTS.to_string()))?;
-    Ok(printed.split_inclusive("-----END CERTIFICATE REQUEST-----\n").map(str::to_owned).collect())
+/// A file with a body on each line: a request in PEM, with a key and a name of its own, in this field.
+///
+/// # Errors
+/// When the requests cannot be made.
+pub(crate) fn bodies(lab: &Lab, field: &str) -> Result<PathBuf> {
+    let pem = lab.path("requests.pem");
+    if !pem.is_file() {
+        let mut command = Command::new(lab.example("chancery-pki", "requests")?);
+        std::fs::write(&pem, process::output(command.arg(REQUESTS.to_string()))?)?;
+    }
+    let requests = std::fs::read_to_string(pem)?;
+    let requests = requests.split_inclusive("-----END CERTIFICATE REQUEST-----\n");
+    let lines: Vec<String> = requests.map(|pem| json!({ field: pem }).to_string()).collect();
+    let file = lab.path(&format!("{field}.jsonl"));
+    std::fs::write(&file, lines.join("\n"))?;
+    Ok(file)
 }

@@ -33,9 +33,20 @@ impl Server {
     /// # Errors
     /// When it does not listen.
     pub(crate) fn chancery(lab: &Lab, data: &Path) -> Result<Self> {
+        Self::of(lab, lab.at(data))
+    }
+
+    /// The same with its rows in a database; `source` is what `--database-from` is.
+    ///
+    /// # Errors
+    /// When it does not listen.
+    pub(crate) fn node(lab: &Lab, data: &Path, source: &str) -> Result<Self> {
+        Self::of(lab, lab.node(data, source))
+    }
+
+    fn of(lab: &Lab, mut command: Command) -> Result<Self> {
         let (address, http) = (free()?, free()?);
-        let mut command = lab.chancery();
-        command.env("CHANCERY_DATA", data).args(["serve", "--name", "localhost"]);
+        command.args(["serve", "--name", "localhost"]);
         command.args(["--listen", &address.to_string(), "--http-listen", &http.to_string()]);
         Self::start(lab, command, address, http)
     }

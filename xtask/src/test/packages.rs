@@ -47,6 +47,8 @@ pub(crate) const FOR_BENCH: &[Package] = &[
     package("wrk", "wrk"),
     package("nginx", "nginx-light"),
     package("sqlite3", "sqlite3"),
+    package("psql", "postgresql-client"),
+    package("pg_ctlcluster", "postgresql"),
     package("go", "golang-go"),
 ];
 

@@ -25,7 +25,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 const OLDEST: usize = 2;
 
 #[test]
-fn nothing_is_lost_and_memory_stays_flat_while_nodes_are_killed_under_mixed_load() {
+fn nothing_is_lost_and_memory_stays_flat_while_servers_are_killed() {
     let cluster = Cluster::durable();
     let database = cluster.database();
     let first = authority_on(&database);
