@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
@@ -16,6 +17,26 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
         bail!("{} ended with {status}", shown(command));
     }
     Ok(())
+}
+
+/// How often something is fetched from the network before it counts as failed, and the pause after the first failure; it
+/// grows with each.
+const ATTEMPTS: u32 = 3;
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// Does what fetches something from the network, and does it again when it fails: a mirror may be away for a moment. For
+/// nothing else, since what is tested has to hold the first time.
+///
+/// # Errors
+/// That of the last attempt.
+pub(crate) fn fetch(attempt: impl Fn() -> Result<()>) -> Result<()> {
+    for number in 1..ATTEMPTS {
+        let Err(error) = attempt() else { return Ok(()) };
+        let pause = PAUSE * number;
+        eprintln!("xtask: {error:#}; once more in {} s", pause.as_secs());
+        std::thread::sleep(pause);
+    }
+    attempt()
 }
 
 /// Runs a command and returns what it wrote to stdout.

@@ -4,9 +4,11 @@ use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::folder;
 use crate::output::Output;
 use crate::peer::postgresql;
 use crate::serving::Serving;
@@ -16,10 +18,17 @@ use crate::terminal;
 const PASSPHRASE: &str = "correct horse battery staple";
 /// What the server is called that is asked over HTTPS.
 const CONTEXT: &str = "server";
+/// What commands see of the environment that the tests run in: nothing that they take for a setting.
+const KEPT: [&str; 5] = ["PATH", "TMPDIR", "LD_LIBRARY_PATH", "RUST_BACKTRACE", "LLVM_PROFILE_FILE"];
+/// Longest wait for what comes by itself, and how often is looked.
+const PATIENCE: Duration = Duration::from_secs(120);
+const STEP: Duration = Duration::from_millis(100);
+/// Seconds for which a command waits for another one's data directory: as many as it takes on a slow computer.
+const LOCK_WAIT: &str = "240";
 
 /// The binary, an empty data directory and a folder for files; both vanish with it.
 ///
-/// Commands run in the folder, never ask, and see no `CHANCERY_…` variable but ours.
+/// Commands run in the folder, never ask, and see no variable that decides something but ours.
 pub struct Chancery {
     binary: PathBuf,
     /// Ends before its folder vanishes.
@@ -34,7 +43,7 @@ pub struct Chancery {
 impl Chancery {
     /// For the binary built by Cargo: `Chancery::new(env!("CARGO_BIN_EXE_chancery"))`.
     pub fn new(binary: impl Into<PathBuf>) -> Self {
-        let folder = tempfile::Builder::new().prefix("chancery-").tempdir().expect("a temporary folder can be made");
+        let folder = folder::temporary("chancery-");
         std::fs::create_dir(folder.path().join("files")).expect("a folder can be made");
         let chancery = Self { binary: binary.into(), serving: None, over_https: false, database: None, folder };
         chancery.write("passphrase", PASSPHRASE);
@@ -104,6 +113,20 @@ impl Chancery {
         self
     }
 
+    /// Waits until every CRL lists what was recorded: a server joins the revocations of a second into one list.
+    #[track_caller]
+    pub fn wait_for_crls(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let listed = self.run(["crl", "list", "--json"]).success().data();
+            if listed["items"].as_array().expect("a list").iter().all(|crl| crl["current"] == true) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "a revocation is in no CRL: {listed}");
+            std::thread::sleep(STEP);
+        }
+    }
+
     /// The data directory.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
@@ -136,21 +159,33 @@ impl Chancery {
     /// A command that was not started yet.
     pub fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(&self.binary);
-        let ours = std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CHANCERY_"));
-        for (name, _) in ours {
+        self.prepare(command.args(args));
+        command
+    }
+
+    /// The same, started by the program that these words begin with: it is given the binary and the arguments after them.
+    pub fn command_through<S: AsRef<OsStr>>(&self, words: &[&str], args: impl IntoIterator<Item = S>) -> Command {
+        let (program, before) = words.split_first().expect("a program");
+        let mut command = Command::new(program);
+        self.prepare(command.args(before).arg(&self.binary).args(args));
+        command
+    }
+
+    /// Folder and environment.
+    fn prepare(&self, command: &mut Command) {
+        for (name, _) in std::env::vars_os().filter(|(name, _)| !KEPT.iter().any(|kept| name == kept)) {
             command.env_remove(name);
         }
-        command.args(args).current_dir(self.files()).stdin(Stdio::null());
-        command.env("CHANCERY_DATA", self.data()).env("CHANCERY_NO_INPUT", "1");
+        command.current_dir(self.files()).stdin(Stdio::null());
+        command.env("CHANCERY_DATA", self.data()).env("CHANCERY_NO_INPUT", "1").env("CHANCERY_LOCK_WAIT", LOCK_WAIT);
         // Names of examples are looked up by no test.
         command.env("CHANCERY_READ_BACK", "off");
         command.envs(self.database.as_ref().map(|source| ("CHANCERY_DATABASE_FROM", source)));
         // What a context remembers between runs (the last checkpoint) stays in the folder too.
-        command.env("HOME", self.folder.path()).env_remove("XDG_CONFIG_HOME").env_remove("XDG_STATE_HOME");
+        command.env("HOME", self.folder.path());
         if self.over_https {
             command.env("CHANCERY_CONTEXT", CONTEXT);
         }
-        command
     }
 
     /// Runs a command to its end.

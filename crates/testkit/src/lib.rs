@@ -11,9 +11,12 @@
 )]
 
 mod chancery;
+mod folder;
 mod output;
 pub mod peer;
+pub mod port;
 mod serving;
+pub mod signal;
 pub mod terminal;
 pub mod tier;
 

@@ -7,9 +7,10 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::chancery::Chancery;
+use crate::signal;
 
 /// How long a server may take to start, to stop, or to say something.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 /// How often is looked.
 const STEP: Duration = Duration::from_millis(20);
 
@@ -52,9 +53,11 @@ impl Serving {
         serving
     }
 
-    /// What it said so far.
+    /// What it said so far, in whole lines: it may be in the middle of one.
     pub fn said(&self) -> String {
-        std::fs::read_to_string(&self.log).unwrap_or_default()
+        let mut said = std::fs::read(&self.log).unwrap_or_default();
+        said.truncate(said.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1));
+        String::from_utf8_lossy(&said).into_owned()
     }
 
     /// Waits until it said this.
@@ -68,11 +71,13 @@ impl Serving {
     pub fn wait_for_any(&self, texts: &[&str]) {
         let deadline = Instant::now() + PATIENCE;
         loop {
+            // Looked at first: what it said before it ended is seen then.
+            let is_over = self.is_over();
             let said = self.said();
             if texts.iter().any(|text| said.contains(text)) {
                 return;
             }
-            assert!(!self.is_over(), "the server ended and did not say {texts:?}:\n{said}");
+            assert!(!is_over, "the server ended and did not say {texts:?}:\n{said}");
             assert!(Instant::now() < deadline, "the server does not say {texts:?}:\n{said}");
             std::thread::sleep(STEP);
         }
@@ -100,8 +105,7 @@ impl Serving {
 
     /// Sends a signal such as `TERM`.
     pub fn signal(&self, name: &str) {
-        let id = self.child.id().to_string();
-        let _ = Command::new("kill").args(["-s", name, &id]).stderr(Stdio::null()).status();
+        signal::send(name, self.child.id());
     }
 
     /// Waits for its end; the exit code, `None` when a signal ended it.

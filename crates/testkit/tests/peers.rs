@@ -81,6 +81,9 @@ crl before
 openssl ca -config ca.cnf -cert issuing.pem -keyfile issuing.key -revoke server.pem -crl_reason keyCompromise
 crl after
 openssl pkcs12 -export -inkey mail.key -in mail.pem -certfile issuing.pem -name joe -passout pass:secret -out mail.p12
+";
+
+const LEGACY: &str = "
 openssl pkcs12 -export -inkey mail.key -in mail.pem -certfile issuing.pem -name joe -passout pass:secret \\
     -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1 -out legacy.p12
 ";
@@ -91,7 +94,15 @@ impl Fixture {
         let configuration = format!("[req]\ndistinguished_name = dn\n[dn]\n{CONFIGURATION}");
         std::fs::write(folder.path().join("ca.cnf"), configuration).unwrap();
         Output::of(std::process::Command::new("sh").args(["-c", SCRIPT]).current_dir(folder.path())).success();
-        Self { folder }
+        let fixture = Self { folder };
+        fixture.pack_again();
+        fixture
+    }
+
+    /// Writes legacy.p12.
+    fn pack_again(&self) {
+        let mut shell = std::process::Command::new("sh");
+        Output::of(shell.args(["-c", LEGACY]).current_dir(self.folder.path())).success();
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -215,7 +226,17 @@ fn gpgsm_imports_certificates_and_keys() {
     assert!(gpgsm.certificates().contains("joe@example.org"));
     assert_eq!(gpgsm.secret_keys(), "");
     gpgsm.import_p12(&fixture.path("legacy.p12"), "wrong").failure();
-    gpgsm.import_p12(&fixture.path("legacy.p12"), "secret").success();
+    // About one in a hundred files of openssl does not open in this gpgsm; the same key packed again does.
+    let opened = (0..3).any(|_| {
+        let code = gpgsm.import_p12(&fixture.path("legacy.p12"), "secret").code;
+        if code != Some(0) {
+            fixture.pack_again();
+        }
+        code == Some(0)
+    });
+    if !opened {
+        gpgsm.import_p12(&fixture.path("legacy.p12"), "secret").success();
+    }
     assert!(gpgsm.secret_keys().contains("joe@example.org"));
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn binary(lab: &Lab) -> Result<PathBuf> {
     let binary = folder.join("cfssl");
     if !binary.is_file() {
         let Some(go) = process::find("go") else { bail!("go is missing; install it: apt-get install golang") };
-        process::run(Command::new(go).args(["install", VERSION]).env("GOBIN", &folder))?;
+        process::fetch(|| process::run(Command::new(&go).args(["install", VERSION]).env("GOBIN", &folder)))?;
     }
     Ok(binary)
 }

@@ -11,8 +11,9 @@ use anyhow::{Context, Result, bail};
 use crate::fuzz::seeds::Seeds;
 use crate::project::Project;
 
-/// One input may take this long; every parser promises bounded work.
-const TIMEOUT_SECONDS: u32 = 5;
+/// One input may take this long; every parser promises bounded work. By the clock on the wall, and a computer may be busy
+/// with something else: what has no bounds takes longer than that as well.
+const TIMEOUT_SECONDS: u32 = 30;
 /// A target may use this much memory.
 const MEMORY_MIB: u32 = 512;
 /// Inputs grow up to this size.

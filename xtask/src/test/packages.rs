@@ -27,6 +27,7 @@ pub(crate) const FOR_TESTS: &[Package] = &[
     package("certtool", "gnutls-bin"),
     package("ocsptool", "gnutls-bin"),
     package("gpgsm", "gpgsm"),
+    package("gpg-agent", "gpg-agent"),
     package("nginx", "nginx-light"),
     package("apache2", "apache2-bin"),
     package("stunnel4", "stunnel4"),
@@ -52,6 +53,9 @@ pub(crate) const FOR_BENCH: &[Package] = &[
     package("go", "golang-go"),
 ];
 
+/// What else installs packages at the moment, as computers do after their start, is waited for.
+const APT_GET: [&str; 3] = ["apt-get", "-o", "DPkg::Lock::Timeout=300"];
+
 /// Installs the packages whose programs are missing.
 ///
 /// # Errors
@@ -66,9 +70,10 @@ pub(crate) fn install(wanted: &[Package]) -> Result<()> {
         return Ok(());
     }
     println!("peers: missing {}; installing", packages.join(" "));
-    process::run(as_root()?.args(["apt-get", "update", "-q"]))?;
-    let flags = ["apt-get", "install", "-q", "-y", "--no-install-recommends"];
-    process::run(as_root()?.args(flags).args(&packages))?;
+    process::fetch(|| {
+        process::run(as_root()?.args(APT_GET).args(["update", "-q"]))?;
+        process::run(as_root()?.args(APT_GET).args(["install", "-q", "-y", "--no-install-recommends"]).args(&packages))
+    })?;
     let still = missing(wanted);
     if !still.is_empty() {
         bail!(

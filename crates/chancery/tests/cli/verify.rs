@@ -1,7 +1,7 @@
 //! `verify` on chains made by openssl, and on a server run by openssl.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
@@ -145,7 +145,12 @@ fn what_is_no_certificate_is_no_verdict() {
 }
 
 /// `openssl s_server` on a port that the system chose.
-struct Server(Child, u16);
+struct Server {
+    child: Child,
+    port: u16,
+    /// Open as long as it lives: it goes on writing.
+    _output: BufReader<ChildStdout>,
+}
 
 impl Server {
     fn new(chain: &Chain, arguments: &[&str]) -> Self {
@@ -158,19 +163,19 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .unwrap_or_else(|error| panic!("openssl is needed: apt-get install openssl ({error})"));
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let port = lines.map_while(Result::ok).find_map(|line| {
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let port = output.by_ref().lines().map_while(Result::ok).find_map(|line| {
             let address = line.strip_prefix("ACCEPT ")?;
             address.rsplit_once(':')?.1.parse().ok()
         });
-        Self(child, port.unwrap())
+        Self { child, port: port.unwrap(), _output: output }
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -197,7 +202,7 @@ fn what_a_server_sends_is_verified_for_its_name() {
         ),
     ] {
         let server = Server::new(&chain, server);
-        let address = format!("{host}:{}", server.1);
+        let address = format!("{host}:{}", server.port);
         let (found, document) = verify(&chain, &[&[&*address, "--roots", "root.pem"], options].concat());
         assert_eq!(document["data"]["reasons"], serde_json::json!(reasons), "{address} {options:?}: {document}");
         assert_eq!(found, exit, "{address} {options:?}");

@@ -64,16 +64,8 @@ fn without_an_address_certificates_carry_none_and_init_says_so() {
 #[test]
 fn keys_and_data_are_private_whatever_the_umask() {
     let chancery = fixture::servers();
-    let mut shell = std::process::Command::new("sh");
-    let issue = chancery.command(["issue", "www.example.org", "-o", "www"]);
-    shell.args(["-c", "umask 000; exec \"$@\"", "sh"]).arg(issue.get_program()).args(issue.get_args());
-    shell.current_dir(chancery.files());
-    for (name, value) in issue.get_envs() {
-        match value {
-            Some(value) => shell.env(name, value),
-            None => shell.env_remove(name),
-        };
-    }
+    let shell = ["sh", "-c", "umask 000; exec \"$@\"", "sh"];
+    let mut shell = chancery.command_through(&shell, ["issue", "www.example.org", "-o", "www"]);
     Output::of(&mut shell).success();
     assert_eq!(fixture::mode(&chancery.path("www/privkey.pem")), 0o600);
     assert_eq!(fixture::mode(&chancery.data()) & 0o077, 0, "the data directory is closed to others");

@@ -1,28 +1,18 @@
 //! What Chancery answers to what it cannot use: the exit code, a text that helps, and nothing written.
 
 use std::path::Path;
-use std::process::Command;
 
 use chancery_testkit::peer::openssl;
 use chancery_testkit::{Chancery, Output};
 
 use crate::fixture;
 
-/// Memory and processor time that refusing may cost.
-const LIMITS: [&str; 2] = ["--data=209715200", "--cpu=10"];
+/// What sets a limit to the memory and processor time that refusing may cost. The kernel enforces it.
+const LIMITED: [&str; 3] = ["prlimit", "--data=209715200", "--cpu=10"];
 
-/// Runs a command with the limits, which the kernel enforces.
+/// Runs a command with the limits.
 fn limited(chancery: &Chancery, arguments: &[&str]) -> Output {
-    let command = chancery.command(arguments);
-    let mut limited = Command::new("prlimit");
-    limited.args(LIMITS).arg(command.get_program()).args(command.get_args()).current_dir(chancery.files());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => limited.env(name, value),
-            None => limited.env_remove(name),
-        };
-    }
-    Output::of(&mut limited)
+    Output::of(&mut chancery.command_through(&LIMITED, arguments))
 }
 
 #[track_caller]

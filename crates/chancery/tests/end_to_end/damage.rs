@@ -1,7 +1,5 @@
 //! What happens to the rest when a part fails: a full disk, a clock set back, a damaged row.
 
-use std::process::Command;
-
 use chancery_testkit::peer::python;
 use chancery_testkit::{Chancery, Output};
 
@@ -113,12 +111,9 @@ fn a_full_disk_stops_issuing_and_nothing_else() {
     for kilobytes in ["0", "40", "80"] {
         let chancery = fixture::servers();
         chancery.run(["issue", "www.example.org", "-o", "www"]).success();
-        let binary = chancery.command(["version"]).get_program().to_owned();
-        let mut command = Command::new("unshare");
-        command.args(["--mount", "--map-root-user", "sh", "-c", FULL_DISK, "sh"]);
-        command.arg(binary).arg(chancery.data().parent().unwrap()).arg(kilobytes).current_dir(chancery.files());
-        let environment = chancery.command(["version"]);
-        command.envs(environment.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let apart = ["unshare", "--mount", "--map-root-user", "sh", "-c", FULL_DISK, "sh"];
+        let folder = chancery.data().parent().unwrap().display().to_string();
+        let mut command = chancery.command_through(&apart, [&folder, kilobytes]);
         let output = Output::of(&mut command).success().says("full: 12").says("The disk is full");
         assert!(!output.stdout.contains("full.example.org"), "{output}");
         assert!(!chancery.path("full").exists());

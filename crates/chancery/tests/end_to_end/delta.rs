@@ -41,7 +41,7 @@ fn a_delta_tells_what_changed_since_the_crl_that_a_client_has() {
     own_verify(&chancery, &["base.crl"]).success();
 
     chancery.run(["hold", "www.example.org", "--yes"]).success();
-    fixture::wait_for_crls(&chancery);
+    chancery.wait_for_crls();
     let delta = crl(&chancery, "held.crl", &["issuing-1", "--delta"]);
     pkilint::crl(&delta).success();
     openssl_verify(&chancery, &["base.crl", "held.crl"]).failure().says("certificate revoked");
@@ -50,7 +50,7 @@ fn a_delta_tells_what_changed_since_the_crl_that_a_client_has() {
 
     let with_hold = crl(&chancery, "with-hold.crl", &["issuing-1"]);
     chancery.run(["release", "www.example.org", "--yes"]).success();
-    fixture::wait_for_crls(&chancery);
+    chancery.wait_for_crls();
     let delta = crl(&chancery, "released.crl", &["issuing-1", "--delta"]);
     pkilint::crl(&delta).success();
     let text = Output::of(openssl::command(["crl", "-noout", "-text", "-in"]).arg(&delta)).success();

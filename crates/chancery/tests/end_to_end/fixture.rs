@@ -1,7 +1,6 @@
 //! An authority and how the tests look at what it made.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use chancery_testkit::peer::openssl;
 use chancery_testkit::{Chancery, Output};
@@ -43,19 +42,6 @@ pub(crate) fn authority_with(options: &[&str]) -> Chancery {
 /// The same for servers only, with small and fast keys.
 pub(crate) fn servers() -> Chancery {
     authority_with(&["--issue", "servers", "--url", URL])
-}
-
-/// Waits until every CRL lists what was recorded: a server joins the revocations of a second into one list.
-pub(crate) fn wait_for_crls(chancery: &Chancery) {
-    let deadline = Instant::now() + Duration::from_secs(60);
-    loop {
-        let listed = chancery.run(["crl", "list", "--json"]).success().data();
-        if listed["items"].as_array().unwrap().iter().all(|crl| crl["current"] == true) {
-            return;
-        }
-        assert!(Instant::now() < deadline, "a revocation is in no CRL: {listed}");
-        std::thread::sleep(Duration::from_millis(100));
-    }
 }
 
 /// Writes the certificates of all authorities, split by whether they signed themselves.

@@ -6,15 +6,18 @@
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
 use std::process::{Child, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chancery_testkit::{Chancery, tier};
 
 use crate::fixture;
 
 const PROCESSES: usize = 4;
-/// The longest a process is left alone. An undisturbed one takes less, so that some finish and some do not.
+/// The longest they are left alone, or left alone once so many have finished.
 const LONGEST: Duration = Duration::from_millis(1_500);
+const LONGEST_AFTER: Duration = Duration::from_millis(300);
+/// Longest wait for those that have to finish.
+const PATIENCE: Duration = Duration::from_secs(240);
 
 /// Serial number → names it was received under.
 type Journal = BTreeMap<String, Vec<String>>;
@@ -25,7 +28,14 @@ fn nothing_that_was_received_is_lost_and_no_serial_is_used_twice() {
     let mut journal = Journal::new();
     for round in 0..tier::pick(20, 200) {
         let started: Vec<(String, Child)> = (0..PROCESSES).map(|index| start(&chancery, round, index)).collect();
-        std::thread::sleep(random_part_of(LONGEST));
+        // Now after some time, now after some have finished: how much they do in a time is up to the computer.
+        match round % PROCESSES {
+            0 => std::thread::sleep(random_part_of(LONGEST)),
+            wanted => {
+                wait_until_received(&chancery, &started, wanted);
+                std::thread::sleep(random_part_of(LONGEST_AFTER));
+            }
+        }
         for (name, mut child) in started {
             // A process that has ended already is not hurt: its id is not free before we have waited for it.
             let _ = child.kill();
@@ -43,6 +53,16 @@ fn start(chancery: &Chancery, round: usize, index: usize) -> (String, Child) {
     let mut command = chancery.command(["issue", &name, "-o", &name]);
     let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     (name, child)
+}
+
+/// Waits until so many processes have written their certificate.
+fn wait_until_received(chancery: &Chancery, started: &[(String, Child)], wanted: usize) {
+    let has = |name: &str| chancery.path(name).join("fullchain.pem").exists();
+    let deadline = Instant::now() + PATIENCE;
+    while started.iter().filter(|(name, _)| has(name)).count() < wanted {
+        assert!(Instant::now() < deadline, "nobody is given a certificate");
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// A whole certificate on disk has left the process, whether or not the process lived to say so.

@@ -41,7 +41,7 @@ fn certificates_beyond_the_size_have_a_crl_of_their_own_and_a_complete_one() {
     verify(&chancery, "three", "new.crl").success();
 
     chancery.run(["revoke", "three.example.org", "--reason", "superseded", "--yes"]).success();
-    fixture::wait_for_crls(&chancery);
+    chancery.wait_for_crls();
     crl(&chancery, "first.crl", &["--partition", "0"]);
     crl(&chancery, "second.crl", &["--partition", "1"]);
     crl(&chancery, "complete.crl", &[]);

@@ -10,7 +10,7 @@ use crate::fixture;
 
 /// CRLs of every authority in one file, as `openssl verify -CRLfile` takes them.
 fn crls(chancery: &Chancery) -> PathBuf {
-    fixture::wait_for_crls(chancery);
+    chancery.wait_for_crls();
     let mut text = String::new();
     for authority in ["issuing-1", "root-1"] {
         text.push_str(&chancery.run(["crl", "show", authority, "--pem"]).success().stdout);
@@ -37,7 +37,7 @@ fn nss_refuses_after() {
     let chancery = fixture::authority();
     chancery.run(["issue", "www.example.org", "-o", "www"]).success();
     chancery.run(["revoke", "www.example.org", "--reason", "superseded", "--yes"]).success();
-    fixture::wait_for_crls(&chancery);
+    chancery.wait_for_crls();
     let der = chancery.path("issuing.crl");
     let output = chancery.command(["crl", "show", "--der"]).output().unwrap();
     std::fs::write(&der, output.stdout).unwrap();
@@ -79,7 +79,7 @@ fn revoking_twice_changes_nothing() {
     chancery.run(["issue", "www.example.org", "-o", "www"]).success();
     let revoke = ["revoke", "www.example.org", "--reason", "superseded", "--yes"];
     chancery.run(revoke).success();
-    fixture::wait_for_crls(&chancery);
+    chancery.wait_for_crls();
     let text = || chancery.run(["crl", "show", "--text"]).success().stdout;
     let before = text();
     chancery.run(revoke).failure();
@@ -101,7 +101,7 @@ fn what_a_crl_added_is_told() {
     let chancery = fixture::servers();
     chancery.run(["issue", "www.example.org", "-o", "www"]).success();
     chancery.run(["revoke", "www.example.org", "--reason", "keyCompromise", "--yes"]).success();
-    fixture::wait_for_crls(&chancery);
+    chancery.wait_for_crls();
     chancery.run(["crl", "history"]).success().says("superseded").says("published");
     let serial = fixture::serial(&chancery.path("www/fullchain.pem"));
     chancery.run(["crl", "diff", "1", "2"]).success().says("added").says(&serial).says("keyCompromise");

@@ -30,7 +30,7 @@ fn a_revocation_is_seen() {
     let chancery = fixture::servers();
     chancery.run(["issue", "www.example.org", "-o", "www"]).success();
     chancery.run(["revoke", "www.example.org", "--reason", "keyCompromise", "--yes"]).success();
-    fixture::wait_for_crls(&chancery);
+    chancery.wait_for_crls();
     chancery.write("crl.pem", chancery.run(["crl", "show", "--pem"]).success().stdout);
     let verify = ["verify", "www/fullchain.pem", "--untrusted", "www/fullchain.pem", "--roots", "roots.pem", "--json"];
     chancery.run(verify).success();

@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
+use chancery_testkit::peer::curl;
 use chancery_testkit::peer::postgresql::{self, Database};
 use chancery_testkit::{Chancery, Output};
 
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_chancery");
 
 /// Longest wait for something that comes by itself.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(240);
 
 /// An authority for servers on a new database of the server that all tests share.
 pub(crate) fn authority() -> (Chancery, Database) {
@@ -33,10 +33,10 @@ pub(crate) fn at(chancery: &Chancery, data: &Path, args: &[&str]) -> Output {
 }
 
 /// curl of an address of a server's listener without TLS; headers come first, the status stands in the last line.
-pub(crate) fn curl(address: SocketAddr, path: &str) -> Output {
-    let mut command = Command::new("curl");
-    command.args(["--silent", "--show-error", "--max-time", "20", "--noproxy", "*", "--include"]);
-    Output::of(command.args(["--write-out", "\n%{http_code}"]).arg(format!("http://{address}{path}")))
+pub(crate) fn get(address: SocketAddr, path: &str) -> Output {
+    Output::of(
+        curl::command().args(["--include", "--write-out", "\n%{http_code}"]).arg(format!("http://{address}{path}")),
+    )
 }
 
 /// Names of the certificates that reached a client: only whole files count.

@@ -2,7 +2,6 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::Command;
 
 use chancery_testkit::{Chancery, Serving, tier};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
@@ -47,20 +46,22 @@ fn ask(stream: &mut TcpStream) {
     assert_eq!(String::from_utf8_lossy(&answer), "HTTP/1.1 200");
 }
 
+/// Most open files that this process asks for: the other tests have theirs at the same time.
+const MOST: u64 = 65_536;
+
 /// Raises the limit of open files of this process; the server, a process of its own, raises its own.
 fn allow_descriptors(wanted: usize) {
     let wanted = u64::try_from(wanted).unwrap();
     let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
     assert!(hard >= wanted, "this needs {wanted} open files, and the hard limit is {hard}: ulimit -Hn {wanted}");
-    setrlimit(Resource::RLIMIT_NOFILE, soft.max(wanted), hard).unwrap();
+    setrlimit(Resource::RLIMIT_NOFILE, soft.max(hard.min(MOST)), hard).unwrap();
 }
 
 /// A server that is started after this word to the shell.
 fn limited(chancery: &Chancery, limit: &str) -> Serving {
-    let command = chancery.command(["serve", "--listen", "127.0.0.1:0", "--http-listen", "127.0.0.1:0"]);
-    let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("{limit}; exec \"$@\""), "sh"]).arg(command.get_program()).args(command.get_args());
-    shell.env("CHANCERY_DATA", chancery.data()).env("HOME", chancery.files()).current_dir(chancery.files());
+    let shell = ["sh", "-c", &format!("{limit}; exec \"$@\""), "sh"];
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--http-listen", "127.0.0.1:0"];
+    let shell = chancery.command_through(&shell, serve);
     Serving::start(shell, chancery.path("server.log"))
 }
 

@@ -3,15 +3,15 @@
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::Duration;
 
+use chancery_testkit::peer::curl;
 use chancery_testkit::{Chancery, Output, Serving};
 
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_chancery");
 
 /// Longest wait for bytes of the server.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The binary with an empty data directory.
 pub(crate) fn empty() -> Chancery {
@@ -39,9 +39,8 @@ pub(crate) fn export_root(chancery: &Chancery) -> PathBuf {
 
 /// curl of an address of the server as `localhost`, trusting only `root.pem`; the status stands in the last line.
 pub(crate) fn curl(chancery: &Chancery, address: SocketAddr, scheme: &str, path: &str, options: &[&str]) -> Output {
-    let mut command = Command::new("curl");
-    command.args(["--silent", "--show-error", "--max-time", "20", "--noproxy", "*", "--write-out", "\n%{http_code}"]);
-    command.args(["--capath", "/nonexistent", "--cacert"]).arg(chancery.path("root.pem")).args(options);
+    let mut command = curl::trusting(&chancery.path("root.pem"));
+    command.args(["--write-out", "\n%{http_code}"]).args(options);
     Output::of(command.arg(format!("{scheme}://localhost:{}{path}", address.port())))
 }
 

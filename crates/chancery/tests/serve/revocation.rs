@@ -6,13 +6,13 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use chancery_testkit::peer::server::GREETING;
-use chancery_testkit::peer::{Server, apache, gnutls, nginx, openssl};
+use chancery_testkit::peer::{Server, apache, curl, gnutls, nginx, openssl};
 use chancery_testkit::{Chancery, Output, Serving};
 
 use crate::fixture;
 
 /// Longest wait for what another program does in its own time.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// A server whose certificates name a CRL and a responder; authorities in `authorities.pem` and `issuing.pem`.
 fn site() -> (Chancery, Serving) {
@@ -200,6 +200,7 @@ fn with_clients(chancery: &Chancery) {
 
 fn revoke_joe(chancery: &Chancery) {
     chancery.run(["revoke", "joe@example.org", "--reason", "affiliationChanged", "--yes"]).success();
+    chancery.wait_for_crls();
 }
 
 /// The published CRLs of both authorities in one file.
@@ -216,9 +217,7 @@ fn fetch_crls(chancery: &Chancery, serving: &Serving, into: &str) {
 
 /// curl with a client certificate.
 fn visit(chancery: &Chancery, server: &Server, name: &str) -> Output {
-    let mut command = Command::new("curl");
-    command.args(["--silent", "--show-error", "--max-time", "20", "--noproxy", "*", "--capath", "/nonexistent"]);
-    command.arg("--cacert").arg(chancery.path("root.pem"));
+    let mut command = curl::trusting(&chancery.path("root.pem"));
     command.arg("--cert").arg(chancery.path(format!("{name}/fullchain.pem")));
     command.arg("--key").arg(chancery.path(format!("{name}/privkey.pem")));
     command.arg("--connect-to").arg(format!("::127.0.0.1:{}", server.port()));

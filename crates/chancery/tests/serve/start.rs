@@ -12,9 +12,7 @@ fn without_an_authority_it_serves_and_the_first_is_created_through_it() {
     let chancery = fixture::empty();
     let serving = chancery.serve(&[]);
     serving.wait_for("No authority yet.");
-    serving.wait_for("SHA-256 ");
-    let said = serving.said();
-    let printed = said.split("SHA-256 ").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    let printed = serving.temporary_fingerprint();
     let address = format!("127.0.0.1:{}", serving.https.port());
     let script = format!("openssl s_client -connect {address} </dev/null | openssl x509 -noout -fingerprint -sha256");
     let shown = Output::of(std::process::Command::new("sh").args(["-c", &script])).success();

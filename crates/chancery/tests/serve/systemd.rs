@@ -1,5 +1,6 @@
 //! The service manager: readiness, watchdog, sockets, credentials, and how little the unit may do.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::process::Command;
@@ -20,7 +21,7 @@ fn it_says_when_it_is_ready_alive_and_stopping() {
     let chancery = fixture::empty();
     let socket = chancery.path("notify");
     let manager = UnixDatagram::bind(&socket).unwrap();
-    manager.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    manager.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
     let mut command = chancery.command(["serve", "--listen", "127.0.0.1:0"]);
     command.env("NOTIFY_SOCKET", &socket).env("WATCHDOG_USEC", "200000");
     let mut serving = Serving::start(command, chancery.path("server.log"));
@@ -57,11 +58,9 @@ os.execv(command[0], command)
 ";
 
 fn activated(chancery: &chancery_testkit::Chancery, names: &str) -> Command {
-    let plain = chancery.command(["serve"]);
-    let mut command = Command::new("python3");
-    command.args(["-c", ACTIVATE]).arg(chancery.path("passed.sock")).arg(plain.get_program()).args(plain.get_args());
-    command.env("CHANCERY_DATA", chancery.data()).env("HOME", chancery.files()).env("NAMES", names);
-    command.current_dir(chancery.files());
+    let socket = chancery.path("passed.sock").display().to_string();
+    let mut command = chancery.command_through(&["python3", "-c", ACTIVATE, &socket], ["serve"]);
+    command.env("NAMES", names);
     command
 }
 
@@ -121,7 +120,10 @@ fn the_units_are_understood() {
     let mut command = systemd::analyze(["verify", "--man=no"]);
     for name in ["chancery.service", "chancery.socket", "chancery-http.socket"] {
         let text = std::fs::read_to_string(Path::new(PACKAGING).join(name)).unwrap();
-        command.arg(chancery.write(name, text.replace("/usr/bin/chancery", &program)));
+        let unit = chancery.write(name, text.replace("/usr/bin/chancery", &program));
+        // Whatever our umask: a unit that others cannot read is remarked on.
+        std::fs::set_permissions(&unit, std::fs::Permissions::from_mode(0o644)).unwrap();
+        command.arg(unit);
     }
     let output = Output::of(&mut command).success();
     let about_ours: Vec<&str> = output.stderr.lines().filter(|line| line.contains("chancery")).collect();

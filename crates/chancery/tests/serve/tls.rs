@@ -1,8 +1,7 @@
 //! The HTTPS listener as curl and openssl see it.
 
-use std::process::Command;
-
 use chancery_testkit::Output;
+use chancery_testkit::peer::{curl, openssl};
 
 use crate::fixture;
 
@@ -13,9 +12,8 @@ fn curl_that_trusts_only_the_root_gets_answers_and_no_secrets() {
     let refused = fixture::curl(&chancery, serving.https, "https", "/api/v1/status", &[]).success();
     assert!(refused.stdout.contains("\"class\":\"denied\""), "{refused}");
     assert!(refused.stdout.ends_with("401") || refused.stdout.ends_with("403"), "{refused}");
-    let mut stranger = Command::new("curl");
     let address = format!("https://localhost:{}/livez", serving.https.port());
-    Output::of(stranger.args(["--silent", "--noproxy", "*", &address])).exit(60);
+    Output::of(curl::command().arg(&address)).exit(60);
 }
 
 #[test]
@@ -23,10 +21,10 @@ fn tls_1_2_and_1_3_and_nothing_older() {
     let (chancery, serving) = fixture::server();
     let address = format!("127.0.0.1:{}", serving.https.port());
     let handshake = |version: &str| {
-        let mut command = Command::new("openssl");
-        command.args(["s_client", "-connect", &address, "-servername", "localhost", "-verify_return_error", version]);
+        let mut command = openssl::command(["s_client", "-connect", &address, "-servername", "localhost", version]);
+        command.arg("-verify_return_error");
         command.args(["-verify_hostname", "localhost", "-CAfile"]).arg(chancery.path("root.pem"));
-        command.args(["-cipher", "ALL:@SECLEVEL=0"]).stdin(std::process::Stdio::null());
+        command.args(["-cipher", "ALL:@SECLEVEL=0"]);
         Output::of(&mut command)
     };
     handshake("-tls1_2").success().says("Verify return code: 0 (ok)");
@@ -43,9 +41,8 @@ fn the_name_that_was_given_stands_in_the_certificate() {
     fixture::export_root(&chancery);
     let port = serving.https.port();
     let to = format!("ca.example.org:{port}:127.0.0.1");
-    let mut command = Command::new("curl");
-    command.args(["--silent", "--show-error", "--noproxy", "*", "--resolve", &to, "--capath", "/nonexistent"]);
-    command.arg("--cacert").arg(chancery.path("root.pem")).arg(format!("https://ca.example.org:{port}/livez"));
+    let mut command = curl::trusting(&chancery.path("root.pem"));
+    command.args(["--resolve", &to]).arg(format!("https://ca.example.org:{port}/livez"));
     Output::of(&mut command).success().says("ok");
 }
 

@@ -424,7 +424,7 @@ async fn who_asks_too_much_is_asked_to_wait() {
         site.send(to).await
     };
     let mut refused = None;
-    for _ in 0..20 {
+    for _ in 0..1_000 {
         let reply = ask("192.0.2.1:1000", &request).await;
         if status(&reply) == ResponseStatus::TryLater {
             refused = Some(reply);
@@ -434,7 +434,12 @@ async fn who_asks_too_much_is_asked_to_wait() {
     let refused = refused.expect("the allowance is used up at some time");
     assert_eq!((refused.status, refused.header("retry-after")), (200, "10"));
     assert_eq!(said(&ask("192.0.2.1:1001", &ready).await), CertStatus::Good, "what lies ready costs nothing");
-    assert_eq!(status(&ask("192.0.2.2:1000", &request).await), ResponseStatus::Successful, "others are not harmed");
+    // One of them may have its allowance in the same place.
+    let mut others = Vec::new();
+    for other in ["192.0.2.2:1000", "192.0.2.3:1000", "192.0.2.4:1000"] {
+        others.push(status(&ask(other, &request).await));
+    }
+    assert!(others.contains(&ResponseStatus::Successful), "others are not harmed: {others:?}");
 }
 
 impl Site {
@@ -444,7 +449,7 @@ impl Site {
         drop(router);
         let service = std::sync::Arc::into_inner(service).expect("nobody else has it");
         service.close().await.unwrap();
-        let (directory, wait) = (folder.path().join("data"), std::time::Duration::from_secs(5));
+        let (directory, wait) = (folder.path().join("data"), std::time::Duration::from_secs(60));
         let opening = Opening { directory, database: None, credentials: None, create: false, wait };
         let service = std::sync::Arc::new(Service::open(&opening, clock.clone()).await.unwrap());
         let router = chancery_protocols::router(service.clone());
@@ -452,7 +457,9 @@ impl Site {
     }
 
     fn sqlite(&self, sql: &str) {
-        let output = std::process::Command::new("sqlite3").arg(self.file("data/chancery.db")).arg(sql).output();
+        let mut command = std::process::Command::new("sqlite3");
+        command.args(["-cmd", ".timeout 60000"]).arg(self.file("data/chancery.db")).arg(sql);
+        let output = command.output();
         let output = output.expect("sqlite3 is missing: apt-get install sqlite3");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }

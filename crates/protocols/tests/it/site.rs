@@ -53,7 +53,7 @@ impl Site {
     pub(crate) async fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(START)));
-        let (directory, wait) = (folder.path().join("data"), Duration::from_secs(5));
+        let (directory, wait) = (folder.path().join("data"), Duration::from_secs(60));
         let opening = Opening { directory, database: None, credentials: None, create: true, wait };
         let service = Arc::new(Service::open(&opening, clock.clone()).await.unwrap());
         let router = chancery_protocols::router(service.clone());

@@ -97,15 +97,18 @@ impl Service {
     /// Runs the jobs until `shutdown` comes; then what runs is finished. Each has its own pace, so a long one holds no
     /// other up. A failure is written into the job's row and the job is tried again, later each time.
     pub async fn run_jobs(self: Arc<Self>, shutdown: impl Future<Output = ()> + Send) {
-        let _open = Open::new(&self.desk);
+        let open = Open::new(&self.desk);
         let (stop, stopped) = watch::channel(false);
         let mut runners = JoinSet::new();
         for job in JOBS {
             runners.spawn(run_until(Arc::clone(&self), job, stopped.clone()));
         }
         shutdown.await;
+        // From now on nothing is left to the jobs, and what was left to them does not wait for the next start.
+        drop(open);
         stop.send_replace(true);
         while runners.join_next().await.is_some() {}
+        self.run_if_due(&super::crl::SignCrls).await;
     }
 
     /// Runs once every job that is due or called for; the names of those that were run.

@@ -68,7 +68,7 @@ impl Place {
             Kind::Sqlite => None,
             Kind::PostgreSql => Some(self.peer().url().parse().unwrap()),
         };
-        let (directory, wait) = (self.directory(), Duration::from_secs(5));
+        let (directory, wait) = (self.directory(), Duration::from_secs(60));
         Opening { directory, database, credentials: None, create: true, wait }
     }
 
@@ -145,7 +145,8 @@ impl Place {
     /// Changes the database behind the service's back.
     pub(crate) fn tamper(&self, sql: &str) {
         if crate::KIND == Kind::Sqlite {
-            let output = Command::new("sqlite3").arg(self.file("data/chancery.db")).arg(sql).output();
+            let database = self.file("data/chancery.db");
+            let output = Command::new("sqlite3").args(["-cmd", ".timeout 60000"]).arg(database).arg(sql).output();
             let output = output.expect("sqlite3 is missing: apt-get install sqlite3");
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         } else {

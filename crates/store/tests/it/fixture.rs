@@ -55,7 +55,7 @@ pub(crate) fn peer(directory: &Path) -> postgresql::Database {
 }
 
 pub(crate) async fn open(directory: &Path) -> Store {
-    Store::open(&database(directory), Duration::from_secs(5), NOW).await.unwrap()
+    Store::open(&database(directory), Duration::from_secs(60), NOW).await.unwrap()
 }
 
 /// Time goes by until a process that is gone counts as dead.

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 use super::tool;
+use crate::folder;
 use crate::output::Output;
 
 /// A GNUPGHOME; its agent ends when this is dropped.
@@ -24,8 +25,7 @@ impl Default for Gpgsm {
 impl Gpgsm {
     /// An empty home.
     pub fn new() -> Self {
-        // Short: the agent's socket lies in it, and socket paths end at 108 bytes.
-        Self { home: tempfile::Builder::new().prefix("g").tempdir().unwrap() }
+        Self { home: folder::temporary("g") }
     }
 
     /// Imports certificates (PEM, DER or PKCS#7).

@@ -14,13 +14,17 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::tool;
+use crate::folder;
 
 const USER: &str = "chancery";
-/// The server without what makes it durable: a test never takes the power away from it, only from its clients.
+/// How long the server may take to start, and its clients to be gone.
+const PATIENCE: Duration = Duration::from_secs(180);
+/// The server without what makes it durable: a test never takes the power away from it, only from its clients. As many
+/// connections as tests may have that run at once on a computer with many cores.
 const SERVER: &str = "-c listen_addresses= -c fsync=off -c full_page_writes=off -c shared_buffers=32MB \
-    -c max_connections=200 -c autovacuum=off -c log_min_messages=panic -c log_min_error_statement=panic";
+    -c max_connections=1000 -c autovacuum=off -c log_min_messages=panic -c log_min_error_statement=panic";
 /// The server as somebody runs it who wants to keep what is committed, and who looks after nothing.
-const DURABLE: &str = "-c listen_addresses= -c max_connections=200 -c log_min_messages=panic \
+const DURABLE: &str = "-c listen_addresses= -c max_connections=1000 -c log_min_messages=panic \
     -c log_min_error_statement=panic";
 /// `$1` folder, `$2` how to become the server's user, `$3` the program, `$4` its options.
 const KEEPER: &str = r#"
@@ -63,8 +67,10 @@ pub struct Database {
 /// The cluster that all tests of this process share.
 #[track_caller]
 pub fn shared() -> &'static Cluster {
-    static SHARED: OnceLock<Cluster> = OnceLock::new();
-    SHARED.get_or_init(Cluster::start)
+    static SHARED: OnceLock<Option<Cluster>> = OnceLock::new();
+    // When it does not start, the first test says why, and the others do not wait for it again.
+    let shared = SHARED.get_or_init(|| std::panic::catch_unwind(Cluster::start).ok());
+    shared.as_ref().expect("PostgreSQL did not start; another test says why")
 }
 
 impl Cluster {
@@ -84,7 +90,7 @@ impl Cluster {
 
     #[track_caller]
     fn start_with(settings: &str) -> Self {
-        let folder = tempfile::Builder::new().prefix("postgresql-").tempdir().expect("a temporary folder can be made");
+        let folder = folder::temporary("postgresql-");
         std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("it is ours");
         let become_user = unprivileged(&folder);
         let mut initdb = Command::new("env");
@@ -171,7 +177,7 @@ impl Cluster {
 
     #[track_caller]
     fn wait_until_ready(&self) {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + PATIENCE;
         let mut asked = Command::new(program("pg_isready"));
         asked.arg("-q").arg("-h").arg(&self.folder);
         while !asked.status().is_ok_and(|status| status.success()) {
@@ -282,7 +288,7 @@ impl Database {
     /// Waits until nobody is connected: what a process that ended left behind is known to the server then.
     #[track_caller]
     pub fn wait_until_left(&self) {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + PATIENCE;
         let count = format!(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = '{}' AND pid <> pg_backend_pid()",
             self.name

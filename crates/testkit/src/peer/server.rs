@@ -1,17 +1,25 @@
 //! A TLS server of somebody else on a free loopback port.
 
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpStream};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::{folder, port, signal};
+
 /// What every server answers, so that a test knows that it was this one.
 pub const GREETING: &str = "hello from the server under test";
 
 /// How often another port is tried when somebody took ours in between.
 const ATTEMPTS: usize = 5;
+
+/// How long it may take to start or to end.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often is looked.
+const STEP: Duration = Duration::from_millis(20);
 
 /// A running server; it ends when this is dropped.
 pub struct Server {
@@ -56,21 +64,23 @@ impl Server {
 
     fn attempt(prepare: &impl Fn(&Path, u16) -> Command) -> Result<Self, String> {
         let folder = readable_folder();
-        let port = free_port();
+        let port = port::free();
         let mut command = prepare(folder.path(), port);
         let output = std::fs::File::create(folder.path().join("log")).unwrap();
         command.stdin(Stdio::null()).stdout(output.try_clone().unwrap()).stderr(output);
         let child = command.spawn().unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
         let mut server = Self { child, port, folder };
-        let deadline = Instant::now() + Duration::from_secs(20);
+        let deadline = Instant::now() + PATIENCE;
         while Instant::now() < deadline {
+            // Looked at first: whoever listens while it has ended is another.
+            let listens = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok();
             if let Some(status) = server.child.try_wait().unwrap() {
                 return Err(format!("{command:?} ended with {status}\n{}", server.log()));
             }
-            if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            if listens {
                 return Ok(server);
             }
-            std::thread::sleep(Duration::from_millis(20));
+            std::thread::sleep(STEP);
         }
         Err(format!("{command:?} does not listen\n{}", server.log()))
     }
@@ -79,32 +89,29 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         // SIGTERM first, so that a server with children takes them along.
-        let id = self.child.id().to_string();
-        let _ = Command::new("kill").arg(&id).stderr(Stdio::null()).status();
-        for _ in 0..100 {
+        signal::send("TERM", self.child.id());
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
             if matches!(self.child.try_wait(), Ok(Some(_)) | Err(_)) {
                 return;
             }
-            std::thread::sleep(Duration::from_millis(20));
+            std::thread::sleep(STEP);
         }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Servers that give up root read their pages as another user.
+/// Servers that give up root read their pages as another user, whatever our umask.
 fn readable_folder() -> TempDir {
-    use std::os::unix::fs::PermissionsExt;
-    let folder = tempfile::Builder::new().prefix("server-").tempdir().unwrap();
-    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
-    let pages = folder.path().join("pages");
+    let folder = folder::temporary("server-");
+    let (pages, page) = (folder.path().join("pages"), folder.path().join("pages/index.html"));
     std::fs::create_dir(&pages).unwrap();
-    std::fs::write(pages.join("index.html"), GREETING).unwrap();
+    std::fs::write(&page, GREETING).unwrap();
+    for (path, mode) in [(folder.path(), 0o755), (&pages, 0o755), (&page, 0o644)] {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
     folder
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|it| it.local_addr()).unwrap().port()
 }
 
 fn log(folder: &Path) -> String {

@@ -3,6 +3,20 @@
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+/// Variables that programs take settings, roots or servers from, besides those of proxies.
+const LEADING_ELSEWHERE: [&str; 10] = [
+    "OPENSSL_CONF",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "CURL_CA_BUNDLE",
+    "REQUESTS_CA_BUNDLE",
+    "PGPORT",
+    "PGOPTIONS",
+    "PGSSLMODE",
+    "PGSERVICE",
+    "PYTHONPATH",
+];
+
 /// A command for a program of a Debian package.
 #[track_caller]
 pub(super) fn debian(program: &str, package: &str) -> Command {
@@ -31,8 +45,13 @@ pub(super) fn python(program: &str, package: &str) -> Command {
     quiet(found)
 }
 
+/// English, with nothing typed, and with no settings of whoever runs the tests that lead elsewhere.
 fn quiet(program: PathBuf) -> Command {
     let mut command = Command::new(program);
+    let elsewhere = |name: &str| name.to_ascii_lowercase().ends_with("_proxy") || LEADING_ELSEWHERE.contains(&name);
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(elsewhere)) {
+        command.env_remove(name);
+    }
     command.stdin(Stdio::null()).env("LC_ALL", "C.UTF-8");
     command
 }

@@ -144,7 +144,7 @@ impl Server {
 }
 
 async fn open(folder: &Path, clock: &Arc<TestClock>) -> Router {
-    let (directory, wait) = (folder.join("data"), Duration::from_secs(5));
+    let (directory, wait) = (folder.join("data"), Duration::from_secs(60));
     let opening = Opening { directory, database: None, credentials: None, create: true, wait };
     chancery_web::router(Arc::new(Service::open(&opening, clock.clone()).await.unwrap()))
 }

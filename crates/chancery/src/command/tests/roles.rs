@@ -44,7 +44,7 @@ impl Office {
     fn run(&self, actor: &Actor, arguments: &[&str]) -> Ran {
         let directory: PathBuf = self.0.path("data");
         let transport =
-            InProcess::new(&directory, None, Duration::from_secs(5), Arc::new(SystemClock), actor.clone()).unwrap();
+            InProcess::new(&directory, None, Duration::from_secs(60), Arc::new(SystemClock), actor.clone()).unwrap();
         self.0.run_over(Box::new(transport), arguments)
     }
 
