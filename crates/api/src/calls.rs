@@ -1,5 +1,6 @@
 //! Every call of the API, as the client makes them: told to whoever describes the API to others.
 
+use serde_json::Value;
 use utoipa::IntoParams;
 use utoipa::openapi::path::ParameterIn;
 
@@ -18,7 +19,7 @@ pub struct Described {
     /// What it does, in one sentence.
     pub summary: &'static str,
     /// Parameters of the query, as OpenAPI writes them.
-    pub query: Vec<serde_json::Value>,
+    pub query: Vec<Value>,
     /// What the body is.
     pub body: Option<Form>,
     /// What the data in the answer are.
@@ -28,7 +29,23 @@ pub struct Described {
 impl Described {
     /// Whether it takes an `Idempotency-Key`.
     pub fn is_done_once(&self) -> bool {
-        self.name == "issue"
+        self.method != Method::Get
+    }
+
+    /// Whether the answer has a secret in it, so that it must not be kept.
+    pub fn has_secret_answer(&self) -> bool {
+        is_secret(&self.answer.schema) || self.answer.named.values().any(is_secret)
+    }
+}
+
+/// Whether a schema says of itself or of anything in it that it is a [`Secret`](crate::Secret).
+fn is_secret(schema: &Value) -> bool {
+    match schema {
+        Value::Object(fields) => {
+            fields.iter().any(|(name, it)| (name == "format" && it == "password") || is_secret(it))
+        }
+        Value::Array(items) => items.iter().any(is_secret),
+        _ => false,
     }
 }
 
@@ -38,7 +55,7 @@ pub fn calls() -> Vec<Described> {
 }
 
 /// The parameters a query is made of.
-pub(crate) fn parameters<Q: IntoParams>() -> Vec<serde_json::Value> {
+pub(crate) fn parameters<Q: IntoParams>() -> Vec<Value> {
     let parameters = Q::into_params(|| Some(ParameterIn::Query));
     // The types have string keys and no failing serialisers.
     parameters.into_iter().map(|parameter| serde_json::to_value(parameter).unwrap_or_default()).collect()

@@ -14,7 +14,7 @@ use chancery_pki::request::CertificationRequest;
 use chancery_store::{authority, certificate as rows};
 
 use crate::error::{Error, Result};
-use crate::{Actor, Service};
+use crate::{Actor, Service, once};
 
 /// That an actor may do a verb, and how far.
 #[derive(Clone, Copy)]
@@ -52,7 +52,9 @@ impl Service {
     /// scope of the token.
     pub(crate) async fn permit<'a>(&self, actor: &'a Actor, verb: Verb) -> Result<Permit<'a>> {
         let permit = permit(actor, verb).map_err(Error::from);
-        self.logged(actor, verb, "", permit).await
+        let permit = self.logged(actor, verb, "", permit).await?;
+        once::check(verb)?;
+        Ok(permit)
     }
 
     /// Passes the result of a verb that only reads on; that it was denied is written to the log.

@@ -19,6 +19,7 @@ mod log_key;
 pub mod lookup;
 mod migrate;
 pub mod ocsp;
+pub mod once;
 mod own_certificate;
 mod passphrase;
 pub mod person;

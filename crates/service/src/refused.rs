@@ -44,7 +44,7 @@ impl Service {
         let mut commit = self.commit_of(actor);
         commit.effects = effects;
         commit.facts = facts;
-        self.store.commit(commit).await?;
+        self.commit(commit).await?;
         Ok(())
     }
 }

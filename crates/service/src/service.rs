@@ -23,6 +23,7 @@ use crate::job::{Desk, Prune};
 use crate::log::Followed;
 use crate::log_key::CheckpointKey;
 use crate::ocsp::Responder;
+use crate::once::UnderWay;
 use crate::own_certificate::Own;
 use crate::publication::{Roster, Shelf};
 use crate::rules::Newest;
@@ -73,6 +74,7 @@ pub struct Service {
     pub(crate) own: Own,
     pub(crate) readings: Readings,
     pub(crate) passed_by: PassedBy,
+    pub(crate) under_way: UnderWay,
     /// Certificates issued since the look-up tables were last brought up to date.
     unindexed: AtomicU32,
 }
@@ -135,6 +137,7 @@ impl Service {
             own,
             readings,
             passed_by: PassedBy::default(),
+            under_way: UnderWay::default(),
             unindexed,
         })
     }

@@ -226,6 +226,20 @@ impl Vault {
         split(sealed).is_ok_and(|(header, _)| !header.is_empty())
     }
 
+    /// Seals an answer for the row it stands in.
+    pub(crate) fn seal_answer(&self, row: &[u8; KEY_BYTES], clear: &[u8]) -> Result<Vec<u8>, VaultError> {
+        Seal::seal(&self.answer_key()?, &[ANSWER_CONTEXT, row.as_slice()].concat(), clear)
+    }
+
+    /// The answer of a row. Errors: `Damaged`, also when another vault or for another row it was sealed.
+    pub(crate) fn open_answer(&self, row: &[u8; KEY_BYTES], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        Seal::unseal(&self.answer_key()?, &[ANSWER_CONTEXT, row.as_slice()].concat(), sealed)
+    }
+
+    fn answer_key(&self) -> Result<Key, VaultError> {
+        derive(self.master.as_slice(), "chancery kept answer")
+    }
+
     /// A MAC over a row, under a key for this kind of row: 32 bytes (decision 10).
     pub fn mac(&self, kind: &str, row: &[u8]) -> Result<Vec<u8>, VaultError> {
         Ok(hmac::sign(&self.mac_key(kind)?, row).as_ref().to_vec())
@@ -263,6 +277,7 @@ impl Vault {
 
 const SLOT_CONTEXT: &[u8] = b"chancery vault slot 1";
 const DATA_KEY_CONTEXT: &[u8] = b"chancery data key 1";
+const ANSWER_CONTEXT: &[u8] = b"chancery kept answer 1 ";
 
 /// Associated data of a recovery slot: what it is, and the parameters the code was stretched with.
 fn recovery_context(header: &[u8]) -> Vec<u8> {

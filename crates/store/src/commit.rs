@@ -134,6 +134,12 @@ pub enum Effect {
     PutProfile(Profile),
     /// Needs no fact.
     InsertIdempotency(Idempotency),
+    /// Keeps the answer to a key that was used. Needs no fact.
+    KeepAnswer {
+        actor: String,
+        key: String,
+        response: Vec<u8>,
+    },
     /// New when its version is 0, else changed. Needs no fact.
     PutJob(Job),
     InsertBackup(Backup),
@@ -201,6 +207,7 @@ impl Effect {
                 | Self::TakeCrlNumber { .. }
                 | Self::TouchToken { .. }
                 | Self::InsertIdempotency(_)
+                | Self::KeepAnswer { .. }
                 | Self::PutJob(_)
         )
     }
@@ -272,6 +279,7 @@ impl Effect {
             Self::TouchToken { id, at } => token::touch(conn, *id, *at).await?,
             Self::PutProfile(profile) => profile::put(conn, profile).await?,
             Self::InsertIdempotency(used) => idempotency::insert(conn, used).await?,
+            Self::KeepAnswer { actor, key, response } => idempotency::keep(conn, actor, key, response).await?,
             Self::PutJob(job) => job::put(conn, job).await?,
             Self::InsertBackup(backup) => backup::insert(conn, backup).await?,
             Self::RemoveBackup(id) => backup::remove(conn, *id).await?,

@@ -11,6 +11,9 @@ use serde::Serialize;
 
 use crate::problem::problem;
 
+const JSON: &str = "application/json";
+const PROBLEM: &str = "application/problem+json";
+
 /// A successful answer.
 pub(crate) struct Ok200<T>(Envelope<T>);
 
@@ -43,14 +46,14 @@ pub(crate) fn part<T>(items: Vec<T>, next: Option<String>) -> Ok200<Page<T>> {
 
 impl<T: Serialize> IntoResponse for Ok200<T> {
     fn into_response(self) -> Response {
-        json(StatusCode::OK, &self.0, "application/json")
+        json(StatusCode::OK, &self.0, JSON)
     }
 }
 
 impl IntoResponse for No {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = json(status, &self.0, "application/problem+json");
+        let mut response = json(status, &self.0, PROBLEM);
         if status == StatusCode::UNAUTHORIZED {
             // RFC 9110 §15.5.2 wants it.
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -80,6 +83,12 @@ impl No {
         self.0.status = status.as_u16();
         self
     }
+}
+
+/// What was answered before, as it was.
+pub(crate) fn again(status: StatusCode, body: Vec<u8>) -> Response {
+    let kind = if status.is_success() { JSON } else { PROBLEM };
+    (status, [(CONTENT_TYPE, HeaderValue::from_static(kind))], body).into_response()
 }
 
 fn json(status: StatusCode, body: &impl Serialize, kind: &'static str) -> Response {

@@ -4,12 +4,11 @@ mod objects;
 
 use std::time::Duration;
 
-use axum::body::to_bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use chancery_domain::refusal::{Code, Refusal};
-use chancery_pki::digest::sha256;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
@@ -23,12 +22,10 @@ pub(crate) const LIMIT: usize = 1024 * 1024;
 /// Longest time for a body to arrive.
 const ARRIVAL: Duration = Duration::from_secs(30);
 
-/// A JSON body and what it was read from.
+/// A JSON body.
 pub(crate) struct Body<T> {
     /// The value.
     pub(crate) value: T,
-    /// SHA-256 of the bytes received.
-    pub(crate) sha256: [u8; 32],
 }
 
 impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
@@ -40,19 +37,23 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
             let no = No::from(field("content-type", given, "application/json"));
             return Err(no.status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
-        let bytes = timeout(ARRIVAL, to_bytes(request.into_body(), LIMIT)).await.map_err(|_| {
-            let refusal = Refusal::new(Code::BodyTooSlow).with("limit", format!("{} seconds", ARRIVAL.as_secs()));
-            No::from(refusal).status(StatusCode::REQUEST_TIMEOUT)
-        })?;
-        let bytes = bytes.map_err(|_| {
-            let refusal = Refusal::new(Code::BodyTooLarge).with("limit", format!("{LIMIT} bytes"));
-            No::from(refusal).status(StatusCode::PAYLOAD_TOO_LARGE)
-        })?;
         // Passphrases are in here; the buffer is ours alone, so it is not copied but wiped after use.
-        let bytes = Zeroizing::new(Vec::from(bytes));
+        let bytes = Zeroizing::new(Vec::from(receive(request.into_body()).await?));
         let value = read(&bytes).map_err(|error| refusal(&error))?;
-        Ok(Self { value, sha256: sha256(&bytes) })
+        Ok(Self { value })
     }
+}
+
+/// All bytes of a body, within its bounds.
+pub(crate) async fn receive(body: axum::body::Body) -> Result<Bytes, No> {
+    let bytes = timeout(ARRIVAL, to_bytes(body, LIMIT)).await.map_err(|_| {
+        let refusal = Refusal::new(Code::BodyTooSlow).with("limit", format!("{} seconds", ARRIVAL.as_secs()));
+        No::from(refusal).status(StatusCode::REQUEST_TIMEOUT)
+    })?;
+    bytes.map_err(|_| {
+        let refusal = Refusal::new(Code::BodyTooLarge).with("limit", format!("{LIMIT} bytes"));
+        No::from(refusal).status(StatusCode::PAYLOAD_TOO_LARGE)
+    })
 }
 
 /// A value from the whole of the bytes.

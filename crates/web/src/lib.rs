@@ -10,12 +10,14 @@ mod body;
 mod caller;
 mod handler;
 mod input;
+mod once;
 mod openapi;
 mod place;
 mod problem;
 mod query;
 mod router;
 mod shield;
+mod table;
 mod view;
 
 pub use problem::problem;

@@ -215,6 +215,18 @@ CHY-3021 = This belongs to another authority.
 CHY-3022 = The clocks of this machine and of its database are too far apart.
     .why = This machine shows { $now }, the database server { $database }. Nothing is signed at a time that one of them denies.
     .fix = Set both by NTP. Everything that signs nothing goes on meanwhile.
+CHY-3023 = This was done before, and its answer is not kept.
+    .why = { $why ->
+        [secret] The request with the idempotency key { $key } was done at { $done }. Its answer had a secret in it, which is kept nowhere.
+       *[other] The request with the idempotency key { $key } was begun at { $done }, and it is not known whether all of it was done.
+    }{ $made ->
+        [none] {""}
+       *[other] {" "}It made { $made }.
+    }
+    .fix = Look at what is there. Use a new key to do it once more.
+CHY-3024 = This request is being done.
+    .why = Another request with the idempotency key { $key } is not done yet.
+    .fix = Send it again in a minute, with the same key.
 CHY-3030 = This is not allowed.
     .why = { $actor } ({ $role }) asked for: { $deed }. That is open to: { $allowed }.
     .fix = Ask somebody who may, or an administrator for another role: chancery person role PERSON ROLE

@@ -167,6 +167,10 @@ codes! {
     OutsideHandler = 3021, Conflict;
     /// The clocks of this machine and of the database are too far apart. Values: `now`, `database`.
     ClockApart = 3022, Conflict;
+    /// What was done under an idempotency key, and whose answer is not there. Values: `key`, `done`, `made`, `why`.
+    AnswerNotKept = 3023, Conflict;
+    /// A request with the same idempotency key is not done yet. Values: `key`.
+    KeyUnderWay = 3024, Conflict;
     /// The actor may not do it. Values: `actor`, `deed`, `role`, `allowed`.
     Denied = 3030, Denied;
     /// More than the token was made for. Values: `what`, `asked`, `allowed`.

@@ -147,7 +147,7 @@ impl Service {
             .detail("log_size", manifest.log_size)
             .detail("cause", cause);
         let commit = Commit::new(self.now(), actor.name.as_str()).with(Effect::InsertBackup(backup.clone())).tell(fact);
-        if let Err(error) = self.store.commit(commit).await {
+        if let Err(error) = self.commit(commit).await {
             // A backup that nobody knows of is none.
             let _ = std::fs::remove_file(&place.file);
             return Err(error.into());
@@ -169,7 +169,7 @@ impl Service {
             let row = known.iter().find(|row| row.file == shown && row.state == BackupState::Kept);
             commit.effects.extend(row.map(|row| Effect::RemoveBackup(row.id)));
             let fact = Fact::new(FactKind::BackupRemoved, actor.name.as_str()).detail("file", &shown);
-            self.store.commit(commit.tell(fact)).await?;
+            self.commit(commit.tell(fact)).await?;
             removed.push(file);
         }
         Ok(removed)

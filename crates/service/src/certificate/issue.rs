@@ -19,15 +19,14 @@ use chancery_pki::serial::Serial;
 use chancery_pki::signer::Signer;
 use chancery_pki::time::Time;
 use chancery_store::certificate::{self as rows, Source, Standing};
-use chancery_store::idempotency::{self, Idempotency};
-use chancery_store::{Conflict, Effect, request};
+use chancery_store::{Effect, request};
 
 use super::application::Asked;
 use super::{Issued, plain_names};
 use crate::access::Permit;
 use crate::authority::Authority;
 use crate::error::{Error, Result, key_compromised, lint_refusals};
-use crate::{Actor, Passphrase, Service, input};
+use crate::{Actor, Passphrase, Service, input, once};
 
 /// How often an issuance is decided anew because authorities or profiles were changed meanwhile.
 const ATTEMPTS: usize = 5;
@@ -61,8 +60,6 @@ pub struct Issue {
     pub owner: Option<String>,
     /// Passphrase of the authority's key.
     pub passphrase: Option<Passphrase>,
-    /// Done once for the same key: idempotency key and SHA-256 of the request body.
-    pub idempotency: Option<(String, [u8; 32])>,
     /// Decide, lint and show, but sign nothing.
     pub dry_run: bool,
 }
@@ -121,17 +118,11 @@ impl Service {
     /// like for names that are not proved to be theirs.
     pub async fn issue(&self, actor: &Actor, input: &Issue) -> Result<Issued> {
         let permit = self.permit(actor, Verb::Issue).await?;
-        if let Some(done) = self.done_before(actor, input).await? {
+        if let Some(done) = self.issued_before().await? {
             return Ok(done);
         }
         let about = input.names.join(", ");
         let result = self.issue_by_rules(&permit, input).await;
-        if matches!(result, Err(Error::Store(chancery_store::Error::Conflict(Conflict::IdempotencyKey)))) {
-            // The same request came twice at once and the other one was written down first: its answer is ours.
-            if let Some(done) = self.done_before(actor, input).await? {
-                return Ok(done);
-            }
-        }
         self.logged(actor, Verb::Issue, &about, result).await
     }
 
@@ -158,7 +149,7 @@ impl Service {
         let signer = self.signer(&authority, input.passphrase.as_ref()).await?;
         self.with_crl(permit.actor, &authority, &signer).await?;
         let subject = Subject { rules: Some(rules), ..asked.subject(&authority, input) };
-        self.finish(permit, subject, signer.as_ref(), input.idempotency.clone()).await
+        self.finish(permit, subject, signer.as_ref()).await
     }
 
     /// What would be issued, or every reason why not. Needs no key and changes nothing.
@@ -216,7 +207,6 @@ impl Service {
         permit: &Permit<'_>,
         subject: Subject<'_>,
         signer: &dyn Signer,
-        idempotency: Option<(String, [u8; 32])>,
     ) -> Result<Issued> {
         let (now, actor) = (self.now(), permit.actor);
         let (authority, profile, rules) = (subject.authority, subject.profile, subject.rules);
@@ -227,12 +217,7 @@ impl Service {
         let (row, effects, facts) = self.rows_of(actor, subject, &certificate, now)?;
         let mut commit = self.commit_of(actor);
         (commit.effects, commit.facts, commit.rules) = (effects, facts, rules);
-        if let Some((key, request_hash)) = idempotency {
-            let response = row.id.to_string().into_bytes();
-            let used = Idempotency { actor: actor.name.clone(), key, request_hash, response, created: now };
-            commit.effects.push(Effect::InsertIdempotency(used));
-        }
-        self.store.commit(commit).await?;
+        self.commit(commit).await?;
         self.index_in_turn(now).await;
         let (changes, notices) = (decision.changes().to_vec(), decision.notices().to_vec());
         let issued = self.just_issued(row, &certificate, authority, profile).await?;
@@ -399,14 +384,9 @@ impl Service {
         }
     }
 
-    async fn done_before(&self, actor: &Actor, input: &Issue) -> Result<Option<Issued>> {
-        let Some((key, hash)) = &input.idempotency else { return Ok(None) };
-        let Some(used) = idempotency::by_key(&self.store, &actor.name, key).await? else { return Ok(None) };
-        if used.request_hash != *hash {
-            return Err(Refusal::new(Code::SameKeyTwice).with("key", key).into());
-        }
-        let id = String::from_utf8(used.response).ok().and_then(|text| text.parse().ok());
-        let id = id.ok_or(Error::Internal("an idempotency row has no id"))?;
+    /// What was issued under the idempotency key at hand, when its answer was lost.
+    pub(super) async fn issued_before(&self) -> Result<Option<Issued>> {
+        let Some(id) = once::made_before() else { return Ok(None) };
         let row = rows::by_id(&self.store, id).await?.ok_or(Error::Internal("an idempotency row names nothing"))?;
         self.issued(row).await.map(Some)
     }

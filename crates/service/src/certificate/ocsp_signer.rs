@@ -65,7 +65,7 @@ impl Service {
             replaces,
             rules: None,
         };
-        self.finish(&permit, subject, signer, None).await.map(drop)
+        self.finish(&permit, subject, signer).await.map(drop)
     }
 }
 

@@ -17,7 +17,7 @@ use super::{Issued, Target};
 use crate::access::Permit;
 use crate::authority::Authority;
 use crate::error::{Error, Result};
-use crate::{Actor, Passphrase, Service, input};
+use crate::{Actor, Passphrase, Service, input, once};
 
 /// How a certificate is renewed.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +54,13 @@ impl Service {
     }
 
     async fn try_renew(&self, permit: &Permit<'_>, name: &str, input: &Renew, new_key: bool) -> Result<Issued> {
+        if input.revoke_old {
+            // Whether the old one was revoked before the answer was lost is not known.
+            once::refuse_again()?;
+        }
+        if let Some(done) = self.issued_before().await? {
+            return Ok(done);
+        }
         let old = self.find_for(permit, name).await?;
         self.renew_row(permit, old, input, new_key).await
     }
@@ -101,7 +108,7 @@ impl Service {
         }
         let signer = self.signer(&authority, input.passphrase.as_ref()).await?;
         self.with_crl(permit.actor, &authority, &signer).await?;
-        let issued = self.finish(permit, subject, signer.as_ref(), None).await?;
+        let issued = self.finish(permit, subject, signer.as_ref()).await?;
         if input.revoke_old {
             self.revoke_replaced(permit.actor, old, input.passphrase.as_ref()).await?;
         }

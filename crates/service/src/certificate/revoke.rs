@@ -184,7 +184,7 @@ impl Service {
                 entry: entry.to_der(),
             })));
         }
-        self.store.commit(commit).await.map_err(|error| conflict(error, &targets))?;
+        self.commit(commit).await.map_err(|error| conflict(error, &targets))?;
         let mut revoked = Revoked::default();
         let mut authorities: Vec<authority_rows::Authority> = Vec::new();
         for target in targets {

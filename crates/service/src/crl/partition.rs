@@ -11,7 +11,7 @@ use chancery_store::{Conflict, Effect, certificate};
 
 use crate::authority::Authority;
 use crate::error::{Error, Result};
-use crate::{Actor, Service};
+use crate::{Actor, Service, once};
 
 /// Room left in the open partitions, so that certificates are not counted for each issuance. Other nodes issue too: a
 /// partition may grow somewhat beyond its size, which harms nothing.
@@ -114,7 +114,7 @@ impl Service {
         }
         let heads = crl::heads(&self.store, id).await?;
         if !heads.iter().any(|head| head.kind == CrlKind::Full && head.crl_partition == partition) {
-            self.publish_needed(actor, authority, key).await?;
+            once::apart(self.publish_needed(actor, authority, key)).await?;
         }
         self.rooms.set_has_crl(id, partition);
         Ok(())

@@ -111,7 +111,7 @@ impl Service {
             der: None,
         };
         let crl = Crl { der: Some(der), ..summary.clone() };
-        match self.store.commit(self.commit_of(actor).with(Effect::InsertCrl(Box::new(crl))).tell(fact)).await {
+        match self.commit(self.commit_of(actor).with(Effect::InsertCrl(Box::new(crl))).tell(fact)).await {
             Ok(_) | Err(chancery_store::Error::Conflict(Conflict::CrlSuperseded)) => self.crl_view(row, &summary).await,
             Err(error) => Err(error.into()),
         }

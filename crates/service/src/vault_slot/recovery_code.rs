@@ -35,7 +35,7 @@ impl Service {
         let mut commit = Commit::new(now, actor.name.as_str()).tell(fact);
         commit.effects = old;
         commit.effects.push(Effect::InsertVaultSlot(slot));
-        self.store.commit(commit).await?;
+        self.commit(commit).await?;
         Ok(code)
     }
 }

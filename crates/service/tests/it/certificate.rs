@@ -158,14 +158,3 @@ async fn eight_issues_at_once() {
     }
     assert!(service.verify_log(&actor(), None).await.unwrap().sound);
 }
-
-#[tokio::test]
-async fn the_same_request_twice_is_issued_once() {
-    let (place, service) = Place::with_authorities(None).await;
-    let csr = place.host_csr("www.example.org");
-    let once = Issue { idempotency: Some(("k1".to_owned(), [1; 32])), ..issue_csr(csr) };
-    let first = service.issue(&actor(), &once).await.unwrap().certificate.row.serial;
-    assert_eq!(service.issue(&actor(), &once).await.unwrap().certificate.row.serial, first);
-    let other = Issue { idempotency: Some(("k1".to_owned(), [2; 32])), ..once };
-    refusal(service.issue(&actor(), &other).await, Code::SameKeyTwice);
-}

@@ -25,6 +25,7 @@ mod delta;
 mod fixture;
 mod job;
 mod log;
+mod once;
 mod own_certificate;
 mod person;
 mod profile;

@@ -33,6 +33,8 @@ mod fixture;
 mod job;
 #[path = "../it/log.rs"]
 mod log;
+#[path = "../it/once.rs"]
+mod once;
 #[path = "../it/own_certificate.rs"]
 mod own_certificate;
 #[path = "../it/person.rs"]

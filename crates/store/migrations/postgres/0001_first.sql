@@ -288,7 +288,9 @@ CREATE TABLE idempotency (
     actor        TEXT COLLATE "C" NOT NULL,
     key          TEXT COLLATE "C" NOT NULL,
     request_hash BYTEA NOT NULL,
-    response     BYTEA NOT NULL,
+    epoch        BIGINT NOT NULL,
+    certificate  BIGINT,
+    response     BYTEA,
     created      BIGINT NOT NULL,
     PRIMARY KEY (actor, key)
 );

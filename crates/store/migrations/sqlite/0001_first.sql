@@ -286,7 +286,9 @@ CREATE TABLE idempotency (
     actor        TEXT NOT NULL,
     key          TEXT NOT NULL,
     request_hash BLOB NOT NULL,
-    response     BLOB NOT NULL,
+    epoch        INTEGER NOT NULL,
+    certificate  INTEGER,
+    response     BLOB,
     created      INTEGER NOT NULL,
     PRIMARY KEY (actor, key)
 ) STRICT, WITHOUT ROWID;

@@ -25,7 +25,15 @@ async fn idempotency_keys_are_kept_for_a_day() {
     for number in 0..1_203 {
         let key = format!("key {number}");
         let created = if number < 3 { NOW } else { NOW.plus(-prune::IDEMPOTENCY_SECONDS - 1) };
-        let used = Idempotency { actor: "joe".into(), key, request_hash: [1; 32], response: vec![], created };
+        let used = Idempotency {
+            actor: "joe".into(),
+            key,
+            request_hash: [1; 32],
+            epoch: store.epoch(),
+            certificate: None,
+            response: None,
+            created,
+        };
         store.commit(Commit::new(NOW, "joe").with(Effect::InsertIdempotency(used))).await.unwrap();
     }
     assert_eq!(store.prune(NOW).await.unwrap(), 500, "a part at a time");

@@ -59,7 +59,9 @@ async fn a_conflict_touches_no_other_unit() {
             actor: "test".into(),
             key: number.to_string(),
             request_hash: [0; 32],
-            response: vec![number],
+            epoch: store.epoch(),
+            certificate: None,
+            response: Some(vec![number]),
             created: NOW,
         };
         // The key comes first: it must vanish with the certificate that fails.

@@ -103,7 +103,9 @@ async fn of_two_that_use_one_serial_or_key_one_succeeds() {
                 actor: "test".into(),
                 key: round.to_string(),
                 request_hash: [0; 32],
-                response: vec![number as u8],
+                epoch: store.epoch(),
+                certificate: None,
+                response: Some(vec![number as u8]),
                 created: NOW,
             };
             let fact = Fact::new(FactKind::ConfigChanged, "test").detail("node", number.to_string());
@@ -114,7 +116,7 @@ async fn of_two_that_use_one_serial_or_key_one_succeeds() {
         assert!(answers.contains(&Err(Conflict::IdempotencyKey.into())), "{answers:?}");
         let winner = answers.iter().position(Result::is_ok).unwrap();
         let used = idempotency::by_key(&first, "test", &round.to_string()).await.unwrap().unwrap();
-        assert_eq!(used.response, [winner as u8]);
+        assert_eq!(used.response, Some(vec![winner as u8]));
     }
     verified(&first).await;
 }

@@ -12,7 +12,7 @@ use chancery_service::Service;
 
 use crate::answer::{Answer, data, warned, whole};
 use crate::body::Body;
-use crate::caller::{Caller, IdempotencyKey};
+use crate::caller::Caller;
 use crate::place::Place;
 use crate::query::Query;
 use crate::{input, view};
@@ -56,11 +56,9 @@ pub(crate) async fn history(
 pub(crate) async fn issue(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    IdempotencyKey(key): IdempotencyKey,
     body: Body<Issue>,
 ) -> Answer<Issued> {
-    let idempotency = key.map(|key| (key, body.sha256));
-    let issued = service.issue(&actor, &input::issue(body.value, idempotency)).await?;
+    let issued = service.issue(&actor, &input::issue(body.value)).await?;
     let warnings = view::notices(&issued.notices);
     Ok(warned(view::issued(issued), warnings))
 }

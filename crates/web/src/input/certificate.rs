@@ -6,8 +6,7 @@ use chancery_service::certificate as service;
 
 use super::{passphrase, reason, time};
 
-/// `idempotency` is the key and the SHA-256 of the body.
-pub(crate) fn issue(sent: Issue, idempotency: Option<(String, [u8; 32])>) -> service::Issue {
+pub(crate) fn issue(sent: Issue) -> service::Issue {
     service::Issue {
         csr: sent.csr.map(String::into_bytes),
         key: sent.key,
@@ -21,7 +20,6 @@ pub(crate) fn issue(sent: Issue, idempotency: Option<(String, [u8; 32])>) -> ser
         note: sent.note.unwrap_or_default(),
         owner: sent.owner,
         passphrase: sent.passphrase.map(passphrase),
-        idempotency,
         dry_run: sent.dry_run,
     }
 }

@@ -5,7 +5,7 @@ use chancery_api::calls::Described;
 use serde_json::{Map, Value, json};
 
 use super::{BEARER, THIS, answers};
-use crate::caller::LONGEST_KEY;
+use crate::once::LONGEST_KEY;
 
 /// A call as OpenAPI describes it.
 pub(super) fn of(call: &Described) -> Value {

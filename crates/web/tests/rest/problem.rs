@@ -2,9 +2,7 @@ use axum::body::Body;
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::server::{Server, request, set_up};
-
-const PASSPHRASE: &str = "amber falcon tidy";
+use crate::server::{PASSPHRASE, Server, request, set_up};
 
 #[tokio::test]
 async fn before_there_is_an_authority() {

@@ -19,6 +19,9 @@ use tower::ServiceExt as _;
 /// 2027-01-15T08:00:00Z
 const START: i64 = 1_800_000_000;
 
+/// Of the root, where it has one.
+pub(crate) const PASSPHRASE: &str = "amber falcon tidy";
+
 /// A clock that stands until it is set, and that can break.
 pub(crate) struct TestClock {
     seconds: AtomicI64,
