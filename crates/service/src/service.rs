@@ -27,7 +27,7 @@ use crate::once::UnderWay;
 use crate::own_certificate::Own;
 use crate::publication::{Roster, Shelf};
 use crate::rules::Newest;
-use crate::token::Strangers;
+use crate::token::{KnownTokens, Strangers};
 use crate::vault::{Binding, KeyFile, Vault, VaultError};
 use crate::vault_slot::{KEY_FILE, KEY_FILE_LABEL};
 
@@ -65,6 +65,7 @@ pub struct Service {
     directory: PathBuf,
     pub(crate) rooms: Rooms,
     pub(crate) strangers: Strangers,
+    pub(crate) known_tokens: KnownTokens,
     pub(crate) roster: Roster,
     pub(crate) shelf: Shelf,
     pub(crate) followed: Mutex<Followed>,
@@ -128,6 +129,7 @@ impl Service {
             directory,
             rooms,
             strangers,
+            known_tokens: KnownTokens::default(),
             roster,
             shelf,
             newest,

@@ -5,6 +5,7 @@
 mod authenticate;
 mod create;
 mod find;
+mod known;
 mod list;
 mod revoke;
 mod row;
@@ -16,6 +17,7 @@ pub use list::{Listed, TokenQuery};
 pub use who::Whoami;
 
 pub(crate) use authenticate::Strangers;
+pub(crate) use known::Known as KnownTokens;
 
 use chancery_domain::access::{Role, Scope};
 use chancery_domain::id::Id;

@@ -13,6 +13,7 @@ pub struct Changes {
     rules: AtomicU64,
     crls: AtomicU64,
     revocations: AtomicU64,
+    holders: AtomicU64,
 }
 
 /// Which kinds a unit changes.
@@ -22,6 +23,7 @@ pub(crate) struct Touched {
     rules: bool,
     crls: bool,
     revocations: bool,
+    holders: bool,
 }
 
 impl Changes {
@@ -45,12 +47,18 @@ impl Changes {
         self.revocations.load(Ordering::Acquire)
     }
 
+    /// Changes of who may do what: tokens and persons.
+    pub fn holders(&self) -> u64 {
+        self.holders.load(Ordering::Acquire)
+    }
+
     pub(crate) fn count(&self, touched: Touched) {
         let counters = [
             (touched.authorities, &self.authorities),
             (touched.rules, &self.rules),
             (touched.crls, &self.crls),
             (touched.revocations, &self.revocations),
+            (touched.holders, &self.holders),
         ];
         for (_, counter) in counters.into_iter().filter(|(touched, _)| *touched) {
             counter.fetch_add(1, Ordering::AcqRel);
@@ -67,6 +75,8 @@ impl Touched {
                 Effect::InsertAuthority(_) | Effect::UpdateAuthority(_) => touched.authorities = true,
                 Effect::InsertCrl(_) => touched.crls = true,
                 Effect::Revoke(_) => touched.revocations = true,
+                Effect::InsertToken(_) | Effect::UpdateToken(_) => touched.holders = true,
+                Effect::InsertPerson(_) | Effect::UpdatePerson(_) | Effect::ErasePerson(_) => touched.holders = true,
                 _ => {}
             }
         }

@@ -272,6 +272,11 @@ impl Store {
         certificate::pending(&self.db).await
     }
 
+    /// Whether no other process can write to the database.
+    pub const fn is_own(&self) -> bool {
+        self.db.is_own()
+    }
+
     /// Whether audit batches wait for [`Self::sequence`].
     pub async fn has_unsequenced(&self) -> Result<bool> {
         audit::waiting(&self.db).await
