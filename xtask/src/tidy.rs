@@ -6,6 +6,7 @@ mod finding;
 mod lint_table;
 mod members;
 mod source;
+mod test_files;
 mod walls;
 
 use anyhow::{Result, bail};
@@ -28,6 +29,7 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         findings.extend(files::check(file));
     }
     findings.extend(lint_table::check(&files));
+    findings.extend(test_files::check(&files));
     report(&findings, files.len())
 }
 
