@@ -10,7 +10,9 @@ const BEAT: Duration = Duration::from_secs(1);
 
 /// How many parts the time is cut into: the first is warming up, the second is compared with the last.
 const SHARES: usize = 6;
-/// How much more memory, in KiB, may be in use at the end.
+/// How much more memory, in KiB, may be in use at the end. In half an hour with 7,800 certificates, of which 1,900 were
+/// revoked, it was 1,050 (of 38,900); what is left comes from the allocator, which keeps more on computers with more cores.
+/// Two kilobytes that each call leaves behind are found.
 const GROWTH: u64 = 16 * 1_024;
 
 /// Resident KiB of each process, second by second, in the order in which they began.

@@ -101,6 +101,11 @@ fn told(error: io::Error) -> io::Error {
 }
 
 impl Answer {
+    /// Whether it has this status and names this code.
+    pub(super) fn is(&self, status: u16, code: &str) -> bool {
+        self.status == status && String::from_utf8_lossy(&self.body).contains(code)
+    }
+
     /// `data` in the JSON of an answer.
     pub(super) fn data(&self) -> serde_json::Value {
         let json: serde_json::Value = serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{self}"));
