@@ -43,13 +43,12 @@ impl Serving {
         let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
         let mut serving = Self { child, log, https: nowhere, http: nowhere };
         serving.wait_for("listening https://");
+        // What jobs say may stand before it, and name addresses as well.
         let said = serving.said();
-        let address = |scheme: &str| {
-            let rest = said.split_once(scheme).map(|(_, rest)| rest);
-            rest.and_then(|rest| rest.split_whitespace().next()?.parse().ok())
-        };
+        let line = said.lines().find_map(|line| line.split_once("listening ")).map_or("", |(_, addresses)| addresses);
+        let address = |scheme: &str| line.split(' ').find_map(|word| word.strip_prefix(scheme)?.parse().ok());
         serving.https = address("https://").expect("the server says where it listens");
-        serving.http = address(" http://").unwrap_or(nowhere);
+        serving.http = address("http://").unwrap_or(nowhere);
         serving
     }
 

@@ -151,10 +151,7 @@ fn one_that_stood_still_commits_nothing_after_it_was_shut_out() {
     let other = second.serve(&[]);
     sleeper.signal("STOP");
     // The server gives up its connections, as it does when the machine is cut off from the network.
-    database.sql(&format!(
-        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1128792065 \
-         AND objid = {asleep}"
-    ));
+    database.cut_off(&asleep);
     let late = late(&first);
     until("it is shut out", || epochs(&database, "fenced") == [asleep.clone()]);
     other.wait_for(SHUT_OUT);

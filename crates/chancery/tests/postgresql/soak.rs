@@ -141,8 +141,15 @@ fn everything_is_there(scene: &Scene, node: &Chancery) {
     let mut wire = wire::Wire::socket(&node.data().join("chancery.sock")).unwrap();
     loop {
         let next = cursor.map(|cursor: String| format!("&cursor={cursor}")).unwrap_or_default();
-        let answer = wire.ask("GET", &format!("/api/v1/certificates?limit=1000{next}"), "", b"").unwrap();
-        let page = answer.data();
+        let path = format!("/api/v1/certificates?limit=1000{next}");
+        let mut page = serde_json::Value::Null;
+        until("it answers", || {
+            let answer = wire.ask("GET", &path, "", b"").unwrap();
+            if !answer.is_later() {
+                page = answer.data();
+            }
+            !answer.is_later()
+        });
         for item in page["items"].as_array().unwrap() {
             let text = |field: &str| item[field].as_str().unwrap().to_owned();
             let twice = found.insert(text("serial"), (text("name"), text("sha256"), text("state")));
@@ -170,7 +177,11 @@ fn everything_is_there(scene: &Scene, node: &Chancery) {
 /// Whether the CRL that openssl finds to be of the authority has everything that was revoked.
 fn is_listed(scene: &Scene, node: &Chancery) -> bool {
     let mut wire = wire::Wire::plain(scene.nodes[OLDEST].http.load(Ordering::Relaxed)).unwrap();
-    let list = node.write("final.crl", wire.ask("GET", "/crl/issuing-1.crl", "", b"").unwrap().body);
+    let answer = wire.ask("GET", "/crl/issuing-1.crl", "", b"").unwrap();
+    if answer.is_later() {
+        return false;
+    }
+    let list = node.write("final.crl", answer.body);
     let mut verify = openssl::command(["crl", "-inform", "DER", "-noout", "-text", "-in"]);
     let shown = Output::of(verify.arg(list)).success().stdout.to_lowercase();
     let listed: BTreeSet<&str> = shown.lines().filter_map(|line| line.trim().strip_prefix("serial number: ")).collect();

@@ -67,6 +67,8 @@ impl Service {
             Effect::UpdateRequest(Box::new(done)),
             Effect::UpdateAuthority(Box::new(active.clone())),
         ];
+        // The job, which looks for authorities without a CRL, waits for the first one.
+        let _turn = self.desk.signing().await;
         self.write(actor, effects, facts).await?;
         let authority = self.authority(&active.slug).await?;
         if let Ok(key) = self.signer(&authority, None).await {

@@ -118,6 +118,8 @@ impl Service {
         };
         effects.extend(born.effects);
         facts.extend(born.facts);
+        // The job, which looks for authorities without a CRL, waits for the first one.
+        let _turn = self.desk.signing().await;
         self.write(actor, effects, facts).await?;
         self.first_crl(actor, &born.authority, &key).await?;
         if input.make_default || !input.issue.is_empty() {

@@ -147,6 +147,8 @@ impl Service {
             .detail("replaced_by", &born.authority.row.slug);
         let retired = Effect::UpdateAuthority(Box::new(self.with_mac(retired)?));
         let effects = [Effect::InsertVaultKey(row)].into_iter().chain(born.effects).chain([retired]).collect();
+        // The job, which looks for authorities without a CRL, waits for the first one.
+        let _turn = self.desk.signing().await;
         self.write(actor, effects, [stored, fact].into_iter().chain(born.facts).collect()).await?;
         self.first_crl(actor, &born.authority, &key).await?;
         self.view_of(&born.authority.row.slug).await

@@ -96,8 +96,9 @@ impl Service {
         effects.extend(issuing.effects);
         facts.extend(root.facts);
         facts.extend(issuing.facts);
+        // The job, which looks for authorities without a CRL, waits for the first one.
+        let _turn = self.desk.signing().await;
         self.write(actor, effects, facts).await?;
-
         self.publish(actor, &root.authority, root_key.as_ref(), None).await?;
         self.publish(actor, &issuing.authority, issuing_key.as_ref(), None).await?;
         self.views(vec![root.authority.row, issuing.authority.row]).await

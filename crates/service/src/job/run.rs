@@ -35,7 +35,7 @@ pub(crate) struct Desk {
     busy: Mutex<HashSet<&'static str>>,
     /// Rows of the jobs that every process does for itself.
     own: Mutex<HashMap<String, Row>>,
-    /// Whoever signs a CRL because of a revocation.
+    /// Whoever signs a CRL because of a revocation, or the first of an authority.
     signing: tokio::sync::Mutex<()>,
 }
 

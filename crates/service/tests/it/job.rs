@@ -6,13 +6,14 @@ use std::time::Duration;
 use chancery_domain::log::FactKind;
 use chancery_pki::extension::ReasonCode;
 use chancery_service::Service;
+use chancery_service::authority::CreateAuthority;
 use chancery_service::certificate::{Issue, Revoke};
 use chancery_service::crl::CrlState;
 use chancery_service::job::JobView;
 use chancery_service::status::Alert;
 use tokio::sync::oneshot;
 
-use crate::fixture::{Place, actor, issue_mail, passphrase};
+use crate::fixture::{Place, actor, issue_mail, passphrase, set_up};
 
 async fn job(service: &Service, name: &str) -> JobView {
     service.jobs(&actor()).await.unwrap().into_iter().find(|job| job.name == name).unwrap()
@@ -97,6 +98,26 @@ async fn many_revocations_give_few_crls() {
     stop.send(()).unwrap();
     runner.await.unwrap();
     assert!(revoke(4).await.following.is_empty(), "nobody would sign it later");
+}
+
+#[tokio::test]
+async fn a_new_authority_has_one_crl_though_the_jobs_look_for_those_without() {
+    let place = Place::new();
+    let service = Arc::new(place.open().await);
+    let (stop, stopped) = oneshot::channel::<()>();
+    let runner = tokio::spawn(Arc::clone(&service).run_jobs(async {
+        let _ = stopped.await;
+    }));
+    service.set_up(&actor(), &set_up(None)).await.unwrap();
+    for name in ["Second", "Third", "Fourth"] {
+        let input = CreateAuthority { name: name.to_owned(), ..CreateAuthority::default() };
+        service.create_authority(&actor(), &input).await.unwrap();
+    }
+    stop.send(()).unwrap();
+    runner.await.unwrap();
+    for crl in service.crls(&actor()).await.unwrap() {
+        assert_eq!(crl.number, 1, "{crl:?}");
+    }
 }
 
 #[tokio::test]

@@ -340,9 +340,7 @@ async fn a_node_that_was_shut_out_commits_nothing_and_its_serials_are_burned() {
     issue(&second, "www.example.org").await;
     let serial = second.take_serial(ISSUER, NOW).await.unwrap();
     // As if the second had been cut off from the server until its connection was given up.
-    peer(directory.path()).sql(
-        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1128792065 AND objid = 2",
-    );
+    peer(directory.path()).cut_off(second.epoch());
     pass_lease_beside(directory.path(), 1).await;
     let third = open(directory.path()).await;
     assert_eq!(third.startup().fenced.iter().map(|epoch| epoch.id).collect::<Vec<_>>(), [2]);

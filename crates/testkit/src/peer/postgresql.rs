@@ -17,6 +17,8 @@ use super::tool;
 use crate::folder;
 
 const USER: &str = "chancery";
+/// The first number of the advisory locks that processes hold as a sign of life.
+const LIVING: u32 = 0x4348_0001;
 /// How long the server may take to start, and its clients to be gone.
 const PATIENCE: Duration = Duration::from_secs(180);
 /// The server without what makes it durable: a test never takes the power away from it, only from its clients. As many
@@ -283,6 +285,16 @@ impl Database {
     #[track_caller]
     pub fn pass(&self, seconds: i64) {
         self.sql(&format!("UPDATE test.clock SET now = now + {seconds}"));
+    }
+
+    /// Takes its connection away from the process of this epoch, as when its machine is cut off from the network. Only in
+    /// this database: in those of other tests there are epochs of the same numbers.
+    #[track_caller]
+    pub fn cut_off(&self, epoch: impl std::fmt::Display) {
+        self.sql(&format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = {LIVING} \
+             AND objid = {epoch} AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        ));
     }
 
     /// Waits until nobody is connected: what a process that ended left behind is known to the server then.

@@ -146,13 +146,12 @@ fn look_up(scene: &Scene, at: usize) {
     }
 }
 
-/// Whether it asks to come back later: on a busy computer the database may not answer in time.
+/// Whether it asks to come back later, which is counted.
 fn is_later(scene: &Scene, answer: &Answer) -> bool {
-    let is_later = answer.status == 503 && answer.retry_after;
-    if is_later {
+    if answer.is_later() {
         scene.did("asked to come back later");
     }
-    is_later
+    answer.is_later()
 }
 
 fn get(scene: &Scene, at: usize, path: &str) -> Option<Answer> {

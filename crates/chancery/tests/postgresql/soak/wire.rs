@@ -106,6 +106,11 @@ impl Answer {
         self.status == status && String::from_utf8_lossy(&self.body).contains(code)
     }
 
+    /// Whether it asks to come back later: on a busy computer the database may not answer in time.
+    pub(super) fn is_later(&self) -> bool {
+        self.status == 503 && self.retry_after
+    }
+
     /// `data` in the JSON of an answer.
     pub(super) fn data(&self) -> serde_json::Value {
         let json: serde_json::Value = serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{self}"));
