@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
-use axum::extract::rejection::QueryRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Extension, Path, Query, State};
 use axum::http::header::{
     ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER,
     X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use chancery_domain::refusal::Refusal;
@@ -88,7 +88,9 @@ async fn by_query(desk: Desk, asked: Result<Query<Asked>, QueryRejection>) -> Re
     answered(&desk, found)
 }
 
-async fn by_thumbprint(desk: Desk, Path(text): Path<String>) -> Response {
+async fn by_thumbprint(desk: Desk, asked: Result<Path<String>, PathRejection>, uri: Uri) -> Response {
+    // What is no text is shown as it was sent.
+    let text = asked.map_or_else(|_| uri.path().chars().take(200).collect(), |Path(text)| text);
     let Some(sha256) = unhex(&text).and_then(|octets| <[u8; 32]>::try_from(octets).ok()) else {
         return answered(&desk, Ok(Found::Unknown(text)));
     };

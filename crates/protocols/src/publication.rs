@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, EXPIRES, LAST_MODIFIED};
 use axum::http::{HeaderMap, HeaderName, StatusCode, Uri};
@@ -29,14 +30,17 @@ pub(crate) fn router() -> Router<Arc<Service>> {
     Router::new().route("/ca/{file}", get(certificate)).route("/crl/{file}", get(crl))
 }
 
-type Asked = (State<Arc<Service>>, Extension<Base>, Path<String>, Uri, HeaderMap);
+/// What every handler needs. A name that is no text names nothing.
+type Asked = (State<Arc<Service>>, Extension<Base>, Result<Path<String>, PathRejection>, Uri, HeaderMap);
 
 async fn certificate((service, base, name, uri, headers): Asked) -> Response {
-    answer(&service, &base, PublishedFile::certificate(&name), &uri, &headers).await
+    let named = name.as_ref().ok().and_then(|name| PublishedFile::certificate(name));
+    answer(&service, &base, named, &uri, &headers).await
 }
 
 async fn crl((service, base, name, uri, headers): Asked) -> Response {
-    answer(&service, &base, PublishedFile::crl(&name), &uri, &headers).await
+    let named = name.as_ref().ok().and_then(|name| PublishedFile::crl(name));
+    answer(&service, &base, named, &uri, &headers).await
 }
 
 async fn answer(

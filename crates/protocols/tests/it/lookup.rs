@@ -106,6 +106,7 @@ async fn what_is_unknown_or_wrong_is_a_problem() {
         ("/lookup?q=hello", 400, "CHY-1016"),
         ("/c/1234", 404, "CHY-3012"),
         ("/c/..%2f..%2fx", 404, "CHY-3012"),
+        ("/c/%ff", 404, "CHY-3012"),
     ] {
         let reply = site.get(path).await;
         let problem: Value = serde_json::from_slice(&reply.body).unwrap();

@@ -79,6 +79,8 @@ async fn what_is_not_there_is_refused_with_a_reason() {
         ("/ca/..%2f..%2fdata%2fchancery.db", "nothing is published"),
         ("/ca/../crl/issuing-1.crl", "nothing is published"),
         ("/ca/%00.crt", "no authority with the name  publishes"),
+        ("/ca/%ff.crt", "nothing is published at /ca/%ff.crt"),
+        ("/crl/root-1%c3%28.crl", "nothing is published"),
         ("/crl/", "nothing is published at /crl/"),
         ("/", "nothing is published at /"),
         ("/pki/crl/issuing-1.crl", "nothing is published"),
