@@ -27,6 +27,10 @@ fn authority(what: &str, body: &Value) -> (u16, Value) {
         "POST /crls/issuing-1/entries" => {
             yes(json!({ "certificates": [], "crls": [crl], "waiting": [], "following": [] }))
         }
+        "POST /certificates/kate/revoke" => yes(json!({
+            "certificates": [certificate("kate@example.org")], "crls": [], "waiting": [], "following": [],
+            "failed": [{ "authority": "issuing-1", "faults": [{ "code": "CHY-4104", "class": "internal", "values": [] }] }],
+        })),
         what if what.starts_with("GET /certificates?") => page(json!([certificate("www.example.org")])),
         what if what.starts_with("POST /certificates/") => {
             let crls = if locked { json!([]) } else { json!([crl]) };
@@ -90,6 +94,16 @@ fn a_locked_key_makes_it_wait_and_says_so() {
     let ran = desk.run(&["revoke", "joe@example.org", "--reason", "keyCompromise", "--yes", "--json"]);
     assert_eq!(ran.exit, Exit::Waiting);
     assert_eq!(ran.json()["data"]["waiting"], json!(["issuing-1"]));
+}
+
+#[test]
+fn a_revocation_whose_crl_failed_is_said_to_stand() {
+    let desk = Desk::new(authority);
+    let ran = desk.run(&["revoke", "kate", "--yes"]);
+    assert_eq!(ran.exit, Exit::Waiting, "{}", ran.err);
+    for said in ["Revoked kate@example.org", "recorded, but the CRL of issuing-1", "chancery crl publish issuing-1"] {
+        assert!(ran.err.contains(said), "{said}: {}", ran.err);
+    }
 }
 
 #[test]
