@@ -140,7 +140,7 @@ fn by_question(url: &str, address: &Address, context: &Context) -> Result<Trust>
     let whose = Certificate::from_der(top).map(|certificate| certificate.subject().to_string()).unwrap_or_default();
     let question = format!(
         "This computer does not know the authority of {url}.\n  {whose}\n  SHA-256 {}\n\
-         Compare it with what an administrator tells you (chancery ca list --fields slug,sha256 there). Is it the same?",
+         Compare it with what an administrator tells you (chancery ca show issuing-1 --fields sha256). Is it the same?",
         hex(&sha256(top))
     );
     // `--yes` does not answer this: whoever is not compared with anything may be anybody.

@@ -54,3 +54,16 @@ fn cancelling_changes_nothing_and_a_digit_chooses() {
     let silent = chancery.run(["cert", "show", "joe"]).exit(5);
     silent.says("joe-vpn.example.org");
 }
+
+#[test]
+fn a_no_to_the_second_of_two_revokes_neither() {
+    let chancery = two();
+    let names = ["joe-mail.example.org", "joe-vpn.example.org"];
+    let asked = names.map(|name| format!("Type {name} to confirm: "));
+    let revoke = ["revoke", names[0], names[1], "--reason", "superseded"];
+    let (screen, exit) = chancery.dialogue(&revoke, &[(&asked[0], &format!("{}\r", names[0])), (&asked[1], "\r")]);
+    assert_eq!(exit, 3, "{screen}");
+    for name in names {
+        assert_eq!(state(&chancery, name), "valid", "{screen}");
+    }
+}

@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::delivery::{Delivery, Form, Have, Key, Material, Plan};
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
+use crate::halfway;
 use crate::one_certificate;
 use crate::passphrase::Unlock;
 use crate::present;
@@ -100,13 +101,22 @@ pub(in crate::command) fn run(args: &Args, context: &mut Context, api: &Api) -> 
     several(&names, args, context, api)
 }
 
-/// Renews one after the other; what cannot be renewed does not keep the rest from it.
+/// Renews one after the other; what cannot be renewed does not keep the rest from it, but a server that is gone does.
 fn several(names: &[String], args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let mut renewed: Vec<Certificate> = Vec::new();
     let mut exit = Exit::Ok;
-    for name in names {
+    let mut done: Vec<&str> = Vec::new();
+    for (at, name) in names.iter().enumerate() {
         match one(name, args, context, api) {
-            Ok(issued) => renewed.push(issued.certificate),
+            Ok(issued) => {
+                renewed.push(issued.certificate);
+                done.push(name);
+            }
+            Err(error) if error.exit() == Exit::Unreachable => {
+                let rest = names.iter().skip(at).map(String::as_str);
+                let things: Vec<&str> = done.iter().copied().chain(rest).collect();
+                return Err(halfway::stopped(error, &things, done.len()));
+            }
             Err(error) => {
                 context.output.warning(error.code(), &format!("{name}: {error}"));
                 exit = if exit == Exit::Ok { error.exit() } else { exit };

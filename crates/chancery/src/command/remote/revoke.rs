@@ -70,14 +70,6 @@ pub(super) enum Deed {
 }
 
 impl Deed {
-    const fn verb(self) -> &'static str {
-        match self {
-            Self::Revoke => "Revoke",
-            Self::Hold => "Put on hold",
-            Self::Release => "Release",
-        }
-    }
-
     const fn done(self) -> &'static str {
         match self {
             Self::Revoke => "Revoked",
@@ -126,20 +118,14 @@ pub(super) fn perform(
         }
     }
     let secret = if body.dry_run { None } else { manner.unlock.secret(context.prompt)? };
+    if deed == Deed::Revoke && !body.dry_run {
+        // All questions come first: after a no nothing is done.
+        plans.iter().try_for_each(|(target, plan)| confirm(target, plan, context))?;
+    }
     for (at, (target, plan)) in plans.into_iter().enumerate() {
         if body.dry_run {
             all.certificates.extend(plan.certificates);
             continue;
-        }
-        let name = plan.certificates.first().map_or(target.as_str(), |certificate| certificate.name.as_str());
-        let count = plan.certificates.len();
-        let question = if count > 1 {
-            format!("{} {count} certificates? All have the same key.", deed.verb())
-        } else {
-            format!("{} {name}?", deed.verb())
-        };
-        if deed == Deed::Revoke {
-            context.confirm_name(&question, name)?;
         }
         let done = answer::data(call(&target, &Revoke { passphrase: secret.clone(), ..body.clone() }), context)
             .map_err(|error| halfway::stopped(error, names, at))?;
@@ -150,6 +136,16 @@ pub(super) fn perform(
         all.failed.extend(done.failed);
     }
     shown(deed, &all, body.dry_run, context)
+}
+
+/// Asks for the name of what is to be revoked.
+fn confirm(target: &str, plan: &Revoked, context: &Context) -> Result<()> {
+    let name = plan.certificates.first().map_or(target, |certificate| certificate.name.as_str());
+    let question = match plan.certificates.len() {
+        0 | 1 => format!("Revoke {name}?"),
+        count => format!("Revoke {count} certificates? All have the same key."),
+    };
+    context.confirm_name(&question, name)
 }
 
 /// Shows what was done; exit 9 when a CRL waits for a locked key or the right time, or could not be signed.

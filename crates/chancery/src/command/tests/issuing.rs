@@ -1,8 +1,11 @@
 //! `issue`, `renew`, `rekey`, `p12 create`.
 
+use std::cell::Cell;
 use std::os::unix::fs::PermissionsExt as _;
 
 use base64ct::{Base64, Encoding as _};
+use chancery_api::transport::{Call, Reply};
+use chancery_api::{Transport, TransportError};
 use chancery_pki::key::PrivateKey;
 use chancery_pki::request::CertificationRequest;
 use chancery_pki::{pem, pkcs12};
@@ -230,4 +233,30 @@ fn files_that_cannot_be_written_after_issuing_say_what_exists_and_the_way_out() 
         assert!(ran.err.contains(words), "{words}: {}", ran.err);
     }
     assert!(!out.join("fullchain.pem").exists());
+}
+
+/// A server that ends with the second renewal it is asked for.
+struct EndsHalfway(Cell<u32>);
+
+impl Transport for EndsHalfway {
+    fn call(&self, call: Call) -> Result<Reply, TransportError> {
+        let is_renewal = call.path.ends_with("/renew");
+        if is_renewal && self.0.replace(self.0.get() + 1) > 0 {
+            return Err(TransportError::Gone("No such file or directory (os error 2)".to_owned()));
+        }
+        let answer = if is_renewal { issued("www.example.org") } else { certificate("www.example.org") };
+        let (status, answer) = yes(answer);
+        Ok(Reply { status, body: answer.to_string().into_bytes() })
+    }
+}
+
+#[test]
+fn a_server_that_ends_halfway_is_asked_for_no_more_renewals() {
+    let renew = ["renew", "joe", "ann", "zoe", "--dry-run"];
+    let ran = Desk::new(authority).run_over(Box::new(EndsHalfway(Cell::new(0))), &renew);
+    assert_eq!(ran.exit, Exit::Unreachable, "{}", ran.err);
+    for part in ["CHY-6064", "Done: joe", "Not done: ann, zoe"] {
+        assert!(ran.err.contains(part), "{part}: {}", ran.err);
+    }
+    assert_eq!(ran.err.matches("CHY-6064").count(), 1, "{}", ran.err);
 }
