@@ -32,6 +32,12 @@ impl Described {
         self.method != Method::Get
     }
 
+    /// The fields that can be chosen with `fields`, by name, and where their schemas are: those of each thing in a list, else
+    /// of the one thing. None when it is not read.
+    pub fn fields(&self) -> Vec<(String, Value)> {
+        if self.method == Method::Get { self.answer.fields() } else { Vec::new() }
+    }
+
     /// Whether the answer has a secret in it, so that it must not be kept.
     pub fn has_secret_answer(&self) -> bool {
         is_secret(&self.answer.schema) || self.answer.named.values().any(is_secret)

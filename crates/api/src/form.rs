@@ -17,6 +17,38 @@ pub struct Form {
     pub named: Named,
 }
 
+impl Form {
+    /// The schema of each thing in a list; `None` when it is none.
+    pub fn item(&self) -> Option<&Value> {
+        self.schema.pointer("/properties/items/items")
+    }
+
+    /// The fields of each thing in a list, else of the one thing, by name, and where their schemas are.
+    pub fn fields(&self) -> Vec<(String, Value)> {
+        let mut fields = Vec::new();
+        self.gather(self.item().unwrap_or(&self.schema), None, &mut fields);
+        fields
+    }
+
+    fn gather(&self, schema: &Value, place: Option<&str>, fields: &mut Vec<(String, Value)>) {
+        let reference = schema.get("$ref").and_then(Value::as_str);
+        let named = reference.and_then(|it| Some((it, self.named.get(it.rsplit('/').next()?)?)));
+        if let Some((reference, named)) = named {
+            self.gather(named, Some(reference), fields);
+        }
+        for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            let there = place.map(|place| json!({ "$ref": format!("{place}/properties/{name}") }));
+            fields.push((name.clone(), there.unwrap_or_else(|| property.clone())));
+        }
+        for word in ["allOf", "oneOf"] {
+            for (number, part) in schema.get(word).and_then(Value::as_array).into_iter().flatten().enumerate() {
+                let place = place.map(|place| format!("{place}/{word}/{number}"));
+                self.gather(part, place.as_deref(), fields);
+            }
+        }
+    }
+}
+
 /// Schemas by name.
 pub type Named = BTreeMap<String, Value>;
 

@@ -9,6 +9,9 @@ pub struct Status {
     pub version: String,
     /// Data directory.
     pub directory: String,
+    /// Where the rows are.
+    #[serde(default)]
+    pub database: Database,
     /// Whether nothing needs a person.
     pub healthy: bool,
     /// What needs a person, most urgent first: codes and values.
@@ -29,6 +32,17 @@ pub struct Status {
     pub jobs: Vec<Job>,
     /// What start-up settled, such as burned serial numbers: codes and values.
     pub settled: Vec<crate::envelope::Warning>,
+}
+
+/// Where the rows are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Database {
+    /// `sqlite` (a file in the data directory) or `postgresql`.
+    pub kind: String,
+    /// Name of the database on its server.
+    pub name: Option<String>,
+    /// Host of the server, or the folder of its socket.
+    pub host: Option<String>,
 }
 
 /// Something that is done without anybody asking: item of `GET /api/v1/jobs`.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use chancery_domain::access::Verb;
 use chancery_pki::time::Time;
-use chancery_store::{audit, certificate, request};
+use chancery_store::{Database, audit, certificate, request};
 
 use crate::authority::AuthorityView;
 use crate::certificate::from_der;
@@ -27,6 +27,8 @@ const LOOKED_THROUGH: u32 = 500;
 pub struct Status {
     /// Data directory.
     pub directory: PathBuf,
+    /// Where the rows are.
+    pub database: Database,
     /// Whether nothing needs a person.
     pub healthy: bool,
     /// What needs a person, most urgent first.
@@ -108,6 +110,7 @@ impl Service {
         alerts.sort_by_key(Alert::urgency);
         Ok(Status {
             directory: self.directory().to_owned(),
+            database: self.store.database().clone(),
             healthy: alerts.iter().all(|alert| alert.code == Alert::REQUESTS_WAITING),
             alerts,
             authorities,

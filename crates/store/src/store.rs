@@ -64,6 +64,7 @@ pub struct Startup {
 /// An open database. Share it in an `Arc`; see the crate's documentation for how to read and write.
 pub struct Store {
     db: Db,
+    database: Database,
     writer: Writer,
     ids: IdGenerator,
     epoch: i64,
@@ -131,7 +132,8 @@ impl Store {
         let ids = IdGenerator::new(epoch, highest.unwrap_or(now));
         let (wrote, changes, serials) = (AtomicBool::new(false), Changes::default(), Mutex::new(HashMap::new()));
         let (startup, checked) = (Startup::default(), AtomicI64::new(i64::MIN));
-        let mut store = Self { db, writer, ids, epoch, startup, wrote, checked, changes, serials };
+        let database = database.clone();
+        let mut store = Self { db, database, writer, ids, epoch, startup, wrote, checked, changes, serials };
         store.startup = store.shut_out(FIRST_LEASE, now).await?;
         Ok(store)
     }
@@ -139,6 +141,11 @@ impl Store {
     /// What opening found. A process that only reads starts no epoch and leaves nothing behind.
     pub fn startup(&self) -> &Startup {
         &self.startup
+    }
+
+    /// Where the rows are.
+    pub fn database(&self) -> &Database {
+        &self.database
     }
 
     /// Number of this process's epoch; it exists from the first commit on.

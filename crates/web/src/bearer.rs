@@ -11,13 +11,13 @@ use chancery_domain::refusal::Code;
 use chancery_service::{Error, Service};
 
 use crate::answer::No;
-use crate::once::once;
+use crate::call::call;
 
 /// Puts the actor who holds the token into the request, in place of whoever the transport took the caller for: a token
 /// can be less than its bearer. Without the header the request goes on as it is.
 pub(crate) async fn bearer(State(service): State<Arc<Service>>, mut request: Request, next: Next) -> Response {
     let token = match token(request.headers()) {
-        Ok(None) => return once(&service, request, next).await,
+        Ok(None) => return call(&service, request, next).await,
         Ok(Some(token)) => service.authenticate(token).await,
         Err(code) => Err(code.into()),
     };
@@ -25,7 +25,7 @@ pub(crate) async fn bearer(State(service): State<Arc<Service>>, mut request: Req
         Ok(actor) => {
             request.headers_mut().remove(AUTHORIZATION);
             request.extensions_mut().insert(actor);
-            once(&service, request, next).await
+            call(&service, request, next).await
         }
         Err(error) => no(error),
     }

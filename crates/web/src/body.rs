@@ -28,15 +28,28 @@ pub(crate) struct Body<T> {
     pub(crate) value: T,
 }
 
+/// No body, or `null`: for what an address says all of.
+pub(crate) struct Nothing;
+
+impl<S: Sync> FromRequest<S> for Nothing {
+    type Rejection = No;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, No> {
+        let (parts, body) = request.into_parts();
+        let bytes = receive(body).await?;
+        if !bytes.is_empty() {
+            check_type(&parts.headers)?;
+            read::<()>(&bytes).map_err(|error| refusal(&error))?;
+        }
+        Ok(Self)
+    }
+}
+
 impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
     type Rejection = No;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, No> {
-        if !is_json(request.headers()) {
-            let given = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-            let no = No::from(field("content-type", given, "application/json"));
-            return Err(no.status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
-        }
+        check_type(request.headers())?;
         // Passphrases are in here; the buffer is ours alone, so it is not copied but wiped after use.
         let bytes = Zeroizing::new(Vec::from(receive(request.into_body()).await?));
         let value = read(&bytes).map_err(|error| refusal(&error))?;
@@ -67,6 +80,15 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> serde_json::Result<T> {
 /// A refusal of one field.
 pub(crate) fn field(field: &str, given: &str, wanted: &str) -> Refusal {
     Refusal::new(Code::BadField).with("field", field).with("given", given).with("wanted", wanted)
+}
+
+fn check_type(headers: &HeaderMap) -> Result<(), No> {
+    if is_json(headers) {
+        return Ok(());
+    }
+    let given = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let no = No::from(field("content-type", given, "application/json"));
+    Err(no.status(StatusCode::UNSUPPORTED_MEDIA_TYPE))
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

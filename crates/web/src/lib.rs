@@ -7,7 +7,9 @@
 mod answer;
 mod bearer;
 mod body;
+mod call;
 mod caller;
+mod fields;
 mod handler;
 mod input;
 mod once;

@@ -87,7 +87,7 @@ fn document() -> Value {
 }
 
 /// The address of the document itself, which no client of ours calls.
-fn this() -> Described {
+pub(crate) fn this() -> Described {
     Described {
         method: Method::Get,
         path: THIS,

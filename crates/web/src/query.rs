@@ -1,6 +1,7 @@
 //! Query strings, read strictly.
 
 use axum::extract::{FromRequestParts, Query as Pairs};
+use axum::http::Uri;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
@@ -16,10 +17,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, No> {
         match Pairs::<T>::from_request_parts(parts, state).await {
             Ok(Pairs(query)) => Ok(Self(query)),
-            Err(_) => {
-                let given: String = parts.uri.query().unwrap_or_default().chars().take(200).collect();
-                Err(field("query", &given, "names and values that this address knows").into())
-            }
+            Err(_) => Err(refused(&parts.uri)),
         }
     }
+}
+
+/// That there is something in a query that its address does not know.
+pub(crate) fn refused(uri: &Uri) -> No {
+    let given: String = uri.query().unwrap_or_default().chars().take(200).collect();
+    field("query", &given, "names and values that this address knows").into()
 }

@@ -12,6 +12,8 @@
 mod actor;
 #[path = "rest/body.rs"]
 mod body;
+#[path = "rest/fields.rs"]
+mod fields;
 #[path = "rest/idempotency.rs"]
 mod idempotency;
 #[path = "rest/permissions.rs"]

@@ -57,6 +57,9 @@ CHY-1042 = The request did not arrive in time.
     .why = Its body has to be here within { $limit }.
     .fix = Send it again over a better connection.
 
+CHY-1043 = There is no field “{ $field }”.
+    .why = The fields are { $fields }.
+    .fix = Name one or more of them, with commas between.
 CHY-1024 = What was sent is too large.
     .why = At most { $limit } are taken.
     .fix = Send less: one request, one certificate, one profile at a time.

@@ -77,6 +77,8 @@ codes! {
     NotARecoveryCode = 1041, Input;
     /// A request body that did not come in time. Values: `limit`.
     BodyTooSlow = 1042, Input;
+    /// A field that is asked for and that nothing in the answer has. Values: `field`, `fields`.
+    NoSuchField = 1043, Input;
     /// A weak key. Values: `found`, `wanted`.
     KeyTooWeak = 2001, Policy;
     /// More days than the profile allows. Values: `asked`, `allowed`.

@@ -70,8 +70,7 @@ impl FromStr for Postgres {
 impl fmt::Display for Postgres {
     /// Host and database: what a person may see of it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let host = self.0.get_socket().map_or_else(|| self.0.get_host().to_owned(), |path| path.display().to_string());
-        write!(f, "{} on {host}", self.0.get_database().unwrap_or("postgres"))
+        write!(f, "{} on {}", self.name(), self.host())
     }
 }
 
@@ -82,6 +81,16 @@ impl fmt::Debug for Postgres {
 }
 
 impl Postgres {
+    /// Name of the database.
+    pub fn name(&self) -> &str {
+        self.0.get_database().unwrap_or("postgres")
+    }
+
+    /// Host of the server, or the folder of its socket.
+    pub fn host(&self) -> String {
+        self.0.get_socket().map_or_else(|| self.0.get_host().to_owned(), |path| path.display().to_string())
+    }
+
     /// The schema brought up to date, one connection that writes and some that read.
     pub(super) async fn open(&self) -> Result<(Conn, Db)> {
         let mut conn = self.writer().await?;

@@ -11,7 +11,7 @@ use chancery_api::authority::{
 use chancery_service::Service;
 
 use crate::answer::{Answer, data, whole};
-use crate::body::Body;
+use crate::body::{Body, Nothing};
 use crate::caller::Caller;
 use crate::place::Place;
 use crate::{input, view};
@@ -118,7 +118,7 @@ pub(crate) async fn lock(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place(name): Place<String>,
-    _body: Body<()>,
+    _: Nothing,
 ) -> Answer<Authority> {
     Ok(data(view::authority(service.lock_authority(&actor, &name).await?)))
 }

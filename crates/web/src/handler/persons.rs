@@ -8,7 +8,7 @@ use chancery_api::person::{CreatePerson, EditPerson, Person, PersonQuery};
 use chancery_service::Service;
 
 use crate::answer::{Answer, data, warned};
-use crate::body::Body;
+use crate::body::{Body, Nothing};
 use crate::caller::Caller;
 use crate::place::Place;
 use crate::query::Query;
@@ -53,7 +53,7 @@ pub(crate) async fn suspend(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place(name): Place<String>,
-    _body: Body<()>,
+    _: Nothing,
 ) -> Answer<Person> {
     Ok(data(view::person(service.suspend_person(&actor, &name).await?)))
 }
@@ -62,7 +62,7 @@ pub(crate) async fn resume(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place(name): Place<String>,
-    _body: Body<()>,
+    _: Nothing,
 ) -> Answer<Person> {
     Ok(data(view::person(service.resume_person(&actor, &name).await?)))
 }

@@ -8,7 +8,7 @@ use chancery_api::request::{CompleteRequest, CreateRequest, ExportKey, ExportedK
 use chancery_service::Service;
 
 use crate::answer::{Answer, data, part};
-use crate::body::Body;
+use crate::body::{Body, Nothing};
 use crate::caller::Caller;
 use crate::place::Place;
 use crate::query::Query;
@@ -52,7 +52,7 @@ pub(crate) async fn cancel(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place(name): Place<String>,
-    _body: Body<()>,
+    _: Nothing,
 ) -> Answer<Request> {
     Ok(data(view::request(service.cancel_request(&actor, &name).await?)))
 }

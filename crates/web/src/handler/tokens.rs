@@ -8,7 +8,7 @@ use chancery_api::{Page, Secret};
 use chancery_service::Service;
 
 use crate::answer::{Answer, data, warned};
-use crate::body::Body;
+use crate::body::{Body, Nothing};
 use crate::caller::Caller;
 use crate::place::Place;
 use crate::query::Query;
@@ -37,7 +37,7 @@ pub(crate) async fn revoke(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place(name): Place<String>,
-    _body: Body<()>,
+    _: Nothing,
 ) -> Answer<Token> {
     Ok(data(view::token(service.revoke_token(&actor, &name).await?)))
 }
@@ -46,10 +46,6 @@ pub(crate) async fn whoami(State(service): State<Arc<Service>>, Caller(actor): C
     Ok(data(view::whoami(service.whoami(&actor).await?)))
 }
 
-pub(crate) async fn sign_out(
-    State(service): State<Arc<Service>>,
-    Caller(actor): Caller,
-    _body: Body<()>,
-) -> Answer<Token> {
+pub(crate) async fn sign_out(State(service): State<Arc<Service>>, Caller(actor): Caller, _: Nothing) -> Answer<Token> {
     Ok(data(view::token(service.sign_out(&actor).await?)))
 }

@@ -8,7 +8,7 @@ use chancery_api::vault::{RecoveryCode, Slot, Vault};
 use chancery_service::Service;
 
 use crate::answer::{Answer, data};
-use crate::body::Body;
+use crate::body::Nothing;
 use crate::caller::Caller;
 
 pub(crate) async fn show(State(service): State<Arc<Service>>, Caller(actor): Caller) -> Answer<Vault> {
@@ -20,7 +20,7 @@ pub(crate) async fn show(State(service): State<Arc<Service>>, Caller(actor): Cal
 pub(crate) async fn recovery_code(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
-    _: Body<()>,
+    _: Nothing,
 ) -> Answer<RecoveryCode> {
     Ok(data(RecoveryCode { code: Secret(service.new_recovery_code(&actor).await?.text()) }))
 }

@@ -5,6 +5,7 @@ use chancery_api::calls::Described;
 use serde_json::{Map, Value, json};
 
 use super::{BEARER, THIS, answers};
+use crate::fields;
 use crate::once::LONGEST_KEY;
 
 /// A call as OpenAPI describes it.
@@ -20,7 +21,9 @@ pub(super) fn of(call: &Described) -> Value {
     }
     if let Some(body) = &call.body {
         let content = json!({ "application/json": { "schema": body.schema } });
-        operation.insert("requestBody".to_owned(), json!({ "required": true, "content": content }));
+        // What says nothing may be left out.
+        let required = body.schema != json!({ "type": "null" });
+        operation.insert("requestBody".to_owned(), json!({ "required": required, "content": content }));
     }
     if call.path == THIS {
         operation.insert("security".to_owned(), json!([{}, { BEARER: [] }]));
@@ -37,10 +40,23 @@ fn parameters(call: &Described) -> Vec<Value> {
     });
     let key = call.is_done_once().then(|| {
         let schema = json!({ "type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[ -~]*$" });
-        let description = "What is sent again with the same key and the same body is not done again.";
+        let description = "What is sent again within a day with the same key and the same body is not done again, and \
+                           gives the first answer.";
         json!({ "name": "Idempotency-Key", "in": "header", "description": description, "schema": schema })
     });
-    in_path.chain(call.query.iter().cloned().map(present)).chain(key).collect()
+    in_path.chain(call.query.iter().cloned().map(present)).chain(fields_parameter(call)).chain(key).collect()
+}
+
+/// The parameter by which some fields are chosen.
+fn fields_parameter(call: &Described) -> Option<Value> {
+    let names: Vec<String> = call.fields().into_iter().map(|(name, _)| name).collect();
+    let schema = json!({ "type": "array", "minItems": 1, "items": { "type": "string", "enum": names } });
+    let description = "Only these fields of each thing in the answer.";
+    let parameter = json!({
+        "name": fields::NAME, "in": "query", "description": description, "style": "form", "explode": false,
+        "schema": schema,
+    });
+    (!names.is_empty()).then_some(parameter)
 }
 
 /// A parameter of a query, which is absent rather than null.
@@ -67,8 +83,25 @@ fn responses(call: &Described, has_parameters: bool) -> Value {
 }
 
 fn done(call: &Described) -> Value {
-    let schema = if call.path == THIS { call.answer.schema.clone() } else { envelope(&call.answer.schema) };
+    let schema = if call.path == THIS { call.answer.schema.clone() } else { envelope(&data(call)) };
     json!({ "description": "Done.", "content": { "application/json": { "schema": schema } } })
+}
+
+/// What stands in the envelope: all fields, or some.
+fn data(call: &Described) -> Value {
+    let fields = call.fields();
+    if fields.is_empty() {
+        return call.answer.schema.clone();
+    }
+    let properties: Map<String, Value> = fields.into_iter().collect();
+    let some = json!({ "type": "object", "additionalProperties": false, "minProperties": 1, "properties": properties });
+    let any_of = |all: &Value| json!({ "anyOf": [all, some] });
+    let mut data = call.answer.schema.clone();
+    match data.pointer_mut("/properties/items/items") {
+        Some(item) => *item = any_of(item),
+        None => data = any_of(&data),
+    }
+    data
 }
 
 fn envelope(data: &Value) -> Value {

@@ -1,7 +1,7 @@
 //! The whole at a glance.
 
 use chancery_api::envelope::Warning;
-use chancery_api::status::{Counts, Job, LogCheck, Status};
+use chancery_api::status::{Counts, Database, Job, LogCheck, Status};
 use chancery_pki::time::Time;
 use chancery_service::job::JobView;
 use chancery_service::status::{self as service, Alert};
@@ -11,6 +11,7 @@ pub(crate) fn status(found: service::Status) -> Status {
     Status {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         directory: found.directory.display().to_string(),
+        database: database(&found.database),
         healthy: found.healthy,
         alerts: found.alerts.into_iter().map(alert).collect(),
         authorities: found.authorities.into_iter().map(super::authority).collect(),
@@ -31,6 +32,16 @@ pub(crate) fn status(found: service::Status) -> Status {
         }),
         jobs: found.jobs.into_iter().map(job).collect(),
         settled: found.settled.into_iter().map(alert).collect(),
+    }
+}
+
+/// Where the rows are, as far as a person may see it.
+fn database(database: &chancery_service::Database) -> Database {
+    match database {
+        chancery_service::Database::Directory(_) => Database { kind: "sqlite".to_owned(), name: None, host: None },
+        chancery_service::Database::Postgres(server) => {
+            Database { kind: "postgresql".to_owned(), name: Some(server.name().to_owned()), host: Some(server.host()) }
+        }
     }
 }
 

@@ -145,11 +145,41 @@ async fn unknown_fields_are_refused_everywhere() {
     }
 }
 
+/// What an address says all of needs no body.
+#[tokio::test]
+async fn where_there_is_nothing_to_say_nothing_need_be_sent() {
+    let server = Server::with_authorities(None).await;
+    let id = server.post("/persons", &json!({ "name": "Joe" })).await.text("/id").to_owned();
+    let (suspend, resume) = (format!("/persons/{id}/suspend"), format!("/persons/{id}/resume"));
+    let empty = |path: &str| request(Method::POST, path).body(Body::empty()).unwrap();
+    assert_eq!(server.send(empty(&suspend)).await.text("/state"), "suspended");
+    assert_eq!(server.post(&resume, &json!(null)).await.text("/state"), "active");
+    assert_eq!(server.post(&suspend, &json!({})).await.problem().0, 422);
+    let text = request(Method::POST, &suspend).body(Body::from("null")).unwrap();
+    assert_eq!(server.send(text).await.problem().0, 415);
+    // Here null has a meaning, which must not come by leaving something out.
+    let schedule = request(Method::PUT, "/backups/schedule").header("content-type", "application/json");
+    assert_eq!(server.send(schedule.body(Body::empty()).unwrap()).await.problem().0, 400);
+}
+
 #[tokio::test]
 async fn queries_are_read_strictly() {
     let server = Server::with_authorities(None).await;
-    for path in ["/certificates?colour=blue", "/certificates?limit=many", "/requests?colour=blue", "/log?limit=-1"] {
+    for path in [
+        "/certificates?colour=blue",
+        "/certificates?limit=many",
+        "/certificates?limit=1&limit=2",
+        "/requests?colour=blue",
+        "/log?limit=-1",
+        "/authorities?colour=blue",
+        "/authorities/root-1?limit=1",
+        "/status?a",
+        "/openapi.json?fields=paths",
+        "/whoami?%ff=1",
+    ] {
         let reply = server.get(path).await;
         assert_eq!((reply.problem().0, reply.value("field")), (400, Some("query")), "{path}: {reply:?}");
     }
+    let reply = server.post("/persons?colour=blue", &json!({ "name": "Joe" })).await;
+    assert_eq!((reply.problem().0, reply.value("field")), (400, Some("query")), "{reply:?}");
 }

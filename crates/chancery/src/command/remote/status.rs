@@ -1,6 +1,6 @@
 //! `chancery status`
 
-use chancery_api::status::LogCheck;
+use chancery_api::status::{Database, LogCheck};
 
 use crate::answer;
 use crate::connect::Api;
@@ -29,6 +29,7 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
     let status = answer::data(api.status(), context)?;
     let mut card = Card::new("Chancery", status.version.as_str());
     card.fact("data", status.directory.as_str());
+    card.fact("database", database(&status.database));
     let (state, words) = if status.healthy { ("ok", "Nothing needs attention") } else { ("failed", "Needs attention") };
     card.fact("state", Cell::State(state.to_owned(), words.to_owned()));
     for alert in &status.alerts {
@@ -53,6 +54,14 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
     }
     context.output.card(&card, || answer::json(&status))?;
     Ok(if args.check && !status.healthy { Exit::Finding } else { Exit::Ok })
+}
+
+/// Where the rows are.
+fn database(database: &Database) -> String {
+    match (&database.name, &database.host) {
+        (Some(name), Some(host)) => format!("PostgreSQL: {name} on {host}"),
+        _ => "SQLite, in the data directory".to_owned(),
+    }
 }
 
 /// When the whole log was last checked, and what was found.
