@@ -34,20 +34,21 @@ pub(crate) async fn once(service: &Service, request: Request, next: Next) -> Res
 }
 
 async fn with_key(service: &Service, actor: &Actor, request: Request, next: Next) -> Result<Response, No> {
-    let key = key(request.headers())?;
     let (parts, body) = request.into_parts();
+    // Where there is no such call, nothing can be done.
+    let Some(row) = table::row(&parts) else { return Ok(next.run(Request::from_parts(parts, body)).await) };
+    let key = key(&parts.headers)?;
     let body = receive(body).await?;
     let address = parts.uri.path_and_query().map_or("", |address| address.as_str());
     let head = format!("{} {address}\n", parts.method);
     let asked = sha256(&Zeroizing::new([head.as_bytes(), &body].concat()));
-    let is_secret = table::row(&parts).is_some_and(|row| row.is_secret);
     let claim = match service.turn(actor, &key, &asked).await? {
         Turn::First(claim) => claim,
         Turn::Again(kept) => return Ok(told_again(&kept)),
     };
     let response = claim.run(next.run(Request::from_parts(parts, Body::from(body)))).await;
     if !claim.is_beaten() {
-        return Ok(keep(claim, response, is_secret).await);
+        return Ok(keep(claim, response, row.is_secret).await);
     }
     drop(claim);
     match service.turn(actor, &key, &asked).await? {

@@ -49,6 +49,8 @@ async fn a_key_stands_for_one_request() {
     let reply = server.send(issue("order-17", &json!({ "csr": server.csr("b.example.org") }))).await;
     assert_eq!((reply.problem().0, reply.problem().2), (409, "conflict"));
     assert_eq!(reply.value("key"), Some("order-17"));
+    let method = server.send(with_key(Method::PUT, "/certificates", "order-17", "{}")).await;
+    assert_eq!(method.problem().0, 405, "no such call, whatever the key");
     let elsewhere = server.send(with_key(Method::POST, "/persons", "order-17", r#"{"name":"Joe"}"#)).await;
     assert_eq!(elsewhere.problem(), (409, "CHY-3019", "conflict"));
 }
