@@ -47,7 +47,12 @@ pub(crate) fn take(request: Request) -> Result<(Request, Option<Chosen>), No> {
 }
 
 fn chosen(row: &Row, value: &str) -> Result<Chosen, Refusal> {
-    let names: Vec<String> = value.split(',').map(str::to_owned).collect();
+    let mut names: Vec<String> = Vec::new();
+    for name in value.split(',').map(str::to_owned) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
     match names.iter().find(|name| !row.fields.contains(name)) {
         Some(unknown) => {
             let refusal = Refusal::new(Code::NoSuchField).with("field", unknown);

@@ -48,10 +48,10 @@ fn document() -> Value {
     Problem::schema(&mut named);
     Warning::schema(&mut named);
     let mut paths = Map::new();
-    for mut call in calls().into_iter().chain([this()]) {
-        named.append(&mut call.answer.named);
-        if let Some(body) = &mut call.body {
-            named.append(&mut body.named);
+    for call in calls().into_iter().chain([this()]) {
+        named.extend(call.answer.named.clone());
+        if let Some(body) = &call.body {
+            named.extend(body.named.clone());
         }
         let methods = paths.entry(call.path).or_insert_with(|| json!({}));
         if let Some(methods) = methods.as_object_mut() {
@@ -158,6 +158,17 @@ mod tests {
             let places: Vec<_> = operation["parameters"].as_array().into_iter().flatten().collect();
             let in_path = places.iter().filter(|it| it["in"] == "path").count();
             assert_eq!(in_path, path.matches('{').count(), "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn what_is_read_says_which_fields_can_be_chosen() {
+        for (method, path, operation) in operations().into_iter().filter(|(_, path, _)| path != THIS) {
+            let parameters: Vec<_> = operation["parameters"].as_array().into_iter().flatten().collect();
+            let fields = parameters.iter().find(|it| it["name"] == "fields");
+            assert_eq!(fields.is_some(), method == "get", "{method} {path}");
+            let names = fields.map(|it| it["schema"]["items"]["enum"].as_array().unwrap().len());
+            assert_ne!(names, Some(0), "{method} {path}");
         }
     }
 

@@ -20,6 +20,8 @@ async fn of_each_thing_only_what_is_asked_for() {
 
     let one = server.get("/certificates/a.example.org?fields=state").await;
     assert_eq!(one.data(), &json!({ "state": "valid" }));
+    let twice = server.get("/certificates/a.example.org?fields=state,state").await;
+    assert_eq!(twice.data(), &json!({ "state": "valid" }));
     assert_eq!(server.get("/authorities?fields=slug").await.data()["items"][1], json!({ "slug": "issuing-1" }));
     let crl = server.get("/crls/issuing-1?fields=number&partition=0").await;
     assert_eq!(crl.data()["number"].as_u64().map(|number| json!({ "number": number })).as_ref(), Some(crl.data()));
