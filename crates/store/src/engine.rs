@@ -24,7 +24,7 @@ pub(crate) use sql::{Insert, Sql, Value};
 use crate::error::{Conflict, Error, Result, Unavailable};
 
 /// Statements the writer keeps prepared: those that take many rows have several sizes.
-const STATEMENTS: usize = 256;
+const STATEMENTS: usize = 512;
 
 /// Where the rows are.
 #[derive(Clone, Debug)]
@@ -389,13 +389,19 @@ fn pad(list: &mut Vec<Value>) {
     }
 }
 
-/// Items of that many values in portions whose sizes are powers of two: few statements, and few different ones to be
-/// prepared.
+/// Up to this many items are one portion: as many callers wait together, each time another number of them.
+const ONE_PORTION: usize = 32;
+
+/// Items of that many values in portions; those of many items have sizes that are powers of two. Few statements, and few
+/// different ones to be prepared.
 fn portions<T>(items: Vec<T>, values: usize) -> impl Iterator<Item = Vec<T>> {
     let largest = MOST_VALUES / values.max(1);
     let mut items = items.into_iter();
     std::iter::from_fn(move || {
-        let size = 1 << items.len().min(largest).checked_ilog2()?;
+        let size = match items.len() {
+            few @ 1..=ONE_PORTION => few,
+            many => 1 << many.min(largest).checked_ilog2()?,
+        };
         Some(items.by_ref().take(size).collect())
     })
 }
