@@ -114,10 +114,13 @@ impl Service {
         Err(Refusal::new(Code::KeyUnderWay).with("key", key).into())
     }
 
-    /// What was asked for, and as whom: a role or a scope that changed makes another request of it.
+    /// What was asked for, and as whom: a role or a scope that changed makes another request of it. Under a key of the vault:
+    /// a request can have a passphrase in it, which nobody who reads the row is to try out.
     fn request_of(&self, actor: &Actor, request: &[u8; 32]) -> Result<[u8; 32]> {
         let scope = serde_json::to_vec(&actor.scope).map_err(|_| Error::Internal("a scope has no JSON"))?;
-        Ok(sha256(&[actor.role.as_str().as_bytes(), b" ", &scope, b" ", request].concat()))
+        let asked = [actor.role.as_str().as_bytes(), b" ", &scope, b" ", request].concat();
+        let mac = self.vault.mac("idempotency request", &asked)?;
+        mac.try_into().map_err(|_| Error::Internal("a MAC has not 32 bytes"))
     }
 
     /// Whether the process that used the key is another one, and lives.

@@ -17,7 +17,7 @@ pub struct Idempotency {
     pub actor: String,
     /// The key as sent.
     pub key: String,
-    /// SHA-256 of the request: another request under the same key is an error of the caller.
+    /// A keyed hash of the request: another request under the same key is an error of the caller.
     pub request_hash: [u8; 32],
     /// The process that did it.
     pub epoch: i64,

@@ -2,6 +2,7 @@
 
 use chancery_domain::access::{Role, Scope};
 use chancery_domain::refusal::Code;
+use chancery_pki::digest::{hex, sha256};
 use chancery_service::Actor;
 use chancery_service::once::{Answer, Turn};
 use chancery_service::person::CreatePerson;
@@ -31,6 +32,9 @@ async fn what_was_done_is_answered_again_and_nobody_else_is_told() {
     let stranger = Actor::new("token:7", Role::Administrator);
     assert!(matches!(service.turn(&stranger, "k1", &[1; 32]).await.unwrap(), Turn::First(_)));
     assert!(!place.dump().contains("his answer"), "answers are sealed");
+    let scope = serde_json::to_vec(&actor.scope).unwrap();
+    let guess = sha256(&[actor.role.as_str().as_bytes(), b" ", &scope, b" ", &[1; 32]].concat());
+    assert!(!place.dump().to_lowercase().contains(&hex(&guess)), "a passphrase in a request cannot be tried out");
 
     // In another row it does not open.
     place.tamper("UPDATE idempotency SET key = 'k2'");
