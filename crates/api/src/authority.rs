@@ -200,7 +200,7 @@ pub struct Authority {
     pub key: String,
     /// Whether its key needs a passphrase.
     pub passphrase: bool,
-    /// Until when it is unlocked all the same.
+    /// Until when it is unlocked all the same; `9999-12-31T23:59:59Z`: as long as the server runs.
     #[serde(default)]
     pub unlocked_until: Option<String>,
     /// Serial number of its current certificate.

@@ -1,6 +1,7 @@
 //! `chancery serve`: listeners around one service, and the order in which they start and stop.
 
 mod alive;
+mod credentials;
 mod fetch;
 mod hall;
 mod health;
@@ -99,6 +100,7 @@ async fn serve(settings: &Settings, seats: usize, context: &mut Context) -> Resu
     let Listeners { https, http, unix } = listeners(settings)?;
     let _lock = lock(settings).await?;
     let service = Arc::new(open(settings).await?);
+    credentials::unlock(&service).await;
     match settings.read_back {
         ReadBack::On => service.read_back_with(Arc::new(Fetcher::new(None))),
         ReadBack::At(address) => service.read_back_with(Arc::new(Fetcher::new(Some(address)))),

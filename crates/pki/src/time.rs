@@ -59,6 +59,10 @@ impl Time {
             let seconds = timestamp.as_second();
             return (START_OF_TIME..=END_OF_TIME).contains(&seconds).then_some(Self(seconds));
         }
+        // The last hours of the year 9999, which certificates without an end name, are too late for jiff's instants.
+        if let Some(Ok(civil)) = text.strip_suffix('Z').filter(|rest| rest.len() == 19).map(str::parse) {
+            return Some(Self(seconds_of(civil)));
+        }
         let day: jiff::civil::Date = text.parse().ok()?;
         (text.len() == 10).then(|| Self(seconds_of(day.to_datetime(jiff::civil::Time::midnight()))))
     }
@@ -217,6 +221,10 @@ mod tests {
     fn text_forms() {
         assert_eq!(Time::from_rfc3339("2027-01-31").unwrap().to_rfc3339(), "2027-01-31T00:00:00Z");
         assert_eq!(Time::from_rfc3339("2027-01-31T12:00:00+02:00").unwrap().to_rfc3339(), "2027-01-31T10:00:00Z");
-        assert_eq!(Time::from_rfc3339("tomorrow"), None);
+        assert_eq!(Time::from_rfc3339("9999-12-31T23:59:59Z"), Some(Time::MAX));
+        for text in ["tomorrow", "9999-12-31T23:59:59", "9999-12-31T24:59:59Z", "9999-12-31T23:59:00.0Z", "2027-01-31Z"]
+        {
+            assert_eq!(Time::from_rfc3339(text), None, "{text}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod birth;
 mod complete;
 mod create;
+mod credential;
 mod default;
 mod load;
 mod reissue;
@@ -22,6 +23,7 @@ pub use view::AuthorityView;
 
 pub(crate) use birth::key_algorithm;
 pub(crate) use complete::{inventory_row, own_certificate};
+pub(crate) use credential::StayedLocked;
 pub(crate) use load::{Authority, crl_address, delta_address};
 pub(crate) use setup::generate;
 pub(crate) use view::key_type;

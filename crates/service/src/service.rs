@@ -17,6 +17,7 @@ use chancery_store::vault::{VaultKey, VaultSlot};
 use chancery_store::{Commit, CommitTimes, Conflict, Database, Effect, Postgres, Store, vault as rows};
 use tokio::sync::Mutex;
 
+use crate::authority::StayedLocked;
 use crate::crl::{PassedBy, Readings, Rooms};
 use crate::error::{Error, Result};
 use crate::job::{Desk, Prune};
@@ -76,6 +77,7 @@ pub struct Service {
     pub(crate) readings: Readings,
     pub(crate) passed_by: PassedBy,
     pub(crate) under_way: UnderWay,
+    pub(crate) stayed_locked: StayedLocked,
     /// Certificates issued since the look-up tables were last brought up to date.
     unindexed: AtomicU32,
 }
@@ -140,6 +142,7 @@ impl Service {
             readings,
             passed_by: PassedBy::default(),
             under_way: UnderWay::default(),
+            stayed_locked: StayedLocked::default(),
             unindexed,
         })
     }

@@ -79,6 +79,7 @@ impl Service {
             authorities.iter().flat_map(|authority| alert::of_authority(authority, now)).collect();
         let silent = self.silent_responders(now).await?;
         alerts.extend(authorities.iter().filter(|it| silent.contains(&it.slug)).map(alert::ocsp_locked));
+        alerts.extend(self.credential_alerts(&authorities));
         let profiles = self.damaged_profiles().await?;
         let certificates = certificate::newest_damaged(&self.store, LOOKED_THROUGH, from_der).await?;
         let damaged = damaged.iter().chain(&self.store.startup().damaged).chain(&profiles).chain(&certificates);

@@ -3,7 +3,7 @@
 use chancery_api::authority::Authority;
 use chancery_pki::time::Time;
 
-use super::{number, optional_time};
+use super::{number, optional_time, time};
 use crate::answer;
 use crate::output::card::Card;
 use crate::output::cell::Cell;
@@ -61,7 +61,8 @@ pub fn card(authority: &Authority) -> Card {
     card.fact("key", authority.key.as_str());
     card.fact("sealed", if authority.passphrase { "with a passphrase" } else { "by the vault" });
     if let Some(until) = &authority.unlocked_until {
-        card.fact("unlocked", optional_time(Some(until)));
+        let is_for_good = moment(Some(until)) == Some(Time::MAX);
+        card.fact("unlocked", if is_for_good { "as long as the server runs".into() } else { time(until) });
     }
     if let (Some(from), Some(until)) = (moment(authority.not_before.as_deref()), moment(authority.not_after.as_deref()))
     {

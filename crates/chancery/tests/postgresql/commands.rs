@@ -56,6 +56,17 @@ fn the_configuration_file_names_the_database_for_commands_and_servers() {
 }
 
 #[test]
+fn a_server_gets_the_address_of_the_database_as_a_credential() {
+    let (chancery, _database) = authority();
+    let mut serve = chancery.command(["serve", "--listen", "127.0.0.1:0", "--http-listen", "127.0.0.1:0"]);
+    serve.env("CHANCERY_DATABASE_FROM", "cred:database").env("CREDENTIALS_DIRECTORY", chancery.files());
+    let serving = Serving::start(serve, chancery.path("server.log"));
+    chancery.run(["issue", "www.example.org", "-o", "www"]).success();
+    assert_eq!(serving.stop(), Some(0));
+    assert!(listed(&chancery).iter().any(|(name, _)| name == "www.example.org"));
+}
+
+#[test]
 fn a_backup_of_the_database_restores_into_a_directory_and_moves_to_a_new_one() {
     let (chancery, _database) = authority();
     chancery.run(["issue", "www.example.org", "-o", "www"]).success();

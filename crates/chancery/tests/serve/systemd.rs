@@ -107,6 +107,41 @@ fn the_vaults_key_may_be_a_credential_from_the_first_start() {
 }
 
 #[test]
+fn a_passphrase_may_be_a_credential_so_that_a_start_needs_nobody() {
+    let (chancery, serving) = fixture::server();
+    assert_eq!(serving.stop(), Some(0));
+    std::fs::create_dir(chancery.path("credentials")).unwrap();
+    let start = || {
+        let mut command = chancery.command(["serve", "--listen", "127.0.0.1:0"]);
+        command.env("CREDENTIALS_DIRECTORY", chancery.path("credentials"));
+        Serving::start(command, chancery.path("server.log"))
+    };
+    let credential = "credentials/chancery-passphrase-root-1";
+    chancery.write(credential, std::fs::read(chancery.path("passphrase")).unwrap());
+    chancery.write("credentials/chancery-passphrase-nobody", "for none\n");
+    let serving = start();
+    serving.wait_for("nobody");
+    chancery.run(["crl", "publish", "root-1"]).success();
+    chancery.run(["ca", "show", "root-1"]).success().says("as long as the server runs");
+    chancery.run(["ca", "lock", "root-1"]).success();
+    chancery.run(["crl", "publish", "root-1"]).exit(11).says("locked");
+    chancery.run(["status", "--check"]).success();
+    assert_eq!(serving.stop(), Some(0));
+
+    for useless in ["not this one\n", "\n"] {
+        chancery.write(credential, useless);
+        let serving = start();
+        chancery.run(["crl", "publish", "root-1"]).exit(11).says("locked");
+        chancery.run(["status", "--check"]).exit(8).says("chancery-passphrase-root-1");
+        fixture::curl(&chancery, serving.https, "https", "/healthz", &["--insecure"]).says("CHY-4024");
+        chancery.run(["ca", "unlock", "root-1", "--passphrase-from", "file:passphrase"]).success();
+        chancery.run(["status", "--check"]).success();
+        assert_eq!(serving.stop(), Some(0));
+    }
+    chancery.run(["log", "verify"]).success();
+}
+
+#[test]
 fn the_unit_may_do_little() {
     let unit = Path::new(PACKAGING).join("chancery.service");
     let mut command = systemd::analyze(["security", "--offline=true", "--no-pager", "--threshold", MOST_EXPOSED]);
@@ -120,7 +155,9 @@ fn the_units_are_understood() {
     let mut command = systemd::analyze(["verify", "--man=no"]);
     for name in ["chancery.service", "chancery.socket", "chancery-http.socket"] {
         let text = std::fs::read_to_string(Path::new(PACKAGING).join(name)).unwrap();
-        let unit = chancery.write(name, text.replace("/usr/bin/chancery", &program));
+        // With all that its comments offer.
+        let text = text.replace("/usr/bin/chancery", &program).replace("\n#Load", "\nLoad");
+        let unit = chancery.write(name, text.replace("\n#Environment", "\nEnvironment"));
         // Whatever our umask: a unit that others cannot read is remarked on.
         std::fs::set_permissions(&unit, std::fs::Permissions::from_mode(0o644)).unwrap();
         command.arg(unit);

@@ -51,6 +51,9 @@ CHY-4022 = The OCSP responder of “{ $authority }” has nobody to sign its ans
 CHY-4023 = CRL #{ $number } of “{ $authority }” may be older than one that clients have seen.
     .why = A backup was restored, and its key has signed no CRL since.
     .fix = Sign a new one: chancery crl publish { $slug } --passphrase-from prompt
+CHY-4024 = The key of “{ $authority }” was to be opened when the server started, and is locked.
+    .why = The first line of the credential chancery-passphrase-{ $slug } is not its passphrase.
+    .fix = Correct the credential and start the server again. Until then: chancery ca unlock { $slug }
 CHY-4025 = The job “{ $job }” failed.
     .why = { $error } ({ $failures ->
         [one] once

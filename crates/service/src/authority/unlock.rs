@@ -3,6 +3,7 @@
 use chancery_domain::access::Verb;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::refusal::{Code, Refusal};
+use chancery_pki::time::Time;
 use chancery_store::authority as rows;
 
 use super::AuthorityView;
@@ -42,10 +43,19 @@ impl Service {
             let refusal = Refusal::new(Code::BadField).with("field", "seconds").with("given", seconds.to_string());
             return Err(refusal.with("wanted", format!("1 to {LONGEST}")).into());
         }
-        let (row, actor) = (self.authority_row(name).await?, permit.actor);
+        let row = self.authority_row(name).await?;
         permit.check_authority(&row.slug)?;
+        self.unlock_until(permit.actor, row, passphrase, self.now().plus(i64::from(seconds))).await
+    }
+
+    pub(super) async fn unlock_until(
+        &self,
+        actor: &Actor,
+        row: rows::Authority,
+        passphrase: &Passphrase,
+        until: Time,
+    ) -> Result<AuthorityView> {
         let key = row.vault_key.ok_or_else(|| Refusal::new(Code::KeyNotHeld).with("name", &row.display_name))?;
-        let until = self.now().plus(i64::from(seconds));
         self.unlock_key(key, passphrase.as_str(), until).await.map_err(|error| match error {
             Error::Vault(VaultError::WrongPassphrase) => {
                 Refusal::new(Code::WrongPassphrase).with("authority", &row.display_name).with("slug", &row.slug).into()

@@ -31,7 +31,7 @@ pub struct AuthorityView {
     pub key: String,
     /// Whether its key needs a passphrase.
     pub passphrase: bool,
-    /// Until when it is unlocked all the same.
+    /// Until when it is unlocked all the same; [`Time::MAX`]: as long as this process runs.
     pub unlocked_until: Option<Time>,
     /// Its certificate; `None` while pending.
     pub certificate: Option<Certificate>,

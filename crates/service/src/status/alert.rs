@@ -53,6 +53,8 @@ impl Alert {
     /// A backup was restored, and the CRL of an authority may be older than one that was handed out. Values: `authority`,
     /// `slug`, `number`.
     pub const CRL_PASSED_BY: &'static str = "CHY-4023";
+    /// A key that a credential was to open when the server started is locked. Values: `authority`, `slug`.
+    pub const CREDENTIAL_WRONG: &'static str = "CHY-4024";
     /// A job failed; it is tried again. Values: `job`, `error`, `failures`, `next`.
     pub const JOB_FAILED: &'static str = "CHY-4025";
     /// No backup was made for two turns of the schedule. Values: `last`, `hours`, `to`.
@@ -71,7 +73,7 @@ impl Alert {
     pub const INTENT_ABANDONED: &'static str = "CHY-4032";
 
     /// Most urgent first.
-    const BY_URGENCY: [&'static str; 18] = [
+    const BY_URGENCY: [&'static str; 19] = [
         Self::LOG_CHANGED,
         Self::ROW_DAMAGED,
         Self::CLOCK_WENT_BACK,
@@ -82,6 +84,7 @@ impl Alert {
         Self::CRL_NOT_READ,
         Self::CRL_PASSED_BY,
         Self::OCSP_LOCKED,
+        Self::CREDENTIAL_WRONG,
         Self::CRL_NOT_CURRENT,
         Self::CRL_DUE,
         Self::BACKUP_NEVER,
@@ -128,7 +131,7 @@ pub(super) fn of_authority(authority: &AuthorityView, now: Time) -> Vec<Alert> {
                 alerts.push(alert(Alert::CRL_EXPIRED).with("since", crl.next_update.to_rfc3339()));
             }
             if !crl.current {
-                alerts.push(alert(if authority.passphrase { Alert::CRL_LOCKED } else { Alert::CRL_NOT_CURRENT }));
+                alerts.push(alert(if is_locked(authority) { Alert::CRL_LOCKED } else { Alert::CRL_NOT_CURRENT }));
             } else if crl.passed_by {
                 alerts.push(alert(Alert::CRL_PASSED_BY).with("number", crl.number));
             } else if crl.state == CrlState::Due {
@@ -139,9 +142,19 @@ pub(super) fn of_authority(authority: &AuthorityView, now: Time) -> Vec<Alert> {
     alerts
 }
 
+/// Whether what its key is to sign has to wait.
+pub(crate) fn is_locked(authority: &AuthorityView) -> bool {
+    authority.passphrase && authority.unlocked_until.is_none()
+}
+
 /// An authority whose OCSP responder cannot answer.
 pub(super) fn ocsp_locked(authority: &AuthorityView) -> Alert {
     Alert::new(Alert::OCSP_LOCKED).with("authority", &authority.name).with("slug", &authority.slug)
+}
+
+/// An authority whose key a credential did not open.
+pub(crate) fn credential_wrong(authority: &AuthorityView) -> Alert {
+    Alert::new(Alert::CREDENTIAL_WRONG).with("authority", &authority.name).with("slug", &authority.slug)
 }
 
 /// A damaged row.
