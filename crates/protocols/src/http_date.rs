@@ -1,37 +1,21 @@
 //! Dates of HTTP (RFC 9110 §5.6.7).
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use chancery_pki::time::Time;
 
-const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/// `Sun, 06 Nov 1994 08:49:37 GMT`
+/// `Sun, 06 Nov 1994 08:49:37 GMT`; the first second of 1970 for what is earlier, which the form has no years for.
 pub(crate) fn to_http_date(time: Time) -> String {
-    let text = time.to_rfc3339();
-    let mut parts = text.split(['-', 'T', 'Z']);
-    let (year, month, day, clock) = (parts.next(), parts.next(), parts.next(), parts.next());
-    // 1970-01-01 was a Thursday.
-    let weekday = usize::try_from(time.unix().div_euclid(86_400).rem_euclid(7)).unwrap_or(0);
-    let month = month.and_then(|month| month.parse::<usize>().ok()).unwrap_or(1);
-    format!(
-        "{}, {} {} {} {} GMT",
-        DAYS.get(weekday).unwrap_or(&"Thu"),
-        day.unwrap_or("01"),
-        MONTHS.get(month - 1).unwrap_or(&"Jan"),
-        year.unwrap_or("1970"),
-        clock.unwrap_or("00:00:00"),
-    )
+    let seconds = u64::try_from(time.unix()).unwrap_or(0);
+    httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds))
 }
 
-/// Reads the one form that is written today; clients send back what they were given. `None` for anything else, which
-/// makes a condition one that does not count.
+/// Reads the form that is written today and the two that are obsolete. `None` for anything else, which makes a condition
+/// one that does not count.
 pub(crate) fn from_http_date(text: &str) -> Option<Time> {
-    let mut words = text.split(' ');
-    let (_, day, month, year, clock) = (words.next()?, words.next()?, words.next()?, words.next()?, words.next()?);
-    let month = MONTHS.iter().position(|known| *known == month)? + 1;
-    let is_end = words.next() == Some("GMT") && words.next().is_none();
-    let time = Time::from_rfc3339(&format!("{year}-{month:02}-{day}T{clock}Z"))?;
-    (is_end && to_http_date(time) == text).then_some(time)
+    let time = httpdate::parse_http_date(text).ok()?;
+    let seconds = time.duration_since(UNIX_EPOCH).ok()?.as_secs();
+    i64::try_from(seconds).ok().map(Time::from_unix)
 }
 
 #[cfg(test)]
@@ -44,18 +28,25 @@ mod tests {
             (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
             (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
             (1_800_000_000, "Fri, 15 Jan 2027 08:00:00 GMT"),
-            (-1, "Wed, 31 Dec 1969 23:59:59 GMT"),
+            (Time::MAX.unix(), "Fri, 31 Dec 9999 23:59:59 GMT"),
         ] {
             assert_eq!(to_http_date(Time::from_unix(unix)), text);
             assert_eq!(from_http_date(text), Some(Time::from_unix(unix)));
         }
+        assert_eq!(to_http_date(Time::from_unix(-1)), "Thu, 01 Jan 1970 00:00:00 GMT");
     }
 
     #[test]
-    fn other_forms_are_no_condition() {
-        for text in
-            ["", "now", "Sunday, 06-Nov-94 08:49:37 GMT", "Mon, 06 Nov 1994 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"]
-        {
+    fn obsolete_forms_are_read_too() {
+        for text in ["Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
+            assert_eq!(from_http_date(text), Some(Time::from_unix(784_111_777)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_no_condition() {
+        let wrong = ["Mon, 06 Nov 1994 08:49:37 GMT", "Thu, 31 Feb 2026 08:49:37 GMT", "Fri, 32 Dec 9999 23:59:59 GMT"];
+        for text in ["", "now", "Wed, 31 Dec 1969 23:59:59 GMT", "Sun, 06 Nov 1994 08:49:37 CET"].iter().chain(&wrong) {
             assert_eq!(from_http_date(text), None, "{text}");
         }
     }
