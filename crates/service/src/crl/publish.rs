@@ -10,7 +10,6 @@ use chancery_store::issuer;
 use super::CrlView;
 use super::scope::Scope;
 use super::sign::Sheet;
-use crate::access::Permit;
 use crate::authority::Authority;
 use crate::error::{Error, Result};
 use crate::{Actor, Passphrase, Service};
@@ -27,10 +26,7 @@ impl Service {
         days: Option<u32>,
         passphrase: Option<&Passphrase>,
     ) -> Result<CrlView> {
-        let permit = self.permit(actor, Verb::PublishCrl).await?;
-        check_days(days)?;
-        let result = self.try_publish_crl(&permit, name, days, passphrase).await;
-        self.logged(actor, Verb::PublishCrl, name, result).await
+        self.publish_asked(actor, name, Asked::Lists, days, passphrase).await
     }
 
     /// Signs delta CRLs now, one for each partition: what changed since the oldest CRL that clients may still hold. The
@@ -42,46 +38,49 @@ impl Service {
         days: Option<u32>,
         passphrase: Option<&Passphrase>,
     ) -> Result<CrlView> {
-        let permit = self.permit(actor, Verb::PublishCrl).await?;
-        check_days(days)?;
-        let result = self.try_publish_delta(&permit, name, days, passphrase).await;
-        self.logged(actor, Verb::PublishCrl, name, result).await
+        self.publish_asked(actor, name, Asked::Deltas, days, passphrase).await
     }
 
-    async fn try_publish_delta(
+    async fn publish_asked(
         &self,
-        permit: &Permit<'_>,
+        actor: &Actor,
         name: &str,
+        asked: Asked,
         days: Option<u32>,
         passphrase: Option<&Passphrase>,
     ) -> Result<CrlView> {
-        let authority = self.authority(name).await?;
-        permit.check_authority(&authority.row.slug)?;
-        let key = self.signer(&authority, passphrase).await?;
+        let permit = self.permit(actor, Verb::PublishCrl).await?;
+        check_days(days)?;
+        let result = async {
+            let authority = self.authority(name).await?;
+            permit.check_authority(&authority.row.slug)?;
+            let key = self.signer(&authority, passphrase).await?;
+            match asked {
+                Asked::Lists => self.publish(actor, &authority, &key, days).await,
+                Asked::Deltas => self.publish_deltas(actor, &authority, &key, days).await,
+            }
+        };
+        self.logged(actor, Verb::PublishCrl, name, result.await).await
+    }
+
+    async fn publish_deltas(
+        &self,
+        actor: &Actor,
+        authority: &Authority,
+        key: &PrivateKey,
+        days: Option<u32>,
+    ) -> Result<CrlView> {
         // What a delta continues has to be there, and to have the scope of today.
-        self.publish_needed(permit.actor, &authority, &key).await?;
+        self.publish_needed(actor, authority, key).await?;
         let issuer = issuer::by_id(&self.store, authority.row.issuer).await?;
         let covered = issuer.ok_or(Error::Internal("an issuer row is missing"))?.revocation_seq;
         let (partitions, widest) = Scope::all(authority.settings.partition.number);
         let mut view = None;
         for scope in partitions.chain([widest]).filter(|scope| scope.has_delta()) {
             let sheet = Sheet { scope, covered, base: None, days };
-            view = Some(self.sign_delta(permit.actor, &authority, &key, sheet).await?);
+            view = Some(self.sign_delta(actor, authority, key, sheet).await?);
         }
         view.ok_or(Error::Internal("an authority has no delta CRL to sign"))
-    }
-
-    async fn try_publish_crl(
-        &self,
-        permit: &Permit<'_>,
-        name: &str,
-        days: Option<u32>,
-        passphrase: Option<&Passphrase>,
-    ) -> Result<CrlView> {
-        let authority = self.authority(name).await?;
-        permit.check_authority(&authority.row.slug)?;
-        let key = self.signer(&authority, passphrase).await?;
-        self.publish(permit.actor, &authority, &key, days).await
     }
 
     /// Signs every CRL of an authority: one, or each partition and the complete one.
@@ -161,6 +160,13 @@ impl Service {
         let is_current = head.seq >= self.latest_listed(row, head, covered).await?;
         Ok(!is_current || self.is_crl_due(row, head).await?)
     }
+}
+
+/// What somebody asks for.
+#[derive(Clone, Copy)]
+enum Asked {
+    Lists,
+    Deltas,
 }
 
 /// Which CRLs are signed.

@@ -65,8 +65,8 @@ pub async fn by_key_id(store: &Store, key_id: &[u8]) -> Result<Vec<Certificate>>
     by_key(store.db(), Key::SubjectKeyId, key_id, |c| c.subject_key_id.as_deref() == Some(key_id)).await
 }
 
-/// All certificates with this public key, newest first. Every issuance asks, so the database looks through those not yet
-/// indexed.
+/// All certificates with this public key, newest first. Whoever revokes a compromised key waits for it, so the database looks
+/// through those not yet indexed and hands over only what has the key.
 pub async fn by_spki(store: &Store, spki_sha256: &[u8; 32]) -> Result<Vec<Certificate>> {
     let unindexed = store.db().rows(unindexed_spki_sql(spki_sha256)).await?;
     // A damaged row has nothing to be found by, as in `tail`.

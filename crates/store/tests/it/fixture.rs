@@ -14,6 +14,7 @@ use chancery_pki::serial::Serial;
 use chancery_pki::time::Time;
 use chancery_store::authority::{Authority, AuthorityKind, AuthorityState};
 use chancery_store::certificate::{Certificate, FromDer, Source, Standing};
+use chancery_store::crl::{Crl, CrlKind, CrlState};
 use chancery_store::issuer::Issuer;
 use chancery_store::revocation::{Revocation, RevocationState};
 use chancery_store::{Commit, Database, Effect, LogKey, Store};
@@ -217,6 +218,32 @@ pub(crate) fn revocation(serial: &Serial, state: RevocationState) -> Revocation 
 pub(crate) async fn revoke(store: &Store, serial: &Serial, state: RevocationState) -> chancery_store::Result<i64> {
     let effect = Effect::Revoke(Box::new(revocation(serial, state)));
     Ok(store.commit(Commit::new(NOW, "local:1000").with(effect)).await?.number().unwrap())
+}
+
+/// A CRL of the authority with this number, which covers its revocations up to `seq`.
+pub(crate) fn crl(store: &Store, number: i64, seq: i64, der: Vec<u8>) -> Crl {
+    Crl {
+        id: store.next_id(NOW),
+        issuer: ISSUER,
+        authority: AUTHORITY,
+        crl_partition: 0,
+        kind: CrlKind::Full,
+        number,
+        base_number: None,
+        seq,
+        entries: 0,
+        this_update: NOW,
+        next_update: NOW.plus_days(7),
+        state: CrlState::Published,
+        sha256: sha256(&der),
+        der: Some(der),
+    }
+}
+
+/// Publishes a CRL.
+pub(crate) async fn publish(store: &Store, crl: Crl) -> chancery_store::Result<()> {
+    let fact = Fact::new(FactKind::CrlPublished, "system").object("number", crl.number);
+    store.commit(Commit::new(NOW, "system").with(Effect::InsertCrl(Box::new(crl))).tell(fact)).await.map(drop)
 }
 
 /// A key for checkpoints.

@@ -1,13 +1,12 @@
 //! What is forgotten, and what is not.
 
 use chancery_domain::log::{Fact, FactKind};
-use chancery_pki::digest::sha256;
 use chancery_pki::time::Time;
-use chancery_store::crl::{self, Crl, CrlKind, CrlState};
+use chancery_store::crl::{self, CrlKind, CrlState};
 use chancery_store::idempotency::{self, Idempotency};
 use chancery_store::{Commit, Conflict, Effect, Error, Store, prune};
 
-use crate::fixture::{AUTHORITY, ISSUER, NOW, TestKey, from_der, open, store, tamper, tampered};
+use crate::fixture::{self, AUTHORITY, ISSUER, NOW, TestKey, from_der, open, store, tamper, tampered};
 
 async fn prune_all(store: &Store, now: Time) -> i64 {
     let mut gone = 0;
@@ -43,25 +42,7 @@ async fn idempotency_keys_are_kept_for_a_day() {
 }
 
 async fn publish(store: &Store, number: i64, bytes: usize) -> chancery_store::Result<()> {
-    let der = vec![7; bytes];
-    let crl = Crl {
-        id: store.next_id(NOW),
-        issuer: ISSUER,
-        authority: AUTHORITY,
-        crl_partition: 0,
-        kind: CrlKind::Full,
-        number,
-        base_number: None,
-        seq: 0,
-        entries: 0,
-        this_update: NOW,
-        next_update: NOW.plus_days(7),
-        state: CrlState::Published,
-        sha256: sha256(&der),
-        der: Some(der),
-    };
-    let fact = Fact::new(FactKind::CrlPublished, "test");
-    store.commit(Commit::new(NOW, "test").with(Effect::InsertCrl(Box::new(crl))).tell(fact)).await.map(drop)
+    fixture::publish(store, fixture::crl(store, number, 0, vec![7; bytes])).await
 }
 
 #[tokio::test]

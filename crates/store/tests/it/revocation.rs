@@ -1,15 +1,13 @@
 //! Revocations and the CRLs made of them.
 
 use chancery_domain::id::Id;
-use chancery_domain::log::{Fact, FactKind};
-use chancery_pki::digest::sha256;
 use chancery_pki::serial::Serial;
 use chancery_store::certificate::{self, Source, Standing};
-use chancery_store::crl::{self, Crl, CrlKind, CrlState};
+use chancery_store::crl::{self, CrlKind, CrlState};
 use chancery_store::revocation::{self, RevocationState};
 use chancery_store::{Commit, Conflict, Effect, Error, issuer};
 
-use crate::fixture::{AUTHORITY, ISSUER, NOW, certificate as make, issue, record, revoke, store};
+use crate::fixture::{self, AUTHORITY, ISSUER, NOW, certificate as make, issue, record, revoke, store};
 
 #[tokio::test]
 async fn the_sequence_counts_in_order_of_commit() {
@@ -94,25 +92,7 @@ async fn published_numbers_and_content_never_go_back() {
     };
     assert_eq!((take(0).await, take(0).await, take(100).await, take(5).await), (1, 2, 100, 101));
     let publish = async |number, seq| {
-        let der = format!("crl {number}").into_bytes();
-        let crl = Crl {
-            id: store.next_id(NOW),
-            issuer: ISSUER,
-            authority: AUTHORITY,
-            crl_partition: 0,
-            kind: CrlKind::Full,
-            number,
-            base_number: None,
-            seq,
-            entries: 0,
-            this_update: NOW,
-            next_update: NOW.plus_days(7),
-            state: CrlState::Published,
-            sha256: sha256(&der),
-            der: Some(der),
-        };
-        let fact = Fact::new(FactKind::CrlPublished, "system").object("number", number);
-        store.commit(Commit::new(NOW, "system").with(Effect::InsertCrl(Box::new(crl))).tell(fact)).await.map(drop)
+        fixture::publish(&store, fixture::crl(&store, number, seq, format!("crl {number}").into_bytes())).await
     };
     let superseded = Err(Error::Conflict(Conflict::CrlSuperseded));
     assert_eq!(publish(100, 5).await, Ok(()));

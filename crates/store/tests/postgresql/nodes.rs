@@ -7,12 +7,11 @@ use std::sync::Arc;
 use chancery_domain::id::Id;
 use chancery_domain::log::verify::Fault;
 use chancery_domain::log::{Fact, FactKind};
-use chancery_pki::digest::sha256;
 use chancery_pki::serial::Serial;
 use chancery_store::audit::Finding;
 use chancery_store::authority::{self, AuthorityState};
 use chancery_store::certificate::{self, Filter, Order, Source, Standing};
-use chancery_store::crl::{self, Crl, CrlKind, CrlState};
+use chancery_store::crl::{self, CrlKind, CrlState};
 use chancery_store::epoch::{self, EpochState};
 use chancery_store::idempotency::{self, Idempotency};
 use chancery_store::job::{self, Job};
@@ -21,8 +20,8 @@ use chancery_store::{Commit, Conflict, Effect, Error, LEASE, Store};
 use tempfile::TempDir;
 
 use crate::fixture::{
-    AUTHORITY, ISSUER, NOW, TestKey, age, certificate as make, from_der, issue, open, pass_lease, peer, record, revoke,
-    store,
+    self, AUTHORITY, ISSUER, NOW, TestKey, age, certificate as make, from_der, issue, open, pass_lease, peer, record,
+    revoke, store,
 };
 
 /// An authority, and two more processes on its database.
@@ -208,7 +207,7 @@ async fn numbers_of_crls_go_up_and_one_is_published() {
         for _ in 0..20 {
             let take = Effect::TakeCrlNumber { issuer: ISSUER, at_least: 1 };
             let number = store.commit(Commit::new(NOW, "test").with(take)).await.unwrap().number().unwrap();
-            let answer = publish(&store, number, number).await;
+            let answer = fixture::publish(&store, fixture::crl(&store, number, number, vec![7])).await;
             assert!(matches!(answer, Ok(()) | Err(Error::Conflict(Conflict::CrlSuperseded))), "{answer:?}");
             // What is published is never older than what this node just made.
             let published = crl::published(&store, AUTHORITY, 0, CrlKind::Full).await.unwrap().unwrap();
@@ -226,28 +225,6 @@ async fn numbers_of_crls_go_up_and_one_is_published() {
     let mut by_number: Vec<_> = history.iter().map(|crl| (crl.number, crl.seq)).collect();
     by_number.sort_unstable();
     assert!(by_number.is_sorted_by_key(|(_, seq)| *seq), "content goes with the number");
-}
-
-async fn publish(store: &Store, number: i64, seq: i64) -> chancery_store::Result<()> {
-    let der = format!("crl {number}").into_bytes();
-    let crl = Crl {
-        id: store.next_id(NOW),
-        issuer: ISSUER,
-        authority: AUTHORITY,
-        crl_partition: 0,
-        kind: CrlKind::Full,
-        number,
-        base_number: None,
-        seq,
-        entries: 0,
-        this_update: NOW,
-        next_update: NOW.plus_days(7),
-        state: CrlState::Published,
-        sha256: sha256(&der),
-        der: Some(der),
-    };
-    let fact = Fact::new(FactKind::CrlPublished, "system").object("number", number);
-    store.commit(Commit::new(NOW, "system").with(Effect::InsertCrl(Box::new(crl))).tell(fact)).await.map(drop)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
