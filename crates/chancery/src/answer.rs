@@ -2,6 +2,7 @@
 
 use chancery_api::client::{Answer, ClientError};
 use chancery_api::envelope::Warning;
+use chancery_api::form::{Form, Formed};
 use chancery_api::{Fault, Problem, TransportError};
 use serde::Serialize;
 use serde_json::Value;
@@ -28,6 +29,22 @@ pub fn silent<T>(answer: Answer<T>) -> Result<T> {
 /// An answer as JSON; what cannot be written as JSON does not occur in the types of the API.
 pub fn json(data: &impl Serialize) -> Value {
     serde_json::to_value(data).unwrap_or(Value::Null)
+}
+
+/// The fields that things of the API have, by their form.
+pub fn fields<T: Formed>() -> Vec<String> {
+    Form::of::<T>().fields().into_iter().map(|(name, _)| name).collect()
+}
+
+/// An answer as JSON in which nothing is left out.
+pub fn whole<T: Formed + Serialize>(data: &T) -> Value {
+    let mut whole = json(data);
+    if let Some(object) = whole.as_object_mut() {
+        for name in fields::<T>() {
+            object.entry(name).or_insert(Value::Null);
+        }
+    }
+    whole
 }
 
 /// A warning in words: what happened, and why.

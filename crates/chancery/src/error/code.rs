@@ -49,8 +49,6 @@ codes! {
     SECRET_UNREADABLE = "CHY-6010";
     /// A help topic that does not exist.
     NO_SUCH_TOPIC = "CHY-6011";
-    /// `--fields` names something the result does not have.
-    NO_SUCH_FIELD = "CHY-6012";
     /// The typed name is another one.
     NAME_DIFFERS = "CHY-6013";
     /// Two passwords typed differ.
@@ -59,6 +57,8 @@ codes! {
     INTERRUPTED = "CHY-6015";
     /// No random numbers from the system.
     NO_RANDOMNESS = "CHY-6016";
+    /// `--fields` names something the result does not have.
+    NO_SUCH_FIELD = "CHY-1043";
     /// A request whose signature does not verify.
     POSSESSION_NOT_PROVED = "CHY-1031";
     /// A key type that is never made.

@@ -34,6 +34,19 @@ impl Cell {
         text.map_or(Self::None, |text| Self::Text(text.into()))
     }
 
+    /// A value of the API. What is an object stays JSON.
+    pub fn of(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::None,
+            Value::String(text) => Self::Text(text.clone()),
+            Value::Array(items) if items.iter().all(Value::is_string) => {
+                Self::List(items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect())
+            }
+            Value::Number(number) if number.is_i64() => number.as_i64().map_or(Self::None, Self::Number),
+            other => Self::Text(other.to_string()),
+        }
+    }
+
     /// For people: relative dates, words. Control characters are escaped, nothing is coloured yet.
     pub fn words(&self, style: Style, now: Time) -> String {
         match self {

@@ -1,5 +1,7 @@
 //! Lists: a table without boxes on a terminal, tab-separated lines in a pipe, `data.items` in JSON.
 
+use std::borrow::Cow;
+
 use chancery_pki::time::Time;
 use serde_json::{Map, Value, json};
 
@@ -20,6 +22,8 @@ pub struct Column {
 #[derive(Clone, Debug)]
 pub struct Listing {
     columns: &'static [Column],
+    /// What the things of the list have besides.
+    more: Vec<String>,
     rows: Vec<(Vec<Cell>, Option<Value>)>,
     next: Option<String>,
     empty: &'static str,
@@ -28,7 +32,15 @@ pub struct Listing {
 impl Listing {
     /// An empty list; `empty` is the sentence a person reads when it stays empty.
     pub const fn new(columns: &'static [Column], empty: &'static str) -> Self {
-        Self { columns, rows: Vec::new(), next: None, empty }
+        Self { columns, more: Vec::new(), rows: Vec::new(), next: None, empty }
+    }
+
+    /// The same for things that have these fields, whether they are columns or not.
+    #[must_use]
+    pub fn with_fields(mut self, fields: Vec<String>) -> Self {
+        self.more = fields;
+        self.more.retain(|name| self.columns.iter().all(|column| column.field != name));
+        self
     }
 
     /// Adds a row, one cell per column; its JSON has the cells by field name.
@@ -51,37 +63,48 @@ impl Listing {
         if self.rows.is_empty() { Some(self.empty) } else { None }
     }
 
-    /// The names that `--fields` accepts.
-    pub fn fields(&self) -> Vec<&'static str> {
-        self.columns.iter().map(|column| column.field).collect()
+    /// The names that `--fields` accepts, columns first.
+    pub fn fields(&self) -> Vec<&str> {
+        self.columns.iter().map(|column| column.field).chain(self.more.iter().map(String::as_str)).collect()
     }
 
-    /// Keeps only these fields, in this order. The error is the first field that does not exist.
+    /// Keeps only these fields, in this order, each once. The error is the first field that does not exist.
     pub fn select(&self, fields: &[String]) -> Result<Selected<'_>, String> {
-        let mut columns = Vec::new();
+        let mut shown = Vec::new();
         for field in fields {
-            let index = self.columns.iter().position(|column| column.field == field).ok_or_else(|| field.clone())?;
-            columns.push(index);
+            let column = self.columns.iter().position(|column| column.field == field).map(Shown::Column);
+            let more = || self.more.iter().find(|name| *name == field).map(|name| Shown::More(name));
+            let found = column.or_else(more).ok_or_else(|| field.clone())?;
+            if !shown.contains(&found) {
+                shown.push(found);
+            }
         }
-        let all = if fields.is_empty() { (0..self.columns.len()).collect() } else { columns };
-        Ok(Selected { listing: self, columns: all, narrowed: !fields.is_empty() })
+        let all = if fields.is_empty() { (0..self.columns.len()).map(Shown::Column).collect() } else { shown };
+        Ok(Selected { listing: self, shown: all, narrowed: !fields.is_empty() })
     }
 }
 
-/// A list and the columns of it that are shown.
+/// A list and the fields of it that are shown.
 #[derive(Debug)]
 pub struct Selected<'a> {
     listing: &'a Listing,
-    columns: Vec<usize>,
+    shown: Vec<Shown<'a>>,
     narrowed: bool,
 }
 
-impl Selected<'_> {
+/// A field that is shown: a column by its place, or another by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown<'a> {
+    Column(usize),
+    More(&'a str),
+}
+
+impl<'a> Selected<'a> {
     /// Tab-separated lines without headings.
     pub fn plain(&self) -> String {
         let mut text = String::new();
-        for (cells, _) in &self.listing.rows {
-            let values: Vec<String> = self.cells(cells).map(Cell::plain).collect();
+        for row in &self.listing.rows {
+            let values: Vec<String> = self.cells(row).map(|cell| cell.plain()).collect();
             text.push_str(&values.join("\t"));
             text.push('\n');
         }
@@ -97,13 +120,13 @@ impl Selected<'_> {
             .listing
             .rows
             .iter()
-            .map(|(cells, _)| {
-                self.cells(cells)
-                    .map(|cell| (cell.words(style, now), cell.tone(), matches!(cell, Cell::Number(_))))
+            .map(|row| {
+                self.cells(row)
+                    .map(|cell| (cell.words(style, now), cell.tone(), matches!(*cell, Cell::Number(_))))
                     .collect()
             })
             .collect();
-        let titles: Vec<&str> = self.shown().map(|column| column.title).collect();
+        let titles: Vec<String> = self.shown.iter().map(|shown| self.title(*shown)).collect();
         let widths = widths(&titles, &rows, columns);
         let mut text = String::new();
         if headings {
@@ -132,28 +155,51 @@ impl Selected<'_> {
 
     /// Each row as a JSON object.
     pub fn items(&self) -> Vec<Value> {
-        self.listing.rows.iter().map(|(cells, value)| self.item(cells, value.as_ref())).collect()
+        self.listing.rows.iter().map(|row| self.item(row)).collect()
     }
 
-    fn item(&self, cells: &[Cell], value: Option<&Value>) -> Value {
+    fn item(&self, row: &(Vec<Cell>, Option<Value>)) -> Value {
+        let value = row.1.as_ref();
         if let (Some(value), false) = (value, self.narrowed) {
             return value.clone();
         }
-        let pairs = self.shown().zip(self.cells(cells)).map(|(column, cell)| (column.field.to_owned(), cell.json()));
+        let pairs = self.shown.iter().zip(self.cells(row)).map(|(shown, cell)| {
+            let name = self.field(*shown);
+            let whole = value.and_then(|value| value.get(name));
+            (name.to_owned(), whole.cloned().unwrap_or_else(|| cell.json()))
+        });
         Value::Object(pairs.collect::<Map<_, _>>())
     }
 
-    fn shown(&self) -> impl Iterator<Item = &'static Column> + '_ {
-        self.columns.iter().filter_map(|index| self.listing.columns.get(*index))
+    fn column(&self, shown: Shown<'a>) -> Option<&'static Column> {
+        match shown {
+            Shown::Column(index) => self.listing.columns.get(index),
+            Shown::More(_) => None,
+        }
     }
 
-    fn cells<'a>(&'a self, cells: &'a [Cell]) -> impl Iterator<Item = &'a Cell> {
-        self.columns.iter().map(|index| cells.get(*index).unwrap_or(&Cell::None))
+    fn field(&self, shown: Shown<'a>) -> &'a str {
+        match shown {
+            Shown::More(name) => name,
+            Shown::Column(_) => self.column(shown).map_or("", |column| column.field),
+        }
+    }
+
+    fn title(&self, shown: Shown<'a>) -> String {
+        self.column(shown)
+            .map_or_else(|| self.field(shown).replace('_', " ").to_uppercase(), |column| column.title.to_owned())
+    }
+
+    fn cells<'s>(&'s self, (cells, value): &'s (Vec<Cell>, Option<Value>)) -> impl Iterator<Item = Cow<'s, Cell>> {
+        self.shown.iter().map(move |shown| match shown {
+            Shown::Column(index) => Cow::Borrowed(cells.get(*index).unwrap_or(&Cell::None)),
+            Shown::More(name) => Cow::Owned(value.as_ref().and_then(|it| it.get(*name)).map_or(Cell::None, Cell::of)),
+        })
     }
 }
 
 /// Natural widths, then the widest columns shrink until the line fits.
-fn widths(titles: &[&str], rows: &[Vec<(String, Tone, bool)>], columns: usize) -> Vec<usize> {
+fn widths(titles: &[String], rows: &[Vec<(String, Tone, bool)>], columns: usize) -> Vec<usize> {
     let mut widths: Vec<usize> = titles.iter().map(|title| width(title)).collect();
     for row in rows {
         for ((words, _, _), wide) in row.iter().zip(&mut widths) {
@@ -202,6 +248,28 @@ mod tests {
         let fields = ["state".to_owned(), "name".to_owned()];
         assert_eq!(listing.select(&fields).unwrap().plain(), "expiring\twww.example.org\n");
         assert_eq!(listing.select(&["serial".to_owned()]).unwrap_err(), "serial");
+    }
+
+    #[test]
+    fn what_is_no_column_can_be_chosen_too() {
+        let fields = ["name", "is_ca", "usages", "days_left", "owner", "note", "pem"].map(str::to_owned);
+        let mut listing = Listing::new(COLUMNS, "No certificates yet.").with_fields(fields.to_vec());
+        let whole = json!({
+            "name": "www.example.org", "is_ca": false, "usages": ["a", "b"], "days_left": 12, "owner": { "id": "7" },
+            "note": null
+        });
+        listing.row_with(vec![Cell::Name("www.example.org".into())], whole);
+        assert_eq!(listing.fields()[..5], ["name", "state", "not_after", "names", "is_ca"]);
+        let wanted = ["days_left", "is_ca", "usages", "owner", "note", "pem", "name", "name"].map(str::to_owned);
+        let selected = listing.select(&wanted).unwrap();
+        assert_eq!(selected.plain(), "12\tfalse\ta,b\t{\"id\":\"7\"}\t\t\twww.example.org\n");
+        let table = selected.table(Style::PLAIN, 80, Time::from_unix(0), true);
+        assert!(table.starts_with("DAYS LEFT  IS CA  USAGES"), "{table}");
+        let item = json!({
+            "days_left": 12, "is_ca": false, "usages": ["a", "b"], "owner": { "id": "7" }, "note": null, "pem": null,
+            "name": "www.example.org"
+        });
+        assert_eq!(selected.items(), [item]);
     }
 
     #[test]

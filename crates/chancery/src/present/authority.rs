@@ -22,7 +22,8 @@ const COLUMNS: &[Column] = &[
 
 /// A list of authorities.
 pub fn listing(authorities: &[Authority]) -> Listing {
-    let mut listing = Listing::new(COLUMNS, "There is no authority yet. Create one: chancery init");
+    let mut listing = Listing::new(COLUMNS, "There is no authority yet. Create one: chancery init")
+        .with_fields(answer::fields::<Authority>());
     for authority in authorities {
         let cells = vec![
             Cell::Name(authority.slug.clone()),

@@ -20,7 +20,8 @@ const COLUMNS: &[Column] = &[
 
 /// A list of backups.
 pub fn listing(backups: &[Backup]) -> Listing {
-    let mut listing = Listing::new(COLUMNS, "There is no backup yet. Make one: chancery backup create --to DIR");
+    let mut listing = Listing::new(COLUMNS, "There is no backup yet. Make one: chancery backup create --to DIR")
+        .with_fields(answer::fields::<Backup>());
     for backup in backups {
         let cells = vec![
             time(&backup.created),

@@ -32,7 +32,7 @@ const EXPIRING: &[Column] = &[
 
 /// A list of certificates; `empty` is what people read when there is none.
 pub fn listing(certificates: &[Certificate], next: Option<String>, empty: &'static str) -> Listing {
-    let mut listing = Listing::new(COLUMNS, empty);
+    let mut listing = Listing::new(COLUMNS, empty).with_fields(answer::fields::<Certificate>());
     for certificate in certificates {
         let cells = vec![
             Cell::Name(certificate.name.clone()),
@@ -50,7 +50,7 @@ pub fn listing(certificates: &[Certificate], next: Option<String>, empty: &'stat
 
 /// A list of certificates that end soon.
 pub fn expiring(certificates: &[Certificate], empty: &'static str) -> Listing {
-    let mut listing = Listing::new(EXPIRING, empty);
+    let mut listing = Listing::new(EXPIRING, empty).with_fields(answer::fields::<Certificate>());
     for certificate in certificates {
         let cells = vec![
             Cell::Name(certificate.name.clone()),

@@ -25,7 +25,8 @@ const COLUMNS: &[Column] = &[
 
 /// A list of CRLs.
 pub fn listing(crls: &[CrlSummary]) -> Listing {
-    let mut listing = Listing::new(COLUMNS, "There is no CRL yet. Sign one: chancery crl publish");
+    let mut listing = Listing::new(COLUMNS, "There is no CRL yet. Sign one: chancery crl publish")
+        .with_fields(answer::fields::<CrlSummary>());
     for crl in crls {
         let cells = vec![
             Cell::Name(crl.authority.clone()),
@@ -55,7 +56,8 @@ const HISTORY: &[Column] = &[
 
 /// CRLs that were published.
 pub fn history(crls: &[CrlRecord]) -> Listing {
-    let mut listing = Listing::new(HISTORY, "There is no CRL yet. Sign one: chancery crl publish");
+    let mut listing = Listing::new(HISTORY, "There is no CRL yet. Sign one: chancery crl publish")
+        .with_fields(answer::fields::<CrlRecord>());
     for crl in crls {
         let cells = vec![
             number(crl.number),

@@ -20,7 +20,8 @@ const COLUMNS: &[Column] = &[
 /// A list of persons.
 pub fn listing(persons: &[Person], next: Option<String>) -> Listing {
     let mut listing =
-        Listing::new(COLUMNS, "There is nobody yet. Create one: chancery person create NAME --email ADDRESS");
+        Listing::new(COLUMNS, "There is nobody yet. Create one: chancery person create NAME --email ADDRESS")
+            .with_fields(answer::fields::<Person>());
     for person in persons {
         let names = |list: &[Holding]| Cell::List(list.iter().map(|one| one.name.clone()).collect());
         let cells = vec![

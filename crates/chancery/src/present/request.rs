@@ -19,7 +19,7 @@ const COLUMNS: &[Column] = &[
 
 /// A list of requests.
 pub fn listing(requests: &[Request], next: Option<String>) -> Listing {
-    let mut listing = Listing::new(COLUMNS, "There is no such request.");
+    let mut listing = Listing::new(COLUMNS, "There is no such request.").with_fields(answer::fields::<Request>());
     for request in requests {
         let cells = vec![
             request.id.as_str().into(),

@@ -22,7 +22,8 @@ const COLUMNS: &[Column] = &[
 
 /// A list of tokens.
 pub fn listing(tokens: &[Token], next: Option<String>) -> Listing {
-    let mut listing = Listing::new(COLUMNS, "There is no token. Make one: chancery token create NAME");
+    let mut listing = Listing::new(COLUMNS, "There is no token. Make one: chancery token create NAME")
+        .with_fields(answer::fields::<Token>());
     for token in tokens {
         let cells = vec![
             token.id.as_str().into(),

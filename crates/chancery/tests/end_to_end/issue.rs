@@ -115,5 +115,43 @@ fn fields_of_one_thing() {
     let shown = chancery.run(["cert", "show", "www.example.org", "--fields", "name", "--json"]).success();
     assert_eq!(shown.data().to_string(), r#"{"name":"www.example.org"}"#);
     chancery.run(["cert", "show", "www.example.org", "--fields"]).success().says("not_after");
-    chancery.run(["cert", "show", "www.example.org", "--fields", "colour"]).exit(2).says("CHY-6012").says("not_after");
+    chancery.run(["cert", "show", "www.example.org", "--fields", "colour"]).exit(2).says("CHY-1043").says("not_after");
+}
+
+/// What a list has for columns is less than what the things in it have.
+#[test]
+fn every_field_of_the_things_in_a_list_can_be_chosen() {
+    let chancery = fixture::servers();
+    chancery.run(["issue", "www.example.org", "-o", "www"]).success();
+    chancery.run(["person", "create", "Alice Example", "--email", "alice@example.org"]).success();
+    chancery.run(["token", "create", "deploy", "--role", "operator", "--days", "90"]).success();
+    let lists: [&[&str]; 10] = [
+        &["cert", "list"],
+        &["expiring"],
+        &["ca", "list"],
+        &["crl", "list"],
+        &["crl", "history", "issuing-1"],
+        &["person", "list"],
+        &["token", "list"],
+        &["profile", "list"],
+        &["log", "list"],
+        &["request", "list"],
+    ];
+    for list in lists {
+        let with = |more: &[&str]| chancery.run([list, more].concat());
+        let names = with(&["--fields"]).success().stdout.trim().replace('\n', ",");
+        let whole = with(&["--json"]).success().data()["items"].clone();
+        let chosen = with(&["--json", "--fields", &names]).success().data()["items"].clone();
+        for (whole, chosen) in whole.as_array().unwrap().iter().zip(chosen.as_array().unwrap()) {
+            for (name, value) in whole.as_object().unwrap() {
+                assert_eq!(chosen.get(name), Some(value), "{list:?}: {name}");
+            }
+        }
+        // Without a single thing in it, too.
+        with(&["--fields", "colour"]).exit(2).says("CHY-1043").says(names.split(',').next_back().unwrap());
+    }
+    let columns = chancery.run(["cert", "list", "--fields", "owner,name,custody,names"]).success();
+    assert!(columns.stdout.contains("\twww.example.org\telsewhere\tDNS:www.example.org\n"), "{columns}");
+    let one = chancery.run(["cert", "show", "www.example.org", "--json", "--fields", "owner"]).success();
+    assert_eq!(one.data().to_string(), r#"{"owner":null}"#);
 }

@@ -23,6 +23,8 @@ pub(super) struct Args {
 /// Shows a certificate.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let certificate = one_certificate::data(&args.name, context, api, |name| api.certificate(name))?;
-    context.output.card(&present::certificate::card(&certificate), || answer::json(&certificate))?;
+    let is_chosen = context.output.has_fields();
+    let data = || if is_chosen { answer::whole(&certificate) } else { answer::json(&certificate) };
+    context.output.card(&present::certificate::card(&certificate), data)?;
     Ok(Exit::Ok)
 }

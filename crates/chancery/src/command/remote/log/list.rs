@@ -1,6 +1,6 @@
 //! `chancery log list`
 
-use chancery_api::log::LogQuery;
+use chancery_api::log::{LogEntry, LogQuery};
 
 use crate::answer;
 use crate::connect::Api;
@@ -37,7 +37,7 @@ const COLUMNS: &[Column] = &[
 /// Lists entries of the audit log.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let page = answer::data(api.log(&LogQuery { limit: Some(args.limit), cursor: args.cursor.clone() }), context)?;
-    let mut listing = Listing::new(COLUMNS, "The log is empty.");
+    let mut listing = Listing::new(COLUMNS, "The log is empty.").with_fields(answer::fields::<LogEntry>());
     for entry in &page.items {
         let cells = vec![
             entry.index.map_or(Cell::None, number),

@@ -1,5 +1,7 @@
 //! `chancery profile list`
 
+use chancery_api::profile::Profile;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -25,7 +27,7 @@ const COLUMNS: &[Column] = &[
 /// Lists profiles.
 pub(super) fn run(_: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let page = answer::data(api.profiles(), context)?;
-    let mut listing = Listing::new(COLUMNS, "There is no profile.");
+    let mut listing = Listing::new(COLUMNS, "There is no profile.").with_fields(answer::fields::<Profile>());
     for profile in &page.items {
         let cells = vec![
             Cell::Name(profile.slug.clone()),
