@@ -24,7 +24,7 @@ use crate::error::{Conflict, Error, Result, Unavailable};
 use crate::intent::{self, Intent};
 use crate::lock::{self, DirectoryLock};
 use crate::serial_block::{self, BlockState, LARGEST_BLOCK, SerialBlock};
-use crate::writer::{CommitTimes, Link, State, Unit, Writer};
+use crate::writer::{CommitTimes, Link, State, Thread, Unit, Writer};
 use crate::{Page, certificate, engine, meta, moving};
 
 /// Batches taken into the tree at once.
@@ -117,7 +117,7 @@ impl Store {
             }
             Database::Postgres(_) => None,
         };
-        let (mut conn, db) = database.open().await?;
+        let (thread, mut conn, db) = Thread::open(database).await?;
         let epoch = match conn.take_epoch().await? {
             Some(epoch) => epoch,
             None => epoch::highest(&db).await? + 1,
@@ -128,7 +128,7 @@ impl Store {
         let (seq, head) = audit::head(&db, epoch).await?;
         let since = Arc::new(StdMutex::new(Instant::now()));
         let link = Link { conn, database: database.clone(), since, lost: false };
-        let writer = Writer::spawn(State { link, epoch, start, seq, head, lock });
+        let writer = Writer::start(thread, State { link, epoch, start, seq, head, lock });
         let ids = IdGenerator::new(epoch, highest.unwrap_or(now));
         let (wrote, changes, serials) = (AtomicBool::new(false), Changes::default(), Mutex::new(HashMap::new()));
         let (startup, checked) = (Startup::default(), AtomicI64::new(i64::MIN));

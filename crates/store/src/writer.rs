@@ -1,5 +1,7 @@
 //! The one writer: many units in one transaction, one audit batch, and answers only after it is durable.
 
+mod thread;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -7,8 +9,9 @@ use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use chancery_domain::log::{Fact, Hash, bundle, verify::Batch};
 use chancery_pki::time::Time;
 use prometheus_client::metrics::histogram::Histogram;
+use thread::Ended;
+pub(crate) use thread::Thread;
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinHandle;
 
 use crate::audit::{self, Detail};
 use crate::commit::{Chore, Commit, Committed};
@@ -49,7 +52,7 @@ const BOUNDS: [f64; 12] = [0.000_5, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 
 /// Hands units to the writer.
 pub(crate) struct Writer {
     /// Gone once closed.
-    open: Mutex<Option<(mpsc::Sender<Order>, JoinHandle<()>)>>,
+    open: Mutex<Option<(mpsc::Sender<Order>, Ended)>>,
     times: CommitTimes,
     connected: Arc<Mutex<Instant>>,
 }
@@ -84,10 +87,11 @@ struct Ending {
 }
 
 impl Writer {
-    pub(crate) fn spawn(state: State) -> Self {
+    /// The writer at work in its thread.
+    pub(crate) fn start(thread: Thread, state: State) -> Self {
         let (orders, queue) = mpsc::channel(QUEUE);
         let connected = Arc::clone(&state.link.since);
-        let open = Mutex::new(Some((orders, tokio::spawn(run(state, queue)))));
+        let open = Mutex::new(Some((orders, thread.start(state, queue))));
         Self { open, connected, times: CommitTimes::new(BOUNDS) }
     }
 
@@ -119,12 +123,12 @@ impl Writer {
 
     /// Ends after what was handed in is written.
     pub(crate) async fn close(&self) {
-        let Some((orders, task)) = self.lock().take() else { return };
+        let Some((orders, ended)) = self.lock().take() else { return };
         drop(orders);
-        let _ = task.await;
+        ended.wait().await;
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<(mpsc::Sender<Order>, JoinHandle<()>)>> {
+    fn lock(&self) -> MutexGuard<'_, Option<(mpsc::Sender<Order>, Ended)>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::{Actor, Service};
 
 /// Entries of a list for which one second passes between two of it.
-const ENTRIES_A_SECOND: i64 = 10_000;
+const ENTRIES_A_SECOND: i64 = 50_000;
 
 pub(super) struct SignCrls;
 
