@@ -245,18 +245,17 @@ fn read_head(row: Option<Row>, epoch: i64) -> Result<(i64, Hash)> {
     Ok((batch.seq, bundle::chain(batch.epoch, batch.seq, &batch.previous, &batch.entries)))
 }
 
-/// Statements that insert a batch and the personal data of its entries.
-pub(crate) fn inserts(conn: &Conn, batch: Batch, details: Vec<Detail>) -> Vec<Insert> {
+/// The row of a batch, and those of the personal data of its entries.
+pub(crate) fn rows(batch: Batch, details: Vec<Detail>) -> [Insert; 2] {
     let Batch { epoch, seq, previous, entries, .. } = batch;
     let row = [epoch.into(), seq.into(), (&previous).into(), entries.into()];
     let sql = "INSERT INTO audit_batch (epoch, seq, prev_hash, entries) VALUES ";
-    let mut inserts = conn.inserts(sql, vec![row], "");
+    let batch = Insert::new(sql, [row], "");
     let row = |Detail { entry, person, salt, clear }: Detail| {
         [epoch.into(), seq.into(), entry.into(), person.into(), salt.as_slice().into(), clear.into()]
     };
     let sql = "INSERT INTO audit_detail (epoch, seq, entry, person, salt, clear) VALUES ";
-    inserts.extend(conn.inserts(sql, details.into_iter().map(row).collect(), ""));
-    inserts
+    [batch, Insert::new(sql, details.into_iter().map(row), "")]
 }
 
 /// Personal data of an entry, to be kept beside the log.

@@ -103,7 +103,7 @@ impl Store {
 
 /// Reads what a copy holds; the copy is not changed. Errors: it is no database of ours.
 pub async fn contents(file: &Path) -> Result<Contents> {
-    let db = engine::look(file).await?;
+    let db = engine::look(file)?;
     let read = read_contents(&db).await;
     db.close().await;
     read
@@ -111,7 +111,7 @@ pub async fn contents(file: &Path) -> Result<Contents> {
 
 /// What SQLite finds wrong in the structure of a copy; nothing when it is sound.
 pub async fn integrity(file: &Path) -> Result<Vec<String>> {
-    let db = engine::look(file).await?;
+    let db = engine::look(file)?;
     let rows = db.rows(Sql::new("PRAGMA integrity_check")).await;
     db.close().await;
     let said: Result<Vec<String>> =
@@ -120,10 +120,9 @@ pub async fn integrity(file: &Path) -> Result<Vec<String>> {
 }
 
 async fn read_contents(db: &Db) -> Result<Contents> {
-    let mut contents =
-        Contents { schema: one(db, "SELECT MAX(version) AS n FROM _sqlx_migrations").await?, ..Contents::default() };
-    let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_sqlx%' ESCAPE '\\' \
-                  AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
+    let mut contents = Contents { schema: schema(db).await?, ..Contents::default() };
+    let tables =
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
     for row in db.rows(Sql::new(tables)).await? {
         let table = row.cells_of("sqlite_schema", "?").text("name")?;
         let count = db.count(&table).await?;
@@ -142,7 +141,7 @@ async fn read_contents(db: &Db) -> Result<Contents> {
     Ok(contents)
 }
 
-async fn one(db: &Db, sql: &'static str) -> Result<i64> {
-    let row = db.row(Sql::new(sql)).await?;
-    row.map_or(Ok(0), |row| Ok(row.cells_of("_sqlx_migrations", "?").opt_int("n")?.unwrap_or(0)))
+async fn schema(db: &Db) -> Result<i64> {
+    let row = db.row(Sql::new("SELECT user_version FROM pragma_user_version")).await?;
+    row.map_or(Ok(0), |row| row.cells_of("pragma_user_version", "?").int("user_version"))
 }

@@ -154,25 +154,23 @@ pub(crate) async fn insert(conn: &mut Conn, certificate: &Certificate) -> Result
         Source::Outside | Source::Imported => revocation::shown(conn, *issuer, serial).await?,
     };
     let standing = standing.map_or(UNTOUCHED, revocation::RevocationState::as_str);
-    let inserts = rows(conn, &[certificate], standing);
-    conn.insert(inserts).await.on_taken(Conflict::SerialTaken)
+    conn.insert_all(rows_of(&[certificate], standing)).await.on_taken(Conflict::SerialTaken)
 }
 
-/// Statements that insert certificates we issued, many each.
-pub(crate) fn inserts(conn: &Conn, certificates: &[&Certificate]) -> Vec<Insert> {
-    rows(conn, certificates, UNTOUCHED)
+/// The rows of certificates we issued.
+pub(crate) fn rows(certificates: &[&Certificate]) -> Vec<Insert> {
+    rows_of(certificates, UNTOUCHED)
 }
 
 /// What stands against a new certificate.
 const UNTOUCHED: &str = Standing::None.as_str();
 
-fn rows(conn: &Conn, certificates: &[&Certificate], standing: &str) -> Vec<Insert> {
+fn rows_of(certificates: &[&Certificate], standing: &str) -> Vec<Insert> {
     let sql = "INSERT INTO certificate (id, issuer, serial, authority, profile, lineage, display_name, subject, \
                names, not_before, not_after, spki_sha256, subject_key_id, vault_key, request, person, source, \
                crl_partition, revocation, replaced_by, tags, note, created, version, der) VALUES ";
-    let mut inserts = conn.inserts(sql, certificates.iter().map(|c| values(c, standing)).collect(), "");
-    inserts.extend(index::enqueue(conn, certificates.iter().map(|certificate| certificate.id)));
-    inserts
+    let inserted = Insert::new(sql, certificates.iter().map(|c| values(c, standing)), "");
+    vec![inserted, index::enqueue(certificates.iter().map(|certificate| certificate.id))]
 }
 
 fn values(c: &Certificate, standing: &str) -> [Value; 25] {
@@ -243,8 +241,7 @@ pub(crate) async fn update(conn: &mut Conn, certificate: &Certificate) -> Result
         return Ok(());
     }
     index::forget_words(conn, &old).await?;
-    let enqueue = index::enqueue(conn, [c.id]);
-    conn.insert(enqueue).await
+    conn.insert(index::enqueue([c.id])).await.map(drop)
 }
 
 /// The audit entry of a new certificate. Its names are personal data, so it carries only their hash inside the DER's.

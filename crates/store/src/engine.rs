@@ -12,14 +12,14 @@ use std::path::{Path, PathBuf};
 
 use sqlx::Connection as _;
 use sqlx::postgres::{PgConnection, PgPool, PgRow};
-use sqlx::sqlite::{SqliteConnection, SqlitePool, SqliteRow};
 
 pub(crate) use cells::{Cells, codes, list};
+use lite::{LiteConn, LiteRow, Place, Readers};
 pub(crate) use lite::{file, look, unavailable as of_lite};
 pub(crate) use postgres::unavailable as of_postgres;
 pub use postgres::{BadUrl, Postgres};
-use sql::Marks;
 pub(crate) use sql::{Insert, Sql, Value};
+use sql::{Marks, pad, portions};
 
 use crate::error::{Conflict, Error, Result, Unavailable};
 
@@ -41,27 +41,15 @@ pub(crate) enum Engine<L, P> {
     Postgres(P),
 }
 
-/// Runs one body for whichever database it is.
-macro_rules! on {
-    ($engine:expr, $inner:ident => $body:expr) => {
-        match $engine {
-            Engine::Lite($inner) => $body,
-            Engine::Postgres($inner) => $body,
-        }
-    };
-}
-
-use on;
-
 /// Connections that only read.
-pub(crate) type Db = Engine<SqlitePool, PgPool>;
+pub(crate) type Db = Engine<Readers, PgPool>;
 /// One connection: the writer's, or one that holds a snapshot.
-pub(crate) type Conn = Engine<SqliteConnection, PgConnection>;
+pub(crate) type Conn = Engine<LiteConn, PgConnection>;
 /// A row before it becomes a record.
-pub(crate) type Row = Engine<SqliteRow, PgRow>;
+pub(crate) type Row = Engine<LiteRow, PgRow>;
 
-impl From<SqliteRow> for Row {
-    fn from(row: SqliteRow) -> Self {
+impl From<LiteRow> for Row {
+    fn from(row: LiteRow) -> Self {
         Self::Lite(row)
     }
 }
@@ -83,10 +71,11 @@ pub(crate) enum Turn {
 }
 
 impl Database {
-    /// A connection that writes and those that read, the schema brought up to date.
+    /// A connection that writes and those that read, the schema brought up to date. The thread of a writer to a file waits
+    /// for the disk.
     pub(crate) async fn open(&self) -> Result<(Conn, Db)> {
         match self {
-            Self::Directory(directory) => lite::open(&file(directory)).await,
+            Self::Directory(directory) => lite::open(&file(directory), Place::Here).await,
             Self::Postgres(postgres) => postgres.open().await,
         }
     }
@@ -110,23 +99,28 @@ impl Database {
 
 impl Db {
     pub(crate) async fn rows(&self, sql: Sql) -> Result<Vec<Row>> {
-        let rows =
-            on!(self, pool => sql.query().fetch_all(pool).await.map(|rows| rows.into_iter().map(Row::from).collect()));
-        rows.map_err(|error| self.fault(error))
+        match self {
+            Self::Lite(readers) => Ok(readers.rows(sql).await?.into_iter().map(Row::from).collect()),
+            Self::Postgres(pool) => {
+                let rows = sql.query().fetch_all(pool).await.map_err(fault)?;
+                Ok(rows.into_iter().map(Row::from).collect())
+            }
+        }
     }
 
     pub(crate) async fn row(&self, sql: Sql) -> Result<Option<Row>> {
-        let row = on!(self, pool => sql.query().fetch_optional(pool).await.map(|row| row.map(Row::from)));
-        row.map_err(|error| self.fault(error))
+        match self {
+            Self::Lite(readers) => Ok(readers.rows(sql).await?.into_iter().next().map(Row::from)),
+            Self::Postgres(pool) => Ok(sql.query().fetch_optional(pool).await.map_err(fault)?.map(Row::from)),
+        }
     }
 
     /// A connection of its own that sees the database as it is now until it is dropped.
     pub(crate) async fn snapshot(&self) -> Result<Conn> {
-        let conn = match self {
-            Self::Lite(pool) => pool.acquire().await.map(|conn| Conn::Lite(conn.detach())),
-            Self::Postgres(pool) => pool.acquire().await.map(|conn| Conn::Postgres(conn.detach())),
+        let mut conn = match self {
+            Self::Lite(readers) => Conn::Lite(readers.detached().await?),
+            Self::Postgres(pool) => Conn::Postgres(pool.acquire().await.map_err(fault)?.detach()),
         };
-        let mut conn = conn.map_err(|error| self.fault(error))?;
         let begin = match conn {
             Engine::Lite(_) => "BEGIN",
             Engine::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
@@ -145,7 +139,7 @@ impl Db {
     /// Copies everything committed so far into an empty SQLite file.
     pub(crate) async fn copy(&self, file: &Path) -> Result<()> {
         match self {
-            Self::Lite(pool) => lite::copy(pool, file).await,
+            Self::Lite(readers) => lite::copy(readers, file).await,
             Self::Postgres(_) => {
                 let mut snapshot = self.snapshot().await?;
                 let copied = lite::copy_from(&mut snapshot, file).await;
@@ -174,67 +168,71 @@ impl Db {
         match self {
             Self::Lite(_) => Ok(true),
             Self::Postgres(pool) => {
-                let mut conn = pool.acquire().await.map_err(|error| self.fault(error))?;
+                let mut conn = pool.acquire().await.map_err(fault)?;
                 postgres::is_gone(&mut conn, epoch).await
             }
         }
     }
 
     pub(crate) async fn close(&self) {
-        on!(self, pool => pool.close().await);
-    }
-
-    /// A server that does not let in is away; a file whose readers are all at work is busy.
-    fn fault(&self, error: sqlx::Error) -> Error {
-        match (self, error) {
-            (Self::Postgres(_), sqlx::Error::PoolTimedOut) => Unavailable::Unreachable.into(),
-            (_, error) => error.into(),
+        match self {
+            Self::Lite(readers) => readers.close().await,
+            Self::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+/// A server that does not let in is away.
+fn fault(error: sqlx::Error) -> Error {
+    match error {
+        sqlx::Error::PoolTimedOut => Unavailable::Unreachable.into(),
+        error => error.into(),
     }
 }
 
 impl Conn {
     pub(crate) async fn rows(&mut self, sql: Sql) -> Result<Vec<Row>> {
-        on!(self, conn => Ok(sql.query().fetch_all(conn).await?.into_iter().map(Row::from).collect()))
+        match self {
+            Self::Lite(conn) => Ok(conn.rows(sql).await?.into_iter().map(Row::from).collect()),
+            Self::Postgres(conn) => Ok(sql.query().fetch_all(conn).await?.into_iter().map(Row::from).collect()),
+        }
     }
 
     pub(crate) async fn row(&mut self, sql: Sql) -> Result<Option<Row>> {
-        on!(self, conn => Ok(sql.query().fetch_optional(conn).await?.map(Row::from)))
+        match self {
+            Self::Lite(conn) => Ok(conn.rows(sql).await?.into_iter().next().map(Row::from)),
+            Self::Postgres(conn) => Ok(sql.query().fetch_optional(conn).await?.map(Row::from)),
+        }
     }
 
     /// Runs a statement; the number of rows it changed.
     pub(crate) async fn execute(&mut self, sql: Sql) -> Result<u64> {
-        on!(self, conn => Ok(sql.query().execute(conn).await?.rows_affected()))
+        match self {
+            Self::Lite(conn) => conn.execute(sql).await,
+            Self::Postgres(conn) => Ok(sql.query().execute(conn).await?.rows_affected()),
+        }
     }
 
     /// Begins, ends and divides transactions.
     pub(crate) async fn control(&mut self, text: &'static str) -> Result<()> {
         match self {
-            Self::Lite(conn) => sqlx::query(text).execute(conn).await.map(drop)?,
+            Self::Lite(conn) => conn.execute(Sql::new(text)).await.map(drop)?,
             // Without a plan: inside a transaction that failed nothing else is understood.
             Self::Postgres(conn) => sqlx::raw_sql(text).execute(conn).await.map(drop)?,
         }
         Ok(())
     }
 
-    /// Statements that insert rows, many to a statement that ends in `tail`. Rows that come sorted touch each page of an
-    /// index once.
-    pub(crate) fn inserts<const N: usize>(
-        &self,
-        head: &'static str,
-        rows: Vec<[Value; N]>,
-        tail: &'static str,
-    ) -> Vec<Insert> {
-        let marks = self.marks();
-        portions(rows, N).map(|rows| Insert::new(head, marks, rows, tail)).collect()
-    }
-
-    /// Runs statements of [`Self::inserts`], one after the other.
-    pub(crate) async fn insert(&mut self, inserts: Vec<Insert>) -> Result<()> {
-        for insert in inserts {
-            self.execute(insert.into()).await?;
+    /// Inserts rows; how many.
+    pub(crate) async fn insert(&mut self, insert: Insert) -> Result<u64> {
+        if let Self::Lite(conn) = self {
+            return conn.insert(insert).await;
         }
-        Ok(())
+        let mut inserted = 0;
+        for sql in insert.of_many_rows() {
+            inserted += self.execute(sql).await?;
+        }
+        Ok(inserted)
     }
 
     /// Runs a statement that ends in a list of values to be found, many at once.
@@ -256,14 +254,17 @@ impl Conn {
         Ok(rows)
     }
 
-    /// Ends a transaction with these statements. SQLite is handed all of them at once: each way to its thread and back
-    /// takes longer than a statement.
-    pub(crate) async fn commit(&mut self, inserts: Vec<Insert>) -> Result<(), Unfinished> {
-        if matches!(self, Self::Lite(_)) {
-            let all = Insert::joined(inserts).push("COMMIT");
-            return self.execute(all).await.map(drop).map_err(Unfinished::Before);
+    /// Inserts rows into one table after the other.
+    pub(crate) async fn insert_all(&mut self, inserts: Vec<Insert>) -> Result<()> {
+        for insert in inserts {
+            self.insert(insert).await?;
         }
-        self.insert(inserts).await.map_err(Unfinished::Before)?;
+        Ok(())
+    }
+
+    /// Ends a transaction with these rows.
+    pub(crate) async fn commit(&mut self, inserts: Vec<Insert>) -> Result<(), Unfinished> {
+        self.insert_all(inserts).await.map_err(Unfinished::Before)?;
         self.control("COMMIT").await.map_err(Unfinished::Over)
     }
 
@@ -286,15 +287,6 @@ impl Conn {
             Self::Lite(_) => self.control("BEGIN IMMEDIATE").await,
             Self::Postgres(_) => self.control("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE").await,
         }
-    }
-
-    /// Starts a transaction and reads a row as it is from then on.
-    pub(crate) async fn begin_with(&mut self, sql: Sql) -> Result<Option<Row>> {
-        if matches!(self, Self::Lite(_)) {
-            return self.row(sql.after("BEGIN IMMEDIATE; ")).await;
-        }
-        self.begin().await?;
-        self.row(sql).await
     }
 
     /// Whether nobody else can write until the transaction ends.
@@ -367,7 +359,9 @@ impl Conn {
     }
 
     pub(crate) async fn close(self) {
-        let _ = on!(self, conn => conn.close().await);
+        if let Self::Postgres(conn) = self {
+            let _ = conn.close().await;
+        }
     }
 }
 
@@ -377,33 +371,6 @@ pub(crate) enum Unfinished {
     Before(Error),
     /// The COMMIT itself failed: when the connection was lost over it, nobody knows.
     Over(Error),
-}
-
-/// Most values in one statement.
-const MOST_VALUES: usize = 3_200;
-
-/// Makes a list of values to be found as long as a power of two: the last of them is sought again.
-fn pad(list: &mut Vec<Value>) {
-    if let Some(last) = list.last().cloned() {
-        list.resize(list.len().next_power_of_two(), last);
-    }
-}
-
-/// Up to this many items are one portion: as many callers wait together, each time another number of them.
-const ONE_PORTION: usize = 32;
-
-/// Items of that many values in portions; those of many items have sizes that are powers of two. Few statements, and few
-/// different ones to be prepared.
-fn portions<T>(items: Vec<T>, values: usize) -> impl Iterator<Item = Vec<T>> {
-    let largest = MOST_VALUES / values.max(1);
-    let mut items = items.into_iter();
-    std::iter::from_fn(move || {
-        let size = match items.len() {
-            few @ 1..=ONE_PORTION => few,
-            many => 1 << many.min(largest).checked_ilog2()?,
-        };
-        Some(items.by_ref().take(size).collect())
-    })
 }
 
 #[cfg(test)]

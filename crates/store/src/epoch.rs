@@ -127,12 +127,6 @@ pub(crate) async fn check(conn: &mut Conn, id: i64) -> Result<Standing> {
     standing(conn, row, id)
 }
 
-/// Begins a transaction that is to write under this epoch: [`check`].
-pub(crate) async fn begin(conn: &mut Conn, id: i64) -> Result<Standing> {
-    let row = conn.begin_with(standing_sql(conn, id)).await?;
-    standing(conn, row, id)
-}
-
 fn standing_sql(conn: &Conn, id: i64) -> Sql {
     let sql = Sql::new("SELECT id, state, (SELECT number FROM meta WHERE name = ").arg(HIGHEST_TIME);
     let sql = sql.push(") AS highest, (SELECT number FROM meta WHERE name = ").arg(RULES).push(") AS rules, ");

@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 
 use chancery_domain::id::Id;
 use chancery_pki::time::Time;
+use rusqlite::ffi;
 use sqlx::migrate::MigrateError;
 use sqlx::postgres::PgDatabaseError;
 
@@ -207,7 +208,7 @@ impl From<sqlx::Error> for Error {
             }
             sqlx::Error::Database(fault) => match fault.try_downcast_ref::<PgDatabaseError>() {
                 Some(fault) => engine::of_postgres(fault).into(),
-                None => engine::of_lite(fault.code().and_then(|code| code.parse().ok()).unwrap_or(0)).into(),
+                None => Unavailable::Failed(0).into(),
             },
             sqlx::Error::Io(error) if is_connection(error.kind()) => Unavailable::Unreachable.into(),
             sqlx::Error::Io(error) => Unavailable::Io(error.kind()).into(),
@@ -215,6 +216,19 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::PoolTimedOut => Unavailable::Busy.into(),
             sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => Unavailable::Closed.into(),
             _ => Unavailable::Failed(0).into(),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        let code = error.sqlite_error().map_or(0, |error| error.extended_code);
+        match code {
+            ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID => {
+                TAKEN.into()
+            }
+            ffi::SQLITE_CONSTRAINT_FOREIGNKEY => Conflict::Missing("row referred to").into(),
+            code => engine::of_lite(code).into(),
         }
     }
 }

@@ -37,7 +37,7 @@ pub async fn glance(directory: &Path, now: Time) -> Option<Glance> {
     if !file.is_file() || log.is_ok_and(|log| log.len() > 0) {
         return None;
     }
-    let db = engine::look(&file).await.ok()?;
+    let db = engine::look(&file).ok()?;
     let read = read(&db, now).await.ok();
     db.close().await;
     read

@@ -53,19 +53,18 @@ fn read(row: &Row) -> Result<Idempotency> {
 
 /// Inserts a key.
 pub(crate) async fn insert(conn: &mut Conn, used: &Idempotency) -> Result<()> {
-    let inserts = inserts(conn, &[used]);
-    conn.insert(inserts).await.on_taken(Conflict::IdempotencyKey)
+    conn.insert(rows(&[used])).await.map(drop).on_taken(Conflict::IdempotencyKey)
 }
 
-/// Statements that insert keys, many each.
-pub(crate) fn inserts(conn: &Conn, used: &[&Idempotency]) -> Vec<Insert> {
+/// The rows of keys.
+pub(crate) fn rows(used: &[&Idempotency]) -> Insert {
     let sql = "INSERT INTO idempotency (actor, key, request_hash, epoch, certificate, response, created) VALUES ";
     let row = |used: &&Idempotency| {
         let Idempotency { actor, key, request_hash, epoch, certificate, response, created } = used;
         let (certificate, response) = ((*certificate).into(), response.clone().into());
         [actor.into(), key.into(), request_hash.into(), (*epoch).into(), certificate, response, (*created).into()]
     };
-    conn.inserts(sql, used.iter().map(row).collect(), "")
+    Insert::new(sql, used.iter().map(row), "")
 }
 
 /// Keeps the answer to a key that was used.

@@ -69,21 +69,17 @@ impl<'u> Inserts<'u> {
     pub(crate) async fn flush(&mut self, conn: &mut Conn) -> Result<()> {
         self.check_keys(conn).await?;
         let Self { requests, certificates, used, .. } = std::mem::take(self);
-        let requests = request::inserts(conn, &requests);
-        conn.insert(requests).await.on_taken(Conflict::Exists("request"))?;
-        let certificates = certificate::inserts(conn, &certificates);
-        conn.insert(certificates).await.on_taken(Conflict::SerialTaken)?;
-        let used = idempotency::inserts(conn, &used);
-        conn.insert(used).await.on_taken(Conflict::IdempotencyKey)
+        conn.insert(request::rows(&requests)).await.on_taken(Conflict::Exists("request"))?;
+        conn.insert_all(certificate::rows(&certificates)).await.on_taken(Conflict::SerialTaken)?;
+        conn.insert(idempotency::rows(&used)).await.map(drop).on_taken(Conflict::IdempotencyKey)
     }
 
-    /// The statements that insert what was gathered.
-    pub(crate) async fn statements(self, conn: &mut Conn) -> Result<Vec<Insert>> {
+    /// What was gathered, to be inserted by the end of the transaction.
+    pub(crate) async fn rows(self, conn: &mut Conn) -> Result<Vec<Insert>> {
         self.check_keys(conn).await?;
-        let mut statements = request::inserts(conn, &self.requests);
-        statements.extend(certificate::inserts(conn, &self.certificates));
-        statements.extend(idempotency::inserts(conn, &self.used));
-        Ok(statements)
+        let mut rows = certificate::rows(&self.certificates);
+        rows.extend([request::rows(&self.requests), idempotency::rows(&self.used)]);
+        Ok(rows)
     }
 
     async fn check_keys(&self, conn: &mut Conn) -> Result<()> {

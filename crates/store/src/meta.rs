@@ -108,10 +108,10 @@ pub(crate) async fn remove(conn: &mut Conn, name: &str) -> Result<()> {
     conn.execute(Sql::new("DELETE FROM meta WHERE name = ").arg(name)).await.map(drop)
 }
 
-/// A statement that raises the highest time seen; a lower one changes nothing.
-pub(crate) fn raise_time(conn: &Conn, now: Time) -> Vec<Insert> {
+/// Raises the highest time seen; a lower one changes nothing.
+pub(crate) fn raise_time(now: Time) -> Insert {
     let raised = " ON CONFLICT (name) DO UPDATE SET number = excluded.number WHERE meta.number < excluded.number";
-    conn.inserts("INSERT INTO meta (name, number) VALUES ", vec![[HIGHEST_TIME.into(), now.into()]], raised)
+    Insert::new("INSERT INTO meta (name, number) VALUES ", [[HIGHEST_TIME.into(), now.into()]], raised)
 }
 
 /// Sets the highest time seen, also to an earlier one: an administrator accepted the clock.

@@ -135,15 +135,14 @@ fn read(row: &Row) -> Result<Request> {
 
 /// Inserts a request.
 pub(crate) async fn insert(conn: &mut Conn, request: &Request) -> Result<()> {
-    let inserts = inserts(conn, &[request]);
-    conn.insert(inserts).await.on_taken(Conflict::Exists("request"))
+    conn.insert(rows(&[request])).await.map(drop).on_taken(Conflict::Exists("request"))
 }
 
-/// Statements that insert requests, many each.
-pub(crate) fn inserts(conn: &Conn, requests: &[&Request]) -> Vec<Insert> {
+/// The rows of requests.
+pub(crate) fn rows(requests: &[&Request]) -> Insert {
     let sql = "INSERT INTO request (id, handler, state, csr, names, subject, profile, authority, spki_sha256, \
                vault_key, certificate, chain, person, actor, reason, settings, created, updated, version) VALUES ";
-    conn.inserts(sql, requests.iter().map(|request| values(request)).collect(), "")
+    Insert::new(sql, requests.iter().map(|request| values(request)), "")
 }
 
 fn values(r: &Request) -> [Value; 19] {

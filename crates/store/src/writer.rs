@@ -78,7 +78,7 @@ pub(crate) struct Link {
     pub(crate) lost: bool,
 }
 
-/// The last statements of a transaction, and what it leaves when it becomes durable.
+/// The last rows of a transaction, and what it leaves when it becomes durable.
 struct Ending {
     inserts: Vec<Insert>,
     results: Results,
@@ -249,7 +249,7 @@ impl State {
                 _ => results.push(result),
             }
         }
-        let inserts = match inserts.statements(&mut self.link.conn).await {
+        let inserts = match inserts.rows(&mut self.link.conn).await {
             Err(error) if !is_fatal(&error) => return Ok(None),
             inserts => inserts?,
         };
@@ -317,14 +317,13 @@ impl State {
     /// Begins a transaction, the first one with the epoch.
     async fn begin(&mut self, now: Option<Time>, telling: &mut Telling) -> Result<Standing> {
         let conn = &mut self.link.conn;
-        let (Some((chores, facts)), Some(now)) = (&self.start, now) else {
-            return epoch::begin(conn, self.epoch).await;
-        };
         conn.begin().await?;
-        for chore in chores {
-            chore.apply(conn, self.epoch, now).await?;
+        if let (Some((chores, facts)), Some(now)) = (&self.start, now) {
+            for chore in chores {
+                chore.apply(conn, self.epoch, now).await?;
+            }
+            telling.take(facts.clone(), now)?;
         }
-        telling.take(facts.clone(), now)?;
         epoch::check(conn, self.epoch).await
     }
 
@@ -338,13 +337,12 @@ impl State {
         standing: Standing,
         results: Results,
     ) -> Ending {
-        let conn = &self.link.conn;
         let (mut seq, mut head) = (self.seq, self.head);
         if telling.count > 0 {
             seq += 1;
             let batch = Batch { epoch: self.epoch, seq, previous: head, first_leaf: None, entries: telling.entries };
             head = bundle::chain(batch.epoch, batch.seq, &batch.previous, &batch.entries);
-            inserts.extend(audit::inserts(conn, batch, telling.details));
+            inserts.extend(audit::rows(batch, telling.details));
         }
         let accepts = |effect: &crate::Effect| matches!(effect, crate::Effect::AcceptTime);
         let accepted = units.iter().any(|unit| unit.commit.effects.iter().any(accepts));
@@ -353,7 +351,7 @@ impl State {
             Some(*newest) > standing.highest && !standing.clock.is_some_and(|clock| meta::is_apart(*newest, clock))
         };
         if let Some(newest) = newest.filter(believed).filter(|_| !accepted) {
-            inserts.extend(meta::raise_time(conn, newest));
+            inserts.push(meta::raise_time(newest));
         }
         Ending { inserts, results, seq, head }
     }

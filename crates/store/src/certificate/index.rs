@@ -84,10 +84,10 @@ pub(crate) fn reversed_names(certificate: &Certificate) -> BTreeSet<String> {
     certificate.names.iter().map(|name| reversed(name)).collect()
 }
 
-/// Statements that make certificates wait for the indexer.
-pub(super) fn enqueue(conn: &Conn, ids: impl IntoIterator<Item = Id>) -> Vec<Insert> {
-    let rows = ids.into_iter().map(|id| [id.into()]).collect();
-    conn.inserts("INSERT INTO certificate_unindexed (certificate) VALUES ", rows, ONCE)
+/// Rows that make certificates wait for the indexer.
+pub(super) fn enqueue(ids: impl IntoIterator<Item = Id>) -> Insert {
+    let rows = ids.into_iter().map(|id| [id.into()]);
+    Insert::new("INSERT INTO certificate_unindexed (certificate) VALUES ", rows, ONCE)
 }
 
 /// Takes a certificate's words out; those of its new text come when it is indexed again. An indexer that is at work with
@@ -122,13 +122,12 @@ pub(crate) async fn run(conn: &mut Conn, limit: i64) -> Result<i64> {
         in_names.extend(reversed_names(&certificate).into_iter().map(|name| (name, id)));
         in_words.extend(words(&certificate).into_iter().map(|word| (word, id)));
     }
-    let in_keys = in_keys.into_iter().map(|(kind, key, id)| [Value::from(kind), key.into(), id.into()]).collect();
-    let mut inserts = conn.inserts("INSERT INTO certificate_key (kind, key, certificate) VALUES ", in_keys, ONCE);
-    let in_names = in_names.into_iter().map(|(name, id)| [Value::from(name), id.into()]).collect();
-    inserts.extend(conn.inserts("INSERT INTO certificate_name (reversed, certificate) VALUES ", in_names, ONCE));
-    let in_words = in_words.into_iter().map(|(word, id)| [Value::from(word), id.into()]).collect();
-    inserts.extend(conn.inserts("INSERT INTO certificate_word (word, certificate) VALUES ", in_words, ONCE));
-    conn.insert(inserts).await?;
+    let in_keys = in_keys.into_iter().map(|(kind, key, id)| [Value::from(kind), key.into(), id.into()]);
+    conn.insert(Insert::new("INSERT INTO certificate_key (kind, key, certificate) VALUES ", in_keys, ONCE)).await?;
+    let in_names = in_names.into_iter().map(|(name, id)| [Value::from(name), id.into()]);
+    conn.insert(Insert::new("INSERT INTO certificate_name (reversed, certificate) VALUES ", in_names, ONCE)).await?;
+    let in_words = in_words.into_iter().map(|(word, id)| [Value::from(word), id.into()]);
+    conn.insert(Insert::new("INSERT INTO certificate_word (word, certificate) VALUES ", in_words, ONCE)).await?;
     let ids = rows.iter().map(|row| Ok(row.cells("certificate", "id").int("id")?.into())).collect::<Result<_>>()?;
     conn.execute_in("DELETE FROM certificate_unindexed WHERE certificate IN ", ids).await?;
     Ok(rows.len() as i64)

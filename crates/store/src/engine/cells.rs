@@ -5,10 +5,11 @@ use std::str::FromStr;
 use chancery_domain::id::Id;
 use chancery_pki::serial::Serial;
 use chancery_pki::time::Time;
-use sqlx::Row as _;
+use sqlx::{Decode, Postgres, Row as _, Type};
 
+use super::lite::{FromCell, Misfit};
 use super::table::Kind;
-use super::{Engine, Row, Value, on};
+use super::{Row, Value};
 use crate::error::{Error, Result};
 
 /// Reads the columns of one row; what does not fit is [`Error::Corrupt`] with table and row.
@@ -21,8 +22,8 @@ pub(crate) struct Cells<'r> {
 impl Row {
     /// A reader for a row whose key is the integer column `key`.
     pub(crate) fn cells(&self, table: &'static str, key: &str) -> Cells<'_> {
-        let id = on!(self, row => row.try_get::<i64, _>(key).map(|id| id.to_string()));
-        self.cells_of(table, id.unwrap_or_else(|_| "?".to_owned()))
+        let id = self.get::<i64>(key).map_or_else(|_| "?".to_owned(), |id| id.to_string());
+        self.cells_of(table, id)
     }
 
     /// A reader for a row that is called `id` in errors.
@@ -32,22 +33,26 @@ impl Row {
 }
 
 impl Row {
+    fn get<T>(&self, column: &str) -> Result<T, Misfit>
+    where
+        T: FromCell + for<'r> Decode<'r, Postgres> + Type<Postgres>,
+    {
+        match self {
+            Self::Lite(row) => row.try_get(column),
+            Self::Postgres(row) => row.try_get(column).map_err(|_| Misfit),
+        }
+    }
+
     /// A cell of a table that the database itself names.
     pub(super) fn value(&self, table: &str, column: &str, kind: Kind) -> Result<Value> {
         let damaged = |_| Error::Corrupt { table: "of a copy", id: format!("in {table}"), what: "of the row" };
         let value = match kind {
-            Kind::Int => on!(self, row => row.try_get(column)).map(Value::Int),
-            Kind::Text => on!(self, row => row.try_get(column)).map(Value::Text),
-            Kind::Bytes => on!(self, row => row.try_get(column)).map(Value::Bytes),
+            Kind::Int => self.get(column).map(Value::Int),
+            Kind::Text => self.get(column).map(Value::Text),
+            Kind::Bytes => self.get(column).map(Value::Bytes),
         };
         value.map_err(damaged)
     }
-}
-
-macro_rules! cell {
-    ($self:ident, $column:ident, $type:ty) => {
-        on!($self.row, row => row.try_get::<$type, _>($column)).map_err(|_| $self.corrupt($column))
-    };
 }
 
 impl Cells<'_> {
@@ -55,28 +60,35 @@ impl Cells<'_> {
         Error::Corrupt { table: self.table, id: self.id.clone(), what: column }
     }
 
+    fn get<T>(&self, column: &'static str) -> Result<T>
+    where
+        T: FromCell + for<'r> Decode<'r, Postgres> + Type<Postgres>,
+    {
+        self.row.get(column).map_err(|_| self.corrupt(column))
+    }
+
     pub(crate) fn int(&self, column: &'static str) -> Result<i64> {
-        cell!(self, column, i64)
+        self.get(column)
     }
 
     pub(crate) fn opt_int(&self, column: &'static str) -> Result<Option<i64>> {
-        cell!(self, column, Option<i64>)
+        self.get(column)
     }
 
     pub(crate) fn text(&self, column: &'static str) -> Result<String> {
-        cell!(self, column, String)
+        self.get(column)
     }
 
     pub(crate) fn opt_text(&self, column: &'static str) -> Result<Option<String>> {
-        cell!(self, column, Option<String>)
+        self.get(column)
     }
 
     pub(crate) fn bytes(&self, column: &'static str) -> Result<Vec<u8>> {
-        cell!(self, column, Vec<u8>)
+        self.get(column)
     }
 
     pub(crate) fn opt_bytes(&self, column: &'static str) -> Result<Option<Vec<u8>>> {
-        cell!(self, column, Option<Vec<u8>>)
+        self.get(column)
     }
 
     pub(crate) fn array<const N: usize>(&self, column: &'static str) -> Result<[u8; N]> {

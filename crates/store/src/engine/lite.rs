@@ -1,78 +1,120 @@
 //! SQLite: a file in the data directory, one process.
 
+mod connection;
+mod readers;
+mod row;
+mod statement;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{Connection as _, SqlSafeStr as _};
+use rusqlite::{Connection, OpenFlags};
 
-use super::{Conn, Db, Engine, STATEMENTS, table};
-use crate::error::{Result, Unavailable, from_migration};
+pub(crate) use connection::{LiteConn, Place};
+pub(crate) use readers::Readers;
+pub(crate) use row::{FromCell, LiteRow, Misfit};
+
+use super::{Conn, Db, Engine, STATEMENTS, Sql, table};
+use crate::error::{Result, Unavailable};
 
 /// As [`Db::clock`].
 pub(super) const CLOCK: &str = "NULL";
 /// Name of the database file in the data directory.
 const FILE: &str = "chancery.db";
-/// Connections that read at the same time.
-const READERS: u32 = 4;
-/// Memory for pages of the writer in KiB: those that certificates come to in no order are written again and again.
-const CACHE: &str = "-32768";
-/// Pages in the write-ahead log that are copied into the file at once. Pages that change often are copied once.
-const CHECKPOINT: &str = "4096";
+/// The schemas in their order; the file keeps the number of the one it has (`user_version`).
+const SCHEMAS: [&str; 1] = [include_str!("../../migrations/sqlite/0001_first.sql")];
 /// How long a statement waits for a lock of the database. One process has it, so only a checkpoint can be in the way.
 const BUSY: Duration = Duration::from_secs(10);
+/// What every connection is given.
+const ALWAYS: &str = "PRAGMA foreign_keys = ON;";
+/// What a connection that writes is given. What is erased must not linger in free pages (personal data). Pages that
+/// certificates come to in no order are written again and again: they are kept in memory (KiB), and copied from the
+/// write-ahead log into the file only every so many pages.
+const WRITING: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
+    PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4096;";
+/// What a connection that reads is given.
+const READING: &str = "PRAGMA query_only = ON;";
 /// `SQLITE_IOERR_SHMSIZE`: the file beside the write-ahead log could not grow, which fails for want of room only.
-const GROWING_SHARED_MEMORY: i64 = 4_874;
+const GROWING_SHARED_MEMORY: i32 = 4_874;
 
 /// The database file of a data directory.
 pub(crate) fn file(directory: &Path) -> PathBuf {
     directory.join(FILE)
 }
 
+/// How a connection is opened.
+#[derive(Clone)]
+pub(crate) struct Opening {
+    file: PathBuf,
+    flags: OpenFlags,
+    pragmas: &'static str,
+}
+
+impl Opening {
+    fn new(file: &Path, pragmas: &'static str) -> Self {
+        // Threads take turns at a connection, so it needs no locks.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Self { file: file.to_owned(), flags, pragmas }
+    }
+
+    /// Without what keeps it from writing.
+    fn writable(self) -> Self {
+        Self { pragmas: "", ..self }
+    }
+
+    fn open(&self) -> rusqlite::Result<Connection> {
+        let conn = Connection::open_with_flags(&self.file, self.flags)?;
+        conn.busy_timeout(BUSY)?;
+        conn.set_prepared_statement_cache_capacity(STATEMENTS);
+        conn.execute_batch(ALWAYS)?;
+        conn.execute_batch(self.pragmas)?;
+        Ok(conn)
+    }
+}
+
 /// Opens a SQLite file: its schema brought up to date, one connection that writes and some that read.
-pub(super) async fn open(file: &Path) -> Result<(Conn, Db)> {
-    let options = SqliteConnectOptions::new()
-        .filename(file)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(BUSY);
-    // What is erased must not linger in free pages (personal data).
-    let writing = options.clone().pragma("secure_delete", "ON").statement_cache_capacity(STATEMENTS);
-    // A statement of many rows keeps what undoes it: not in a file that is made and removed each time.
-    let writing = writing.pragma("temp_store", "MEMORY").pragma("cache_size", CACHE);
-    let writing = writing.pragma("wal_autocheckpoint", CHECKPOINT);
-    let mut conn = SqliteConnection::connect_with(&writing).await?;
-    migrations().run_direct(None, &mut conn, false).await.map_err(from_migration)?;
-    let readers = SqlitePoolOptions::new().max_connections(READERS).min_connections(0);
-    let readers = readers.connect_lazy_with(options.pragma("query_only", "ON"));
-    Ok((Engine::Lite(conn), Engine::Lite(readers)))
+pub(super) async fn open(file: &Path, place: Place) -> Result<(Conn, Db)> {
+    let mut conn = Opening::new(file, WRITING).open()?;
+    migrate(&mut conn)?;
+    let readers = Readers::new(Opening::new(file, READING));
+    Ok((Engine::Lite(LiteConn::new(conn, place)), Engine::Lite(readers)))
+}
+
+/// Brings the schema up to date. Errors: [`Unavailable::Newer`].
+fn migrate(conn: &mut Connection) -> Result<()> {
+    let has: u32 = conn.query_row("PRAGMA user_version", (), |row| row.get(0))?;
+    let schemas = (1_u32..).zip(SCHEMAS);
+    if schemas.clone().all(|(number, _)| number < has) {
+        return Err(Unavailable::Newer.into());
+    }
+    for (number, schema) in schemas.filter(|(number, _)| *number > has) {
+        let change = conn.transaction()?;
+        change.execute_batch(schema)?;
+        change.pragma_update(None, "user_version", number)?;
+        change.commit()?;
+    }
+    Ok(())
 }
 
 /// Opens a SQLite file that nobody else uses for reading alone: no byte of it changes, and no file beside it is made.
-pub(crate) async fn look(file: &Path) -> Result<Db> {
-    let options = SqliteConnectOptions::new().filename(file).read_only(true).immutable(true);
-    Ok(Engine::Lite(SqlitePoolOptions::new().max_connections(1).connect_with(options).await?))
+pub(crate) fn look(file: &Path) -> Result<Db> {
+    let path = file.to_str().ok_or(Unavailable::Io(std::io::ErrorKind::InvalidFilename))?;
+    let path = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let opening = Opening { file: format!("file:{path}?immutable=1").into(), flags, pragmas: READING };
+    Ok(Engine::Lite(Readers::new(opening)))
 }
 
 /// Copies everything committed so far into an empty SQLite file.
-pub(super) async fn copy(pool: &SqlitePool, file: &Path) -> Result<()> {
+pub(super) async fn copy(readers: &Readers, file: &Path) -> Result<()> {
     let file = file.to_str().ok_or(Unavailable::Io(std::io::ErrorKind::InvalidFilename))?;
-    let options = (*pool.connect_options()).clone().pragma("query_only", "OFF");
-    let mut conn = SqliteConnection::connect_with(&options).await?;
-    let copied = sqlx::query("VACUUM INTO $1").bind(file).execute(&mut conn).await;
-    let _ = conn.close().await;
-    copied?;
-    Ok(())
+    readers.copier().await?.execute(Sql::new("VACUUM INTO $1").bind(file)).await.map(drop)
 }
 
 /// Copies what another database shows into an empty SQLite file.
 pub(super) async fn copy_from(source: &mut Conn, file: &Path) -> Result<()> {
     drop(std::fs::OpenOptions::new().write(true).create(true).truncate(false).open(file).map_err(Unavailable::from)?);
-    let (mut into, readers) = open(file).await?;
+    let (mut into, readers) = open(file, Place::Aside).await?;
     readers.close().await;
     let copied = copy_rows(source, &mut into).await;
     // Closed, the file is all there is: nothing stays in the log beside it.
@@ -89,13 +131,8 @@ async fn copy_rows(source: &mut Conn, into: &mut Conn) -> Result<()> {
     into.control("PRAGMA journal_mode = DELETE").await
 }
 
-fn migrations() -> Migrator {
-    let first = include_str!("../../migrations/sqlite/0001_first.sql").into_sql_str();
-    Migrator::with_migrations(vec![Migration::new(1, "first".into(), MigrationType::Simple, first, false)])
-}
-
 /// What a result code means (<https://sqlite.org/rescode.html>); the low byte is the primary code.
-pub(crate) fn unavailable(code: i64) -> Unavailable {
+pub(crate) fn unavailable(code: i32) -> Unavailable {
     if code == GROWING_SHARED_MEMORY {
         return Unavailable::DiskFull;
     }
@@ -105,14 +142,13 @@ pub(crate) fn unavailable(code: i64) -> Unavailable {
         10 | 14 => Unavailable::Io(std::io::ErrorKind::Other),
         11 | 26 => Unavailable::Damaged,
         13 => Unavailable::DiskFull,
-        _ => Unavailable::Failed(code),
+        _ => Unavailable::Failed(code.into()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Sql;
 
     /// A real database of the real schema whose file may not grow, as on a full disk.
     #[tokio::test]
@@ -120,7 +156,7 @@ mod tests {
         let directory = tempfile::TempDir::new().unwrap();
         let file = directory.path().join("test.db");
         std::fs::write(&file, []).unwrap();
-        let (mut conn, db) = open(&file).await.unwrap();
+        let (mut conn, db) = open(&file, Place::Here).await.unwrap();
         conn.execute(Sql::new("PRAGMA max_page_count = 1")).await.unwrap();
         let big = || Sql::new("INSERT INTO meta (name, text) VALUES ($1, $2)").bind("x").bind("y".repeat(1_000_000));
         assert_eq!(conn.execute(big()).await, Err(Unavailable::DiskFull.into()));

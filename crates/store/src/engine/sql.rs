@@ -1,10 +1,13 @@
 //! Statements and the values they are given.
 
+use std::borrow::Cow;
+
 use chancery_domain::id::Id;
 use chancery_pki::serial::Serial;
 use chancery_pki::time::Time;
+use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
-use sqlx::{AssertSqlSafe, Database, Encode, Type};
+use sqlx::{AssertSqlSafe, Postgres};
 
 /// A value to bind. The type stands also at NULL, because PostgreSQL wants to know it.
 #[derive(Clone, Debug)]
@@ -79,25 +82,22 @@ impl Sql {
         self
     }
 
-    /// Puts a constant piece before it.
-    pub(super) fn after(mut self, piece: &'static str) -> Self {
-        self.text.insert_str(0, piece);
+    #[cfg(test)]
+    pub(crate) fn explained(mut self) -> Self {
+        self.text.insert_str(0, "EXPLAIN QUERY PLAN ");
         self
     }
 
-    #[cfg(test)]
-    pub(crate) fn explained(self) -> Self {
-        self.after("EXPLAIN QUERY PLAN ")
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 
-    /// For the driver whose executor it is given to.
-    pub(super) fn query<D>(self) -> Query<'static, D, <D as Database>::Arguments>
-    where
-        D: Database,
-        for<'q> Option<i64>: Encode<'q, D> + Type<D>,
-        for<'q> Option<String>: Encode<'q, D> + Type<D>,
-        for<'q> Option<Vec<u8>>: Encode<'q, D> + Type<D>,
-    {
+    pub(super) fn values(&self) -> &[Value] {
+        &self.values
+    }
+
+    /// For PostgreSQL.
+    pub(super) fn query(self) -> Query<'static, Postgres, PgArguments> {
         self.values.into_iter().fold(sqlx::query(AssertSqlSafe(self.text)), |query, value| match value {
             Value::Int(value) => query.bind(value),
             Value::Text(value) => query.bind(value),
@@ -106,39 +106,55 @@ impl Sql {
     }
 }
 
-/// A statement that inserts rows.
+/// Rows to be inserted into one table. Rows that come sorted touch each page of an index once.
 #[derive(Clone, Debug)]
-pub(crate) struct Insert(Sql);
-
-impl Insert {
-    pub(super) fn new<const N: usize>(
-        head: &'static str,
-        marks: Marks,
-        rows: Vec<[Value; N]>,
-        tail: &'static str,
-    ) -> Self {
-        let rows = rows.into_iter().enumerate();
-        let sql = rows.fold(Sql::new(head), |sql, (number, row)| {
-            let sql = if number == 0 { sql } else { sql.push(", ") };
-            sql.group(marks, row)
-        });
-        Self(sql.push(tail))
-    }
-
-    /// Statements one after the other in one text; their placeholders are [`Marks::Plain`].
-    pub(super) fn joined(inserts: Vec<Self>) -> Sql {
-        inserts.into_iter().fold(Sql::new(""), |mut all, Self(insert)| {
-            all.text.push_str(&insert.text);
-            all.text.push_str("; ");
-            all.values.extend(insert.values);
-            all
-        })
-    }
+pub(crate) struct Insert {
+    head: Cow<'static, str>,
+    /// Those of a row side by side.
+    values: Vec<Value>,
+    width: usize,
+    tail: &'static str,
 }
 
-impl From<Insert> for Sql {
-    fn from(Insert(sql): Insert) -> Self {
-        sql
+impl Insert {
+    /// `head` ends where the values of the first row begin.
+    pub(crate) fn new<const N: usize>(
+        head: &'static str,
+        rows: impl IntoIterator<Item = [Value; N]>,
+        tail: &'static str,
+    ) -> Self {
+        Self { head: head.into(), values: rows.into_iter().flatten().collect(), width: N, tail }
+    }
+
+    /// Into a table that the database itself names; `width` values make a row.
+    pub(super) fn of(head: String, values: Vec<Value>, width: usize) -> Self {
+        Self { head: head.into(), values, width, tail: "" }
+    }
+
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[Value]> {
+        self.values.chunks_exact(self.width.max(1))
+    }
+
+    /// The statement that inserts one row; `None` when there are none.
+    pub(super) fn of_one_row(&self) -> Option<String> {
+        let row = self.rows().next()?;
+        Some(format!("{}({}){}", self.head, vec!["?"; row.len()].join(", "), self.tail))
+    }
+
+    /// Statements of many rows each.
+    pub(super) fn of_many_rows(self) -> impl Iterator<Item = Sql> {
+        let Self { head, values, width, tail } = self;
+        let mut values = values.into_iter();
+        let rows = std::iter::from_fn(move || Some(values.by_ref().take(width).collect::<Vec<_>>()));
+        let rows = rows.take_while(|row| !row.is_empty()).collect();
+        portions(rows, width).map(move |rows: Vec<Vec<Value>>| {
+            let rows = rows.into_iter().enumerate();
+            let sql = rows.fold(Sql::of(head.to_string()), |sql, (number, row)| {
+                let sql = if number == 0 { sql } else { sql.push(", ") };
+                sql.group(Marks::Numbered, row)
+            });
+            sql.push(tail)
+        })
     }
 }
 
@@ -171,4 +187,31 @@ value_from! {
     &[u8; 20], value => Bytes(value.to_vec());
     &[u8; 32], value => Bytes(value.to_vec());
     &Serial, value => Bytes(value.as_bytes().to_vec());
+}
+
+/// Most values in one statement.
+const MOST_VALUES: usize = 3_200;
+
+/// Makes a list of values to be found as long as a power of two: the last of them is sought again.
+pub(super) fn pad(list: &mut Vec<Value>) {
+    if let Some(last) = list.last().cloned() {
+        list.resize(list.len().next_power_of_two(), last);
+    }
+}
+
+/// Up to this many items are one portion: as many callers wait together, each time another number of them.
+const ONE_PORTION: usize = 32;
+
+/// Items of that many values in portions; those of many items have sizes that are powers of two. Few statements, and few
+/// different ones to be prepared.
+pub(super) fn portions<T>(items: Vec<T>, values: usize) -> impl Iterator<Item = Vec<T>> {
+    let largest = MOST_VALUES / values.max(1);
+    let mut items = items.into_iter();
+    std::iter::from_fn(move || {
+        let size = match items.len() {
+            few @ 1..=ONE_PORTION => few,
+            many => 1 << many.min(largest).checked_ilog2()?,
+        };
+        Some(items.by_ref().take(size).collect())
+    })
 }

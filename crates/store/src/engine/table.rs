@@ -1,6 +1,6 @@
 //! A table as SQLite describes it, so that its rows can be read and written without knowing what they are.
 
-use super::{Conn, Row, Sql, Value};
+use super::{Conn, Insert, Row, Sql, Value};
 use crate::error::Result;
 
 /// Rows read and written at once.
@@ -23,8 +23,7 @@ pub(super) struct Table {
 
 /// The tables of our schema.
 pub(super) async fn tables(conn: &mut Conn) -> Result<Vec<Table>> {
-    let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' \
-               AND name NOT LIKE '_sqlx%' ORDER BY name";
+    let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name";
     let mut tables = Vec::new();
     for row in conn.rows(Sql::new(sql)).await? {
         let name = row.cells_of("sqlite_master", "?").text("name")?;
@@ -102,16 +101,11 @@ impl Table {
     }
 
     /// Writes these rows.
-    fn insert(&self, rows: &[Row]) -> Result<Sql> {
-        let mut sql = Sql::of(format!("INSERT INTO {} ({}) VALUES ", self.name, self.names()));
-        for (number, row) in rows.iter().enumerate() {
-            sql = sql.push(if number == 0 { "(" } else { ", (" });
-            for (place, (name, kind)) in self.columns.iter().enumerate() {
-                sql = sql.push(if place == 0 { "" } else { ", " }).arg(self.value(row, name, *kind)?);
-            }
-            sql = sql.push(")");
-        }
-        Ok(sql)
+    fn insert(&self, rows: &[Row]) -> Result<Insert> {
+        let head = format!("INSERT INTO {} ({}) VALUES ", self.name, self.names());
+        let cells =
+            rows.iter().flat_map(|row| self.columns.iter().map(move |(name, kind)| self.value(row, name, *kind)));
+        Ok(Insert::of(head, cells.collect::<Result<_>>()?, self.columns.len()))
     }
 
     fn value(&self, row: &Row, column: &str, kind: Kind) -> Result<Value> {
@@ -125,7 +119,7 @@ impl Table {
             let rows = source.rows(self.part(after.as_deref())).await?;
             let Some(last) = rows.last() else { return Ok(copied) };
             after = Some(self.key(last)?);
-            copied += into.execute(self.insert(&rows)?).await?;
+            copied += into.insert(self.insert(&rows)?).await?;
         }
     }
 }

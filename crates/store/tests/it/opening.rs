@@ -125,11 +125,14 @@ async fn reading_leaves_nothing_behind() {
 async fn a_newer_database_is_refused_by_name() {
     let (directory, store) = store().await;
     store.close(NOW).await.unwrap();
-    tamper(
-        directory.path(),
-        "INSERT INTO _sqlx_migrations SELECT 9999, description, installed_on, success, checksum, \
-        execution_time FROM _sqlx_migrations LIMIT 1",
-    );
+    let newer = match KIND {
+        Kind::Sqlite => "PRAGMA user_version = 9999",
+        Kind::PostgreSql => {
+            "INSERT INTO _sqlx_migrations SELECT 9999, description, installed_on, success, checksum, \
+             execution_time FROM _sqlx_migrations LIMIT 1"
+        }
+    };
+    tamper(directory.path(), newer);
     let opened = Store::open(&database(directory.path()), Duration::ZERO, NOW).await;
     assert_eq!(opened.err(), Some(Error::Unavailable(Unavailable::Newer)));
 }
