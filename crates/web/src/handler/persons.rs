@@ -71,6 +71,7 @@ pub(crate) async fn add_address(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place((name, address)): Place<(String, String)>,
+    _: Nothing,
 ) -> Answer<Person> {
     Ok(data(view::person(service.add_address(&actor, &name, &address).await?)))
 }
@@ -79,6 +80,7 @@ pub(crate) async fn remove_address(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place((name, address)): Place<(String, String)>,
+    _: Nothing,
 ) -> Answer<Person> {
     Ok(data(view::person(service.remove_address(&actor, &name, &address).await?)))
 }
@@ -87,6 +89,7 @@ pub(crate) async fn add_domain(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place((name, domain)): Place<(String, String)>,
+    _: Nothing,
 ) -> Answer<Person> {
     Ok(data(view::person(service.add_domain(&actor, &name, &domain).await?)))
 }
@@ -95,6 +98,7 @@ pub(crate) async fn remove_domain(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place((name, domain)): Place<(String, String)>,
+    _: Nothing,
 ) -> Answer<Person> {
     Ok(data(view::person(service.remove_domain(&actor, &name, &domain).await?)))
 }

@@ -2,7 +2,7 @@ use axum::body::Body;
 use axum::http::Method;
 use serde_json::json;
 
-use crate::server::{Server, request};
+use crate::server::{Server, json_request, request};
 
 /// Content type, body → status, field that is named.
 #[tokio::test]
@@ -157,6 +157,15 @@ async fn where_there_is_nothing_to_say_nothing_need_be_sent() {
     assert_eq!(server.post(&suspend, &json!({})).await.problem().0, 422);
     let text = request(Method::POST, &suspend).body(Body::from("null")).unwrap();
     assert_eq!(server.send(text).await.problem().0, 415);
+    for path in ["addresses/joe@example.org", "domains/example.org"].map(|part| format!("/persons/{id}/{part}")) {
+        for method in [Method::PUT, Method::DELETE] {
+            let with = |body: &str| json_request(method.clone(), &path, &serde_json::from_str(body).unwrap());
+            assert_eq!(server.send(with(r#"{"verified":false}"#)).await.problem().0, 422, "{method} {path}");
+            assert_eq!(server.send(with("null")).await.status, 200, "{method} {path}");
+            let text = request(method.clone(), &path).body(Body::from("now")).unwrap();
+            assert_eq!(server.send(text).await.problem().0, 415, "{method} {path}");
+        }
+    }
     // Here null has a meaning, which must not come by leaving something out.
     let schedule = request(Method::PUT, "/backups/schedule").header("content-type", "application/json");
     assert_eq!(server.send(schedule.body(Body::empty()).unwrap()).await.problem().0, 400);
