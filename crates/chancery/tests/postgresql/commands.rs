@@ -56,6 +56,29 @@ fn the_configuration_file_names_the_database_for_commands_and_servers() {
 }
 
 #[test]
+fn status_names_the_database_and_says_what_needs_a_person() {
+    let (chancery, database) = authority();
+    let name = database.sql("SELECT current_database()").trim().to_owned();
+    let serving = chancery.serve(&[]);
+    let status = chancery.run(["status", "--json"]).success().data();
+    assert_eq!((&status["database"]["kind"], &status["healthy"]), (&"postgresql".into(), &true.into()), "{status}");
+    assert_eq!(status["database"]["name"], name.as_str(), "{status}");
+    let jobs: Vec<&str> = status["jobs"].as_array().unwrap().iter().map(|job| job["name"].as_str().unwrap()).collect();
+    assert!(["log", "index", "crl", "log-check", "ocsp-answers"].iter().all(|job| jobs.contains(job)), "{jobs:?}");
+    chancery.run(["status", "--check"]).success().says(&name);
+
+    // The root's key is locked, so its CRL has to wait.
+    let serial = chancery.run(["ca", "show", "issuing-1", "--json"]).success().data()["serial"].clone();
+    chancery.run(["crl", "add", "--ca", "root-1", serial.as_str().unwrap(), "--yes"]).exit(9);
+    chancery.run(["status", "--check"]).exit(8).says("CHY-4012").says("root-1");
+    let other = chancery.beside();
+    other.run(["status", "--check"]).exit(8).says("CHY-4012");
+    chancery.run(["crl", "publish", "root-1", "--passphrase-from", "file:passphrase"]).success();
+    other.run(["status", "--check"]).success().says(&name);
+    assert_eq!(serving.stop(), Some(0));
+}
+
+#[test]
 fn a_server_gets_the_address_of_the_database_as_a_credential() {
     let (chancery, _database) = authority();
     let mut serve = chancery.command(["serve", "--listen", "127.0.0.1:0", "--http-listen", "127.0.0.1:0"]);
