@@ -1,7 +1,7 @@
 //! The one place where permission is checked: a verb for the actor's role, a matter for the token's scope, names for
 //! members.
 
-use chancery_domain::access::{Grant, Matter, Verb, name_refusals, subject_refusals};
+use chancery_domain::access::{Grant, Matter, Role, Verb, name_refusals, subject_refusals};
 use chancery_domain::id::Id;
 use chancery_domain::issuance::Decision;
 use chancery_domain::profile::{FieldRule, Profile, SubjectField};
@@ -166,7 +166,8 @@ fn permit(actor: &Actor, verb: Verb) -> std::result::Result<Permit<'_>, Refusal>
     let owner = match actor.role.grant(verb) {
         Grant::All => None,
         Grant::Own if actor.person.is_some() => actor.person,
-        Grant::Own | Grant::No => return Err(denied(actor, verb)),
+        Grant::Own => return Err(nobodys(actor, verb)),
+        Grant::No => return Err(denied(actor, verb)),
     };
     Ok(Permit { actor, verb, owner })
 }
@@ -189,6 +190,14 @@ fn is_given(profile: &Profile, issuer: &Name, attribute: &Attribute) -> bool {
         _ => None,
     };
     wanted.is_some() && attribute.text() == wanted
+}
+
+/// For whoever is no person, to whom a role opens what is one's own.
+fn nobodys(actor: &Actor, verb: Verb) -> Refusal {
+    let all = Role::ALL.into_iter().filter(|role| role.grant(verb) == Grant::All);
+    let all = all.map(|role| role.to_string()).collect::<Vec<_>>().join(", ");
+    let refusal = Refusal::new(Code::NobodysOwn).with("actor", &actor.name).with("deed", verb.as_str());
+    refusal.with("role", actor.role.as_str()).with("all", all)
 }
 
 fn denied(actor: &Actor, verb: Verb) -> Refusal {

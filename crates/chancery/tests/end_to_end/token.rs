@@ -47,6 +47,10 @@ fn auditors_and_members_are_refused_with_exit_4() {
     with_token(&chancery, "auditor", &["log", "verify"]).success();
     with_token(&chancery, "member", &["log", "verify"]).exit(4);
     with_token(&chancery, "member", &["issue", "www.example.org", "-o", "www"]).exit(6).says("CHY-2010");
+    let operator = chancery.run(["token", "create", "deploy", "--role", "operator", "--days", "9"]).success();
+    chancery.write("deploy", operator.stdout);
+    let nobodys = with_token(&chancery, "deploy", &["token", "list"]).exit(4).says("CHY-3037").says("--person");
+    assert!(nobodys.stderr.contains("administrator, auditor"), "{nobodys}");
     chancery.write("wrong", "chy_0000\n");
     with_token(&chancery, "wrong", &["ca", "list"]).exit(4).says("CHY-3033");
 }

@@ -187,6 +187,8 @@ codes! {
     TokenExpired = 3035, Denied;
     /// A token that was revoked; told to who shows it. Values: none.
     TokenRevoked = 3036, Denied;
+    /// The role opens it for what is one's own, and whoever asks is no person. Values: `actor`, `deed`, `role`, `all`.
+    NobodysOwn = 3037, Denied;
     /// The recovery code does not open it. Values: `object`.
     WrongRecoveryCode = 3040, Locked;
     /// No recovery code was made. Values: `object`.

@@ -188,7 +188,7 @@ async fn a_scope_narrows_every_verb_and_what_is_beyond_is_in_the_log() {
 async fn a_member_without_a_person_is_nobody() {
     let (_place, service) = Place::with_authorities(None).await;
     let stray = Actor::new("token:9", Role::Member);
-    refusal(service.issue(&stray, &issue_mail("joe@example.org")).await, Code::Denied);
+    refusal(service.issue(&stray, &issue_mail("joe@example.org")).await, Code::NobodysOwn);
     let gone = Actor::person(chancery_domain::id::Id(7), Role::Member);
     assert!(matches!(service.issue(&gone, &issue_mail("joe@example.org")).await, Err(Error::Internal(_))));
 }

@@ -50,5 +50,5 @@ async fn a_secret_is_shown_once_and_ends_when_it_is_given_back() {
     assert_eq!(server.post("/tokens", &bad).await.problem(), (400, "CHY-1040", "input"));
     let member = Some(Actor::new("token:9", Role::Member));
     let ask = json_request(Method::POST, "/tokens", &json!({ "name": "x", "role": "administrator" }));
-    assert_eq!(server.send_as(member, ask).await.problem(), (403, "CHY-3030", "denied"));
+    assert_eq!(server.send_as(member, ask).await.problem(), (403, "CHY-3037", "denied"));
 }
