@@ -68,7 +68,8 @@ pub trait ExtensionValue: Sized {
     /// From the content of `extnValue`.
     fn decode(value: &[u8]) -> Result<Self> {
         let mut reader = Reader::new(value);
-        let decoded = Self::read(&mut reader).in_field(crate::oid::name(&Self::OID).unwrap_or("extension"))?;
+        let decoded = Self::read(&mut reader)
+            .map_err(|error| error.in_field(crate::oid::name(&Self::OID).unwrap_or("extension")))?;
         reader.finish()?;
         Ok(decoded)
     }

@@ -1,5 +1,8 @@
 //! Object identifiers: the ones Chancery knows, with the names their RFCs give them.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 pub use const_oid::ObjectIdentifier as Oid;
 
 macro_rules! oids {
@@ -185,7 +188,8 @@ oids! {
 
 /// The short name of an identifier, such as `CN` or `keyUsage`; `None` for one that is not known here.
 pub fn name(oid: &Oid) -> Option<&'static str> {
-    KNOWN.iter().find(|(known, _)| known == oid).map(|(_, name)| *name)
+    static NAMES: LazyLock<HashMap<Oid, &str>> = LazyLock::new(|| KNOWN.iter().copied().collect());
+    NAMES.get(oid).copied()
 }
 
 /// The short name, or the dotted form for an unknown identifier.
