@@ -146,12 +146,12 @@ impl Service {
         let Some(person) = permit.owner else { return Ok(Vec::new()) };
         let mut refusals = Vec::new();
         if !profile.members {
-            let open = self.all_profiles().await?.into_iter().filter(|(profile, _)| profile.members);
+            let open = Box::pin(self.all_profiles()).await?.into_iter().filter(|(profile, _)| profile.members);
             let open: Vec<String> = open.map(|(profile, _)| profile.slug).collect();
             let refusal = Refusal::new(Code::ProfileNotForMembers).with("profile", &profile.slug);
             refusals.push(refusal.with("allowed", open.join(", ")));
         }
-        let own = self.holdings(person).await?;
+        let own = Box::pin(self.holdings(person)).await?;
         refusals.extend(name_refusals(&own, names));
         refusals.extend(subject_refusals(&own, subject, given));
         Ok(refusals)

@@ -27,7 +27,7 @@ impl Service {
                 .detail("codes", codes.join(" "))
                 .personal("about", &about);
             let commit = Commit::new(self.now(), actor.name.as_str()).tell(fact);
-            if let Err(error) = self.store.commit(commit).await {
+            if let Err(error) = Box::pin(self.store.commit(commit)).await {
                 tracing::warn!(%error, "a refusal could not be written to the log");
             }
         }

@@ -95,14 +95,15 @@ impl Service {
         let _reading = self.newest.reading.lock().await;
         match self.known_rules() {
             Some(rules) => Ok(rules),
-            None => self.read_rules().await,
+            // In a box, as all that is rare on the way of an issuance: futures are as large as what they may have to do.
+            None => Box::pin(self.read_rules()).await,
         }
     }
 
     /// The rules as the database has them now.
     pub(crate) async fn newest_rules(&self) -> Result<Arc<Rules>> {
         let _reading = self.newest.reading.lock().await;
-        self.read_rules().await
+        Box::pin(self.read_rules()).await
     }
 
     async fn read_rules(&self) -> Result<Arc<Rules>> {
@@ -158,7 +159,7 @@ impl Service {
         if let Some(profile) = rules.kept().profiles.get(slug) {
             return Ok(profile.clone());
         }
-        let profile = Arc::new(self.read_profile(slug).await?);
+        let profile = Arc::new(Box::pin(self.read_profile(slug)).await?);
         rules.kept().profiles.insert(slug.to_owned(), profile.clone());
         Ok(profile)
     }
@@ -168,7 +169,7 @@ impl Service {
         if let Some(chain) = rules.kept().chains.get(&authority) {
             return Ok(chain.clone());
         }
-        let chain = Arc::new(self.chain_of(authority).await?);
+        let chain = Arc::new(Box::pin(self.chain_of(authority)).await?);
         rules.kept().chains.insert(authority, chain.clone());
         Ok(chain)
     }

@@ -223,7 +223,7 @@ impl Service {
             return;
         }
         // One part: those who go on issuing meanwhile bring the next turn.
-        if let Err(error) = self.store.index_part(now).await {
+        if let Err(error) = Box::pin(self.store.index_part(now)).await {
             tracing::warn!(%error, "certificates could not be indexed");
         }
     }

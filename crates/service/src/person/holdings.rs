@@ -28,7 +28,7 @@ impl Service {
     /// Whose a new certificate will be: the person named, else the actor. Members ask for themselves alone.
     pub(crate) async fn owner_for(&self, permit: &Permit<'_>, named: Option<&str>) -> Result<Option<Id>> {
         match named {
-            Some(name) => Ok(Some(self.find_person(permit, name).await?.row.id)),
+            Some(name) => Ok(Some(Box::pin(self.find_person(permit, name)).await?.row.id)),
             None => Ok(permit.actor.person),
         }
     }

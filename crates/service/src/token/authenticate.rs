@@ -76,9 +76,10 @@ impl Service {
         {
             return Ok(actor);
         }
-        let stranger = match self.holder_of(hash.as_ref()).await {
+        // In boxes: calls with a token that is known need no room for what follows.
+        let stranger = match Box::pin(self.holder_of(hash.as_ref())).await {
             Ok(Ok((actor, last_used))) => {
-                self.note_use(&actor, last_used, now).await;
+                Box::pin(self.note_use(&actor, last_used, now)).await;
                 if let (Some(as_of), Some(hash)) = (as_of, hash) {
                     self.known_tokens.keep(as_of, hash, &actor);
                 }
@@ -91,7 +92,7 @@ impl Service {
             }
             Err(error) => return Err(error),
         };
-        self.note_stranger(&stranger, now).await;
+        Box::pin(self.note_stranger(&stranger, now)).await;
         Err(stranger.told().into())
     }
 
