@@ -140,7 +140,7 @@ impl Service {
         self.signer(&authority, None).await?;
         let issued = match present {
             Some(old) if old.standing == Standing::None => {
-                let authority = Some(authority.row.slug);
+                let authority = Some(authority.row.slug.clone());
                 self.renew_row(&permit, old, &Renew { authority, ..Renew::default() }, true).await?
             }
             _ => self.issue(&actor, &input).await?,

@@ -5,6 +5,8 @@ mod test;
 
 pub use test::ProfileTest;
 
+use std::sync::Arc;
+
 use chancery_domain::access::Verb;
 use chancery_domain::profile::{Profile, builtin, builtins};
 use chancery_domain::refusal::{Code, Refusal};
@@ -41,9 +43,9 @@ impl ProfileView {
 
 impl Service {
     /// The profile with this slug: the edited one, else the built-in one.
-    pub(crate) async fn profile(&self, slug: &str) -> Result<Profile> {
+    pub(crate) async fn profile(&self, slug: &str) -> Result<Arc<Profile>> {
         let rules = self.rules().await?;
-        self.profile_by(&rules, slug).await.map(|profile| profile.as_ref().clone())
+        self.profile_by(&rules, slug).await
     }
 
     /// The same, from the database.
@@ -66,7 +68,7 @@ impl Service {
     pub async fn show_profile(&self, actor: &Actor, slug: &str) -> Result<ProfileView> {
         self.permit(actor, Verb::SeeProfiles).await?;
         let profile = self.profile(slug).await?;
-        self.profile_view(profile).await
+        self.profile_view(profile.as_ref().clone()).await
     }
 
     pub(crate) async fn profile_view(&self, profile: Profile) -> Result<ProfileView> {

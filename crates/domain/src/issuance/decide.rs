@@ -26,14 +26,9 @@ impl Decision {
         &self.template
     }
 
-    /// What a person should see although it stops nothing.
-    pub fn notices(&self) -> &[Notice] {
-        &self.notices
-    }
-
-    /// What became of everything the application asked for.
-    pub fn changes(&self) -> &[Change] {
-        &self.changes
+    /// What became of everything the application asked for, and what a person should see although it stops nothing.
+    pub fn into_telling(self) -> (Vec<Change>, Vec<Notice>) {
+        (self.changes, self.notices)
     }
 
     /// The very bytes to be linted and signed.

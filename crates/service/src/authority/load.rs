@@ -214,11 +214,11 @@ impl Service {
     }
 
     /// The authority that issues this profile: the one named, else the profile's default.
-    pub(crate) async fn authority_for(&self, name: Option<&str>, profile: &Profile) -> Result<Authority> {
+    pub(crate) async fn authority_for(&self, name: Option<&str>, profile: &Profile) -> Result<Arc<Authority>> {
         let rules = self.rules().await?;
         let (rows, damaged) = (rules.authorities(), rules.damaged());
         if let Some(name) = name {
-            return must_be_active(self.authority_by(&rules, named(rows, damaged, name)?)?.as_ref().clone());
+            return must_be_active(self.authority_by(&rules, named(rows, damaged, name)?)?);
         }
         if rows.is_empty() {
             return Err(damaged.first().map_or_else(|| Code::NoAuthority.into(), |error| error.clone().into()));
@@ -230,8 +230,7 @@ impl Service {
         let is_default = |authority: &&Arc<Authority>| authority.settings.default_for.contains(&profile.slug);
         // With one issuing authority it is the default wherever one may be named.
         let found = issuing.iter().find(is_default).or(issuing.first().filter(|_| issuing.len() == 1));
-        let found = found.map(|authority| authority.as_ref().clone());
-        found.ok_or_else(|| Refusal::new(Code::NoAuthorityForPurpose).with("profile", &profile.title).into())
+        found.cloned().ok_or_else(|| Refusal::new(Code::NoAuthorityForPurpose).with("profile", &profile.title).into())
     }
 
     /// The authority's private key. Errors: `CHY-3001` locked, `CHY-3007` wrong passphrase.
@@ -289,7 +288,7 @@ fn named<'r>(all: &'r [rows::Authority], damaged: &[chancery_store::Error], name
     }
 }
 
-fn must_be_active(authority: Authority) -> Result<Authority> {
+fn must_be_active(authority: Arc<Authority>) -> Result<Arc<Authority>> {
     if authority.row.state == AuthorityState::Active {
         return Ok(authority);
     }

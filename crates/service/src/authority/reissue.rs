@@ -207,8 +207,8 @@ impl Service {
         let profile = self.profile(profile).await?;
         let default = self.authority_for(None, &profile).await?;
         if default.row.id == old.row.id {
-            return Err(Refusal::new(Code::NoAuthorityForPurpose).with("profile", profile.title).into());
+            return Err(Refusal::new(Code::NoAuthorityForPurpose).with("profile", &profile.title).into());
         }
-        Ok(default.row.slug)
+        Ok(default.row.slug.clone())
     }
 }

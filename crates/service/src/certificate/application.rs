@@ -1,5 +1,7 @@
 //! From what was handed in to an application: request, names, subject, profile, validity.
 
+use std::sync::Arc;
+
 use chancery_domain::issuance::{Application, Validity};
 use chancery_domain::profile::Profile;
 use chancery_domain::refusal::{Code, Refusal};
@@ -108,7 +110,7 @@ fn not_a_request(error: chancery_pki::Error) -> Refusal {
 
 impl Service {
     /// The profile named, or the one the names point to.
-    pub(crate) async fn profile_for(&self, named: Option<&str>, asked: &Asked) -> Result<Profile> {
+    pub(crate) async fn profile_for(&self, named: Option<&str>, asked: &Asked) -> Result<Arc<Profile>> {
         let missing = || Refusal::new(Code::NameMissing).with("profile", "").with("wanted", "a name or --profile");
         let slug = named.or_else(|| asked.guess()).ok_or_else(missing)?;
         self.profile(slug).await

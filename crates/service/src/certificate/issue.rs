@@ -87,7 +87,7 @@ pub(super) struct Subject<'a> {
 
 /// What was handed in, read.
 struct Intake {
-    profile: Profile,
+    profile: Arc<Profile>,
     application: Application,
     display_name: String,
     csr: Vec<u8>,
@@ -140,7 +140,7 @@ impl Service {
 
     async fn try_issue(&self, permit: &Permit<'_>, input: &Issue, rules: i64) -> Result<Issued> {
         if input.dry_run {
-            return self.rehearse_issue(permit, input).await;
+            return Box::pin(self.rehearse_issue(permit, input)).await;
         }
         let asked = self.intake(permit, input).await?;
         let authority = self.authority_for(input.authority.as_deref(), &asked.profile).await?;
@@ -198,7 +198,7 @@ impl Service {
         self.check_not_of_authority(subject).await?;
         self.check_not_compromised(subject).await?;
         let (decision, prepared) = self.draft(permit, subject, Serial::from_random(STAND_IN), now).await?;
-        self.preview(subject, &decision, &prepared).await
+        self.preview(subject, decision, &prepared).await
     }
 
     /// Decides, lints, signs and writes down. The one road to a certificate for all verbs.
@@ -219,7 +219,7 @@ impl Service {
         (commit.effects, commit.facts, commit.rules) = (effects, facts, rules);
         self.commit(commit).await?;
         self.index_in_turn(now).await;
-        let (changes, notices) = (decision.changes().to_vec(), decision.notices().to_vec());
+        let (changes, notices) = decision.into_telling();
         let issued = self.just_issued(row, &certificate, authority, profile).await?;
         Ok(Issued { changes, notices, findings, ..issued })
     }
@@ -388,7 +388,7 @@ impl Service {
     pub(super) async fn issued_before(&self) -> Result<Option<Issued>> {
         let Some(id) = once::made_before() else { return Ok(None) };
         let row = rows::by_id(&self.store, id).await?.ok_or(Error::Internal("an idempotency row names nothing"))?;
-        self.issued(row).await.map(Some)
+        Box::pin(self.issued(row)).await.map(Some)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The certificate of an OCSP signer: through the same pipeline as every other, with a key of ours.
 
+use std::sync::Arc;
+
 use chancery_domain::access::Verb;
 use chancery_domain::issuance::{Application, Validity};
 use chancery_domain::profile::Profile;
@@ -38,7 +40,7 @@ impl Service {
         let permit = self.permit(actor, Verb::Issue).await?;
         self.newest_rules().await?;
         let profile = self.profile(OCSP_PROFILE).await?;
-        let authority = self.with_room(actor, authority.clone(), false).await?;
+        let authority = self.with_room(actor, Arc::new(authority.clone()), false).await?;
         let key = generate(key_for(&authority, &profile)?)?;
         let shortened: String = authority.row.display_name.chars().take(LONGEST_NAME).collect();
         let display_name = format!("{} OCSP", shortened.trim_end());

@@ -1,5 +1,7 @@
 //! Renewing (same key) and re-keying (new key) within a lineage.
 
+use std::sync::Arc;
+
 use chancery_domain::access::Verb;
 use chancery_domain::issuance::{Application, Validity};
 use chancery_domain::profile::Profile;
@@ -163,7 +165,7 @@ impl Service {
     }
 
     /// Who signs the renewal: the authority named, the issuer if it is active, else the active one of the same name.
-    async fn successor(&self, old: &rows::Certificate, named: Option<&str>) -> Result<Authority> {
+    async fn successor(&self, old: &rows::Certificate, named: Option<&str>) -> Result<Arc<Authority>> {
         if let Some(name) = named {
             let profile = self.profile(old.profile.as_deref().unwrap_or_default()).await?;
             return self.authority_for(Some(name), &profile).await;
@@ -172,11 +174,13 @@ impl Service {
         let row = self.authority_by_id(id).await?;
         let row = row.ok_or(Error::Internal("an authority is missing"))?;
         if row.state == chancery_store::authority::AuthorityState::Active {
-            return self.load(row);
+            return self.load(row).map(Arc::new);
         }
         let profile = self.profile(old.profile.as_deref().unwrap_or_default()).await?;
         match self.authority(&row.display_name).await {
-            Ok(authority) if authority.row.state == chancery_store::authority::AuthorityState::Active => Ok(authority),
+            Ok(authority) if authority.row.state == chancery_store::authority::AuthorityState::Active => {
+                Ok(Arc::new(authority))
+            }
             _ => self.authority_for(None, &profile).await,
         }
     }

@@ -260,17 +260,18 @@ impl Service {
     pub(super) async fn preview(
         &self,
         subject: &Subject<'_>,
-        decision: &Decision,
+        decision: Decision,
         prepared: &Prepared,
     ) -> Result<Issued> {
         let mut view = preview_view(subject.profile, subject, prepared.tbs(), self.now());
         view.owner = self.owner_of(&view.row).await?;
+        let (changes, notices) = decision.into_telling();
         Ok(Issued {
             certificate: view,
             chain: Vec::new(),
             root: None,
-            changes: decision.changes().to_vec(),
-            notices: decision.notices().to_vec(),
+            changes,
+            notices,
             findings: prepared.findings().to_vec(),
         })
     }

@@ -1,7 +1,7 @@
 //! Which partition of the CRL lists a new certificate (decision 12).
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chancery_domain::id::Id;
 use chancery_domain::log::{Fact, FactKind};
@@ -68,14 +68,29 @@ impl Service {
     /// The authority with a partition that has room; opens the next one when the current is full.
     ///
     /// Without a publication base certificates name no CRL, so there is one partition only.
-    pub(crate) async fn with_room(&self, actor: &Actor, authority: Authority, dry_run: bool) -> Result<Authority> {
+    pub(crate) async fn with_room(
+        &self,
+        actor: &Actor,
+        authority: Arc<Authority>,
+        dry_run: bool,
+    ) -> Result<Arc<Authority>> {
         if authority.row.publication.is_none() {
             return Ok(authority);
         }
-        let mut open = authority.settings.partition;
-        if self.rooms.take(authority.row.id, open.number) {
+        if self.rooms.take(authority.row.id, authority.settings.partition.number) {
             return Ok(authority);
         }
+        Box::pin(self.with_counted_room(actor, authority, dry_run)).await
+    }
+
+    /// The same by the number of certificates in the database.
+    async fn with_counted_room(
+        &self,
+        actor: &Actor,
+        authority: Arc<Authority>,
+        dry_run: bool,
+    ) -> Result<Arc<Authority>> {
+        let mut open = authority.settings.partition;
         let issued = certificate::count(&self.store, authority.row.id).await?;
         let left = open.size - (issued - open.opened_at);
         if left > 0 {
@@ -90,7 +105,7 @@ impl Service {
         row.settings = serde_json::to_string(&settings).map_err(|_| Error::Internal("settings have no JSON"))?;
         let row = self.with_mac(row)?;
         if dry_run {
-            return self.load(row);
+            return self.load(row).map(Arc::new);
         }
         let fact = Fact::new(FactKind::AuthorityChanged, actor.name.as_str())
             .object("authority", &row.slug)
@@ -99,7 +114,7 @@ impl Service {
         match self.store.commit(self.commit_of(actor).with(update).tell(fact)).await {
             // Somebody else opened it first.
             Ok(_) | Err(chancery_store::Error::Conflict(Conflict::Stale(_))) => {
-                self.authority(&authority.row.slug).await
+                self.authority(&authority.row.slug).await.map(Arc::new)
             }
             Err(error) => Err(error.into()),
         }
@@ -114,7 +129,7 @@ impl Service {
         }
         let heads = crl::heads(&self.store, id).await?;
         if !heads.iter().any(|head| head.kind == CrlKind::Full && head.crl_partition == partition) {
-            once::apart(self.publish_needed(actor, authority, key)).await?;
+            Box::pin(once::apart(self.publish_needed(actor, authority, key))).await?;
         }
         self.rooms.set_has_crl(id, partition);
         Ok(())

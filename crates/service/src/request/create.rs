@@ -80,7 +80,7 @@ impl Service {
             csr: request.as_der().to_vec(),
             names: asked.names.iter().map(plain_name).collect(),
             subject: request.subject().to_line(),
-            profile: Some(profile.slug),
+            profile: Some(profile.slug.clone()),
             authority: None,
             spki_sha256: request.public_key().sha256(),
             vault_key: key.as_ref().map(|key| key.id),
