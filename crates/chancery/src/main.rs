@@ -2,6 +2,12 @@
 
 use std::process::ExitCode;
 
+use mimalloc::MiMalloc;
+
+/// A server frees much on other threads than it was taken on, where the system's allocator waits (ADR 8).
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
 fn main() -> ExitCode {
     chancery::run(std::env::args_os().collect())
 }
