@@ -31,11 +31,10 @@ fn array<const N: usize>(algorithm: &'static digest::Algorithm, bytes: &[u8]) ->
 
 /// Lower-case hex without separators.
 pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0x0f]);
+    let mut text = String::with_capacity(bytes.len() * 2);
+    text.extend(digits.map(|digit| char::from(if digit < 10 { b'0' + digit } else { b'a' + digit - 10 })));
+    text
 }
 
 /// Bytes from hex in any notation: upper or lower case, with or without colons, spaces or a leading `0x`.

@@ -47,19 +47,29 @@ impl SignatureAlgorithm {
     /// as the digest (RFC 4055 §3.1), absent for ECDSA (RFC 5758 §3.2), Ed25519 (RFC 8410 §3) and ML-DSA (RFC 9881 §2).
     pub fn identifier(self) -> AlgorithmIdentifier {
         match self {
-            Self::RsaPkcs1Sha256 => AlgorithmIdentifier::with_null(oid::SHA256_WITH_RSA),
-            Self::RsaPkcs1Sha384 => AlgorithmIdentifier::with_null(oid::SHA384_WITH_RSA),
-            Self::RsaPkcs1Sha512 => AlgorithmIdentifier::with_null(oid::SHA512_WITH_RSA),
+            Self::RsaPkcs1Sha256 | Self::RsaPkcs1Sha384 | Self::RsaPkcs1Sha512 => {
+                AlgorithmIdentifier::with_null(self.oid())
+            }
             Self::RsaPssSha256 => pss(oid::SHA256, 32),
             Self::RsaPssSha384 => pss(oid::SHA384, 48),
             Self::RsaPssSha512 => pss(oid::SHA512, 64),
-            Self::EcdsaSha256 => AlgorithmIdentifier::new(oid::SHA256_WITH_ECDSA),
-            Self::EcdsaSha384 => AlgorithmIdentifier::new(oid::SHA384_WITH_ECDSA),
-            Self::EcdsaSha512 => AlgorithmIdentifier::new(oid::SHA512_WITH_ECDSA),
-            Self::Ed25519 => AlgorithmIdentifier::new(oid::ED25519),
-            Self::MlDsa44 => AlgorithmIdentifier::new(oid::ML_DSA_44),
-            Self::MlDsa65 => AlgorithmIdentifier::new(oid::ML_DSA_65),
-            Self::MlDsa87 => AlgorithmIdentifier::new(oid::ML_DSA_87),
+            _ => AlgorithmIdentifier::new(self.oid()),
+        }
+    }
+
+    const fn oid(self) -> Oid {
+        match self {
+            Self::RsaPkcs1Sha256 => oid::SHA256_WITH_RSA,
+            Self::RsaPkcs1Sha384 => oid::SHA384_WITH_RSA,
+            Self::RsaPkcs1Sha512 => oid::SHA512_WITH_RSA,
+            Self::RsaPssSha256 | Self::RsaPssSha384 | Self::RsaPssSha512 => oid::RSASSA_PSS,
+            Self::EcdsaSha256 => oid::SHA256_WITH_ECDSA,
+            Self::EcdsaSha384 => oid::SHA384_WITH_ECDSA,
+            Self::EcdsaSha512 => oid::SHA512_WITH_ECDSA,
+            Self::Ed25519 => oid::ED25519,
+            Self::MlDsa44 => oid::ML_DSA_44,
+            Self::MlDsa65 => oid::ML_DSA_65,
+            Self::MlDsa87 => oid::ML_DSA_87,
         }
     }
 
@@ -75,12 +85,10 @@ impl SignatureAlgorithm {
                 _ => None,
             };
         }
-        Self::ALL.into_iter().find(|algorithm| {
-            let written = algorithm.identifier();
-            written.oid == identifier.oid
-                && (written.parameters == identifier.parameters
-                    || (written.parameters.is_some() && identifier.has_no_parameters()))
-        })
+        let algorithm = Self::ALL.into_iter().find(|algorithm| algorithm.oid() == identifier.oid)?;
+        let written = algorithm.identifier().parameters;
+        let fits = written == identifier.parameters || (written.is_some() && identifier.has_no_parameters());
+        fits.then_some(algorithm)
     }
 
     /// The name people know it by, such as `ECDSA with SHA-256`.

@@ -57,9 +57,14 @@ impl Writer {
     pub fn constructed(&mut self, tag: Tag, content: impl FnOnce(&mut Self)) {
         self.out.push(tag.0);
         let start = self.out.len();
+        // Most lengths need one octet, and then nothing has to move.
+        self.out.push(0);
         content(self);
-        let length = Length::of(self.out.len() - start);
-        self.out.splice(start..start, length.octets().iter().copied());
+        let length = Length::of(self.out.len() - start - 1);
+        match (length.octets(), self.out.get_mut(start)) {
+            ([octet], Some(place)) => *place = *octet,
+            (octets, _) => drop(self.out.splice(start..=start, octets.iter().copied())),
+        }
     }
 
     /// SEQUENCE
