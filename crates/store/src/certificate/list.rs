@@ -8,7 +8,7 @@ use chancery_pki::time::Time;
 use super::find::tail;
 use super::index::{split_words, words};
 use super::{Certificate, SELECT, Standing, read};
-use crate::engine::{Row, Sql};
+use crate::engine::{Db, Row, Sql};
 use crate::error::Result;
 use crate::{Cursor, Page, Store};
 
@@ -58,6 +58,9 @@ pub struct Filter {
 
 /// Most words of one search; more are not looked at.
 const MOST_WORDS: usize = 8;
+/// Up to so many certificates with a word are read to see whether they have the others as well. The database would
+/// gather all that have each of them, for some words nearly every certificate there is.
+const FEW: u32 = 1_000;
 
 /// A part of the list, from after `after`.
 pub async fn list(
@@ -79,8 +82,15 @@ pub async fn list(
         };
         rows.extend(tail(store.db(), matches).await?.into_values().map(|c| (place(order, &c), Ok(c))));
     }
-    let indexed = store.db().rows(list_sql(filter, &sought, order, now, after, limit)).await?;
-    rows.extend(indexed.iter().map(|row| (place_of(order, row), read(row))));
+    let rare = rare(store.db(), &sought).await?;
+    let sql = match rare.is_empty() {
+        true => list_sql(filter, &sought, order, now, after, limit),
+        false => list_sql(filter, &rare, order, now, after, FEW),
+    };
+    let indexed = store.db().rows(sql).await?;
+    let indexed = indexed.iter().map(|row| (place_of(order, row), read(row)));
+    let has_all = |found: &Result<Certificate>| found.as_ref().map_or(true, |c| has_words(c, &sought));
+    rows.extend(indexed.filter(|(_, found)| has_all(found)));
     let full = rows.len() >= limit as usize;
     let last = rows.keys().nth(limit as usize - 1).copied();
     let mut page = Page::of(rows.into_values().take(limit as usize));
@@ -148,14 +158,35 @@ pub(super) fn list_sql(
         sql = sql.push(" AND c.replaced_by IS NULL");
     }
     for word in sought {
-        sql = sql.push(" AND c.id IN (SELECT certificate FROM certificate_word WHERE word >= ").arg(word);
-        sql = sql.push(" AND word <= ").arg(format!("{word}{}", char::MAX)).push(")");
+        sql = beginning(sql.push(" AND c.id IN (SELECT certificate FROM certificate_word WHERE "), word).push(")");
     }
     let sql = match order {
         Order::Newest => sql.push(" ORDER BY c.id DESC LIMIT "),
         Order::Expiry => sql.push(" ORDER BY c.not_after, c.id LIMIT "),
     };
     sql.arg(i64::from(limit))
+}
+
+/// The condition that a word begins so.
+fn beginning(sql: Sql, word: &str) -> Sql {
+    sql.push("word >= ").arg(word).push(" AND word <= ").arg(format!("{word}{}", char::MAX))
+}
+
+/// Those of several words that only [`FEW`] certificates have.
+async fn rare(db: &Db, sought: &[String]) -> Result<Vec<String>> {
+    let mut rare = Vec::new();
+    for word in sought.iter().filter(|_| sought.len() > 1) {
+        if db.rows(few_sql(word)).await?.len() <= FEW as usize {
+            rare.push(word.clone());
+        }
+    }
+    Ok(rare)
+}
+
+/// Some of those that have a word, no more than tell whether they are few.
+pub(super) fn few_sql(word: &str) -> Sql {
+    let sql = beginning(Sql::new("SELECT certificate FROM certificate_word WHERE "), word);
+    sql.push(" LIMIT ").arg(i64::from(FEW) + 1)
 }
 
 fn valid(sql: Sql, now: Time) -> Sql {

@@ -7,7 +7,7 @@ use chancery_pki::time::Time;
 use super::counts::sqls;
 use super::find::{key_sql, name_sql, profile_sql, serial_sql, tail_sql, unindexed_spki_sql};
 use super::index::Key;
-use super::list::list_sql;
+use super::list::{few_sql, list_sql};
 use super::{COMPROMISED, CertificateState, Filter, Order};
 use crate::Cursor;
 use crate::engine::{Database, Sql};
@@ -40,6 +40,7 @@ async fn look_ups_use_indexes() {
         (Sql::new(COMPROMISED).push("(1, 2)"), "SEARCH c USING INDEX certificate_revoked_key (spki_sha256=?)"),
         (profile_sql(Id(1), "ocsp", 10), "certificate_profile (profile=?)"),
         (tail_sql(0, 10), "certificate_unindexed USING INTEGER PRIMARY KEY (rowid>?)"),
+        (few_sql("word"), "certificate_word USING PRIMARY KEY (word>? AND word<?)"),
     ] {
         let plan = plan(sql).await;
         assert!(never_scans(&plan), "{plan:#?}");

@@ -116,6 +116,48 @@ async fn pages_join_without_gap_or_overlap() {
     assert_eq!(certificate::count(&store, AUTHORITY).await.unwrap(), 25);
 }
 
+/// Words that all have, that some have and that nobody has, alone and together, part after part.
+#[tokio::test]
+async fn words_that_many_have_beside_those_of_few() {
+    let (_directory, store) = store().await;
+    let mut commit = Commit::new(NOW, "test");
+    for number in 0..1_200 {
+        let serial = store.take_serial(ISSUER, NOW).await.unwrap();
+        let mut certificate = make(&store, &format!("host{number}.example.org"), serial);
+        certificate.note = if number % 100 == 7 { "winter".into() } else { "summer".into() };
+        commit = commit.with(Effect::InsertCertificate(Box::new(certificate)));
+    }
+    store.commit(commit).await.unwrap();
+    store.index(NOW).await.unwrap();
+    for (text, count) in [
+        ("winter", 12),
+        ("example winter", 12),
+        ("winter org example", 12),
+        ("host107 example", 11),
+        ("host11 example", 111),
+        ("host107 winter org", 1),
+        ("host108 winter", 0),
+        ("example spring", 0),
+        ("example org", 1_200),
+        ("summer example", 1_188),
+    ] {
+        for order in [Order::Newest, Order::Expiry] {
+            let filter = Filter { text: text.into(), ..Filter::default() };
+            let (mut seen, mut after) = (std::collections::BTreeSet::new(), None);
+            loop {
+                let page = certificate::list(&store, &filter, order, NOW, after, 100).await.unwrap();
+                assert!(page.items.len() <= 100, "{text}");
+                seen.extend(page.items.iter().map(|certificate| certificate.id));
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(seen.len(), count, "{text} {order:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn states_at_a_time() {
     let (_directory, store) = store().await;
