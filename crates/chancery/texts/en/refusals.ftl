@@ -226,7 +226,7 @@ CHY-3023 = This was done before, and its answer is not kept.
         [none] {""}
        *[other] {" "}It made { $made }.
     }
-    .fix = Look at what is there. Use a new key to do it once more.
+    .fix = Look first whether it is there: lists show it, and the log tells what was done then (chancery log list). Only when it is not, use a new key.
 CHY-3024 = This request is being done.
     .why = Another request with the idempotency key { $key } is not done yet.
     .fix = Send it again in a minute, with the same key.

@@ -28,7 +28,7 @@ use chancery_store::issuer::{self, Issuer};
 
 use super::{Authority, Settings, SubjectFields};
 use crate::error::{Error, Result, lint_refusals};
-use crate::{Actor, Service};
+use crate::{Actor, Service, once};
 
 /// Seconds before now from which a new authority is valid.
 const BACKDATE: i64 = 300;
@@ -100,7 +100,8 @@ impl Service {
             revocation_seq: 0,
         };
         let fact = Fact::new(FactKind::ConfigChanged, actor.name.as_str()).object("issuer", id);
-        self.write(actor, vec![Effect::InsertIssuer(row)], vec![fact]).await?;
+        // A name alone is nothing of what is asked for.
+        once::apart(self.write(actor, vec![Effect::InsertIssuer(row)], vec![fact])).await?;
         Ok(id)
     }
 
@@ -138,7 +139,9 @@ impl Service {
             .object("intent", intent_id)
             .object("authority", &plan.slug)
             .detail("tbs_sha256", hex(&sha256(prepared.tbs().as_der())));
-        self.write(actor, vec![Effect::InsertIntent(Box::new(intent))], vec![recorded]).await?;
+        // What comes of it is written with the effects. When the process ends before that, nothing left it: the next start gives
+        // the intent up, and whoever comes again with their key begins anew, with another key and another serial.
+        once::apart(self.write(actor, vec![Effect::InsertIntent(Box::new(intent))], vec![recorded])).await?;
 
         let certificate = prepared.sign(parent.map_or(key as &dyn Signer, |(_, signer)| signer));
         let certificate = certificate.map_err(|_| Error::Internal("an authority's certificate could not be signed"))?;

@@ -154,6 +154,24 @@ impl Place {
         }
     }
 
+    /// Lets the database take no new authority, as if it broke there.
+    pub(crate) fn refuse_authorities(&self) {
+        if crate::KIND == Kind::Sqlite {
+            self.tamper("CREATE TRIGGER broken BEFORE INSERT ON authority BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        } else {
+            self.peer().sql("ALTER TABLE authority ADD CONSTRAINT broken CHECK (slug = '') NOT VALID");
+        }
+    }
+
+    /// Ends [`Self::refuse_authorities`].
+    pub(crate) fn take_authorities(&self) {
+        if crate::KIND == Kind::Sqlite {
+            self.tamper("DROP TRIGGER broken");
+        } else {
+            self.peer().sql("ALTER TABLE authority DROP CONSTRAINT broken");
+        }
+    }
+
     /// The whole database as text.
     pub(crate) fn dump(&self) -> String {
         let output = Command::new("sqlite3").arg(self.file("data/chancery.db")).arg(".dump").output();

@@ -4,6 +4,7 @@ use chancery_domain::access::{Role, Scope};
 use chancery_domain::refusal::Code;
 use chancery_pki::digest::{hex, sha256};
 use chancery_service::Actor;
+use chancery_service::authority::CreateAuthority;
 use chancery_service::once::{Answer, Turn};
 use chancery_service::person::CreatePerson;
 
@@ -80,6 +81,34 @@ async fn an_answer_that_was_lost_does_nothing_twice() {
     let lost = refusal(service.turn(&actor, "k2", &[1; 32]).await.map(drop), Code::AnswerNotKept);
     assert!(lost.values.contains(&("why", "lost".to_owned())), "{lost:?}");
     assert_eq!(service.persons(&actor, &Default::default()).await.unwrap().0.len(), 1);
+}
+
+/// As when the process ends after the intent of an authority was recorded and before the authority was.
+#[tokio::test]
+async fn an_authority_that_was_only_meant_uses_no_key_up() {
+    let (place, service) = Place::with_authorities(None).await;
+    let actor = actor();
+    let input = CreateAuthority { name: "Example Org Issuing CA 9".to_owned(), ..CreateAuthority::default() };
+    let Turn::First(claim) = service.turn(&actor, "k1", &[1; 32]).await.unwrap() else { panic!("the first") };
+    // Where the database cannot take the authority, the intent is what was written.
+    place.refuse_authorities();
+    claim.run(service.create_authority(&actor, &input)).await.map(drop).unwrap_err();
+    place.take_authorities();
+    assert!(!claim.is_used() && !claim.is_beaten());
+    drop(claim);
+    service.close().await.unwrap();
+
+    let service = place.open().await;
+    let Turn::First(claim) = service.turn(&actor, "k1", &[1; 32]).await.unwrap() else { panic!("not used up") };
+    claim.run(service.create_authority(&actor, &input)).await.unwrap();
+    assert!(claim.is_used());
+    drop(claim);
+    // From there on it is done, whether the answer arrived or not.
+    let Turn::First(claim) = service.turn(&actor, "k1", &[1; 32]).await.unwrap() else { panic!("no answer was kept") };
+    let told = refusal(claim.run(service.create_authority(&actor, &input)).await.map(drop), Code::AnswerNotKept);
+    assert!(told.values.iter().any(|(name, value)| *name == "made" && value.starts_with("certificate ")), "{told:?}");
+    let all = service.authorities(&actor).await.unwrap();
+    assert_eq!(all.iter().filter(|it| it.name == input.name).count(), 1);
 }
 
 #[tokio::test]
