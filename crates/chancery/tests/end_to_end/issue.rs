@@ -143,9 +143,12 @@ fn every_field_of_the_things_in_a_list_can_be_chosen() {
         let names = with(&["--fields"]).success().stdout.trim().replace('\n', ",");
         let whole = with(&["--json"]).success().data()["items"].clone();
         let chosen = with(&["--json", "--fields", &names]).success().data()["items"].clone();
+        // A server goes on meanwhile: entries of the log get their number, tokens are used, CRLs are signed.
+        let stands_still = ["cert", "person", "profile"].contains(&list[0]);
         for (whole, chosen) in whole.as_array().unwrap().iter().zip(chosen.as_array().unwrap()) {
             for (name, value) in whole.as_object().unwrap() {
-                assert_eq!(chosen.get(name), Some(value), "{list:?}: {name}");
+                let as_it_was = |chosen: &serde_json::Value| !stands_still || chosen == value;
+                assert!(chosen.get(name).is_some_and(as_it_was), "{list:?}: {name} in {chosen}");
             }
         }
         // Without a single thing in it, too.
