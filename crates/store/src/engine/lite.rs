@@ -34,6 +34,8 @@ const WRITING: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRA
     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4096;";
 /// What a connection that reads is given.
 const READING: &str = "PRAGMA query_only = ON;";
+/// Statements a reader keeps prepared: there are several readers, and lists are asked for in many ways.
+const READ_STATEMENTS: usize = 100;
 /// `SQLITE_IOERR_SHMSIZE`: the file beside the write-ahead log could not grow, which fails for want of room only.
 const GROWING_SHARED_MEMORY: i32 = 4_874;
 
@@ -48,13 +50,15 @@ pub(crate) struct Opening {
     file: PathBuf,
     flags: OpenFlags,
     pragmas: &'static str,
+    /// Statements that are kept prepared.
+    statements: usize,
 }
 
 impl Opening {
-    fn new(file: &Path, pragmas: &'static str) -> Self {
+    fn new(file: &Path, pragmas: &'static str, statements: usize) -> Self {
         // Threads take turns at a connection, so it needs no locks.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        Self { file: file.to_owned(), flags, pragmas }
+        Self { file: file.to_owned(), flags, pragmas, statements }
     }
 
     /// Without what keeps it from writing.
@@ -65,7 +69,7 @@ impl Opening {
     fn open(&self) -> rusqlite::Result<Connection> {
         let conn = Connection::open_with_flags(&self.file, self.flags)?;
         conn.busy_timeout(BUSY)?;
-        conn.set_prepared_statement_cache_capacity(STATEMENTS);
+        conn.set_prepared_statement_cache_capacity(self.statements);
         conn.execute_batch(ALWAYS)?;
         conn.execute_batch(self.pragmas)?;
         Ok(conn)
@@ -74,9 +78,9 @@ impl Opening {
 
 /// Opens a SQLite file: its schema brought up to date, one connection that writes and some that read.
 pub(super) async fn open(file: &Path, place: Place) -> Result<(Conn, Db)> {
-    let mut conn = Opening::new(file, WRITING).open()?;
+    let mut conn = Opening::new(file, WRITING, STATEMENTS).open()?;
     migrate(&mut conn)?;
-    let readers = Readers::new(Opening::new(file, READING));
+    let readers = Readers::new(Opening::new(file, READING, READ_STATEMENTS));
     Ok((Engine::Lite(LiteConn::new(conn, place)), Engine::Lite(readers)))
 }
 
@@ -101,7 +105,12 @@ pub(crate) fn look(file: &Path) -> Result<Db> {
     let path = file.to_str().ok_or(Unavailable::Io(std::io::ErrorKind::InvalidFilename))?;
     let path = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    let opening = Opening { file: format!("file:{path}?immutable=1").into(), flags, pragmas: READING };
+    let opening = Opening {
+        file: format!("file:{path}?immutable=1").into(),
+        flags,
+        pragmas: READING,
+        statements: READ_STATEMENTS,
+    };
     Ok(Engine::Lite(Readers::new(opening)))
 }
 
