@@ -6,7 +6,9 @@
 mod counts;
 mod find;
 mod from_der;
+pub(crate) mod generation;
 pub(crate) mod index;
+mod indexer;
 mod list;
 #[cfg(test)]
 mod plans;
@@ -23,7 +25,7 @@ pub use find::{
     by_thumbprint,
 };
 pub use from_der::{FromDer, newest_damaged};
-pub(crate) use index::{pending, run as index_chunk};
+pub(crate) use indexer::{Indexed, LookUps, Waiting, pending};
 pub use list::{CertificateState, Filter, Order, count, expiring_before, list};
 
 use crate::engine::{Conn, Insert, Row, Sql, Value, codes, list as to_list};

@@ -184,9 +184,9 @@ pub(crate) enum Chore {
         state: BlockState,
     },
     ExtendLog(Box<audit::Extension>),
-    Index {
-        limit: i64,
-    },
+    LookUp(certificate::LookUps),
+    /// The answer is how many certificates are indexed with it.
+    Settle(certificate::Indexed),
     Remember {
         name: &'static str,
         text: String,
@@ -305,7 +305,8 @@ impl Chore {
             Self::Remember { name, text } => meta::put(conn, name, text).await.map(|()| None)?,
             Self::Forget { name } => meta::remove(conn, name).await.map(|()| None)?,
             Self::Prune => Some(prune::run(conn, now).await?),
-            Self::Index { limit } => Some(certificate::index_chunk(conn, *limit).await?),
+            Self::LookUp(rows) => rows.insert(conn).await.map(|()| None)?,
+            Self::Settle(indexed) => Some(indexed.settle(conn).await?),
         };
         Ok((number, Vec::new()))
     }

@@ -15,7 +15,7 @@ use chancery_pki::time::Time;
 use tokio::sync::Mutex;
 
 use crate::audit::{self, Finding, LogReport, Summary};
-use crate::certificate::FromDer;
+use crate::certificate::{FromDer, Waiting};
 use crate::changes::{Changes, Touched};
 use crate::commit::{Chore, Commit, Committed};
 use crate::engine::{Database, Db};
@@ -29,8 +29,10 @@ use crate::{Page, certificate, engine, meta, moving};
 
 /// Batches taken into the tree at once.
 const SEQUENCE_PART: i64 = 4_096;
-/// Certificates indexed in one transaction: each page of the tables is then touched for many of them.
-const INDEX_PART: i64 = 1_024;
+/// Certificates that a caller indexes who has issued one.
+const INDEX_PART: usize = 512;
+/// Most certificates indexed together: each page of the tables is then written once for many of them.
+const LARGEST_INDEX_PART: usize = 8_192;
 /// Seconds without a sign of life after which a process is shut out by one that runs (PostgreSQL).
 pub const LEASE: i64 = 15;
 /// The same for one that was just started: when the server was away, those that run may not have come back yet.
@@ -256,22 +258,32 @@ impl Store {
         Ok(Pool { block, size, left: serials })
     }
 
-    /// Moves waiting certificates into the look-up tables, all that wait; how many.
+    /// Moves waiting certificates into the look-up tables, all that wait now; how many.
     pub async fn index(&self, now: Time) -> Result<i64> {
         let mut moved = 0;
-        while certificate::pending(&self.db).await? {
-            let done = self.index_part(now).await?;
+        loop {
+            let (waited, done) = self.index_some(LARGEST_INDEX_PART, now).await?;
             moved += done;
-            if done == 0 {
-                break;
+            // Those that come meanwhile are many together the next time.
+            if waited < LARGEST_INDEX_PART || done == 0 {
+                return Ok(moved);
             }
         }
-        Ok(moved)
     }
 
     /// Moves waiting certificates into the look-up tables, as many as one transaction takes; how many.
     pub async fn index_part(&self, now: Time) -> Result<i64> {
-        Ok(self.chores(now, vec![Chore::Index { limit: INDEX_PART }]).await?.number().unwrap_or(0))
+        self.index_some(INDEX_PART, now).await.map(|(_, done)| done)
+    }
+
+    /// How many of at most `limit` waited, and how many of them were moved.
+    async fn index_some(&self, limit: usize, now: Time) -> Result<(usize, i64)> {
+        let waiting = Waiting::read(&self.db, limit).await?;
+        let (waited, mut done) = (waiting.len(), 0);
+        for chores in waiting.into_transactions() {
+            done += self.chores(now, chores).await?.number().unwrap_or(0);
+        }
+        Ok((waited, done))
     }
 
     /// Whether certificates wait for [`Self::index`].

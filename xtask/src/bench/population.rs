@@ -59,10 +59,11 @@ pub(crate) fn questions(lab: &Lab) -> Result<Vec<Row>> {
     let authorization = served::authorization(lab.at(&data))?;
     let names: Vec<usize> = (0..500).map(|turn| turn * 7_919 % lab.certificates).collect();
     let of = |path: &str| names.iter().map(|name| path.replace('%', &host(*name))).collect();
-    let asked: [(&str, Vec<String>); 4] = [
+    let asked: [(&str, Vec<String>); 5] = [
         ("list of 50", vec!["/api/v1/certificates?limit=50".to_owned()]),
         ("list of 50, valid ones", vec!["/api/v1/certificates?limit=50&state=valid".to_owned()]),
         ("search by name", of("/api/v1/certificates?q=%")),
+        ("search by words that all have", vec!["/api/v1/certificates?q=example.org".to_owned()]),
         ("show by name", of("/api/v1/certificates/%")),
     ];
     let label = format!("{} certificates", lab.certificates);

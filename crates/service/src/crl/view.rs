@@ -37,6 +37,8 @@ pub struct CrlView {
     pub next_update: Time,
     /// Whether it lists everything revoked so far.
     pub current: bool,
+    /// Whether the next one follows in a moment and lists what this one does not.
+    pub followed: bool,
     /// Whether it will do.
     pub state: CrlState,
     /// Its partition, where there are several; `None`: it lists everything.
@@ -162,6 +164,7 @@ impl Service {
             this_update: crl.this_update,
             next_update: crl.next_update,
             current,
+            followed: !current && self.is_followed(crl),
             state,
             partition: match crl.kind {
                 CrlKind::Complete => None,

@@ -14,6 +14,9 @@ use crate::{Actor, Service};
 /// Entries of a list for which one second passes between two of it.
 const ENTRIES_A_SECOND: i64 = 50_000;
 
+/// Seconds after the pause within which the next list is there, unless something is wrong.
+const SIGNED_WITHIN: i64 = 3;
+
 pub(super) struct SignCrls;
 
 impl Job for SignCrls {
@@ -74,6 +77,11 @@ impl Service {
         }
         let last = self.widest_head(row).await?;
         Ok(last.is_some_and(|last| self.now() < last.this_update.plus(pause(&last))))
+    }
+
+    /// Whether what a CRL does not list yet is listed by the next one in a moment, because it waits only for its turn.
+    pub(crate) fn is_followed(&self, last: &Crl) -> bool {
+        self.desk.is_open() && self.now() < last.this_update.plus(pause(last) + SIGNED_WITHIN)
     }
 
     /// Authorities whose CRL is to be signed now and can be: a key that is locked waits for its passphrase, of which the

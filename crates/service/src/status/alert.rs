@@ -29,7 +29,7 @@ impl Alert {
     pub const AUTHORITY_EXPIRED: &'static str = "CHY-4011";
     /// Revocations wait for a CRL because the authority's key is locked. Values: `authority`, `slug`.
     pub const CRL_LOCKED: &'static str = "CHY-4012";
-    /// Revocations are not in the CRL yet. Values: `authority`, `slug`.
+    /// Revocations are not in the CRL, and not because the next one follows in a moment. Values: `authority`, `slug`.
     pub const CRL_NOT_CURRENT: &'static str = "CHY-4013";
     /// The CRL is to be signed again. Values: `authority`, `slug`, `until`.
     pub const CRL_DUE: &'static str = "CHY-4014";
@@ -130,11 +130,11 @@ pub(super) fn of_authority(authority: &AuthorityView, now: Time) -> Vec<Alert> {
             if crl.state == CrlState::Expired {
                 alerts.push(alert(Alert::CRL_EXPIRED).with("since", crl.next_update.to_rfc3339()));
             }
-            if !crl.current {
+            if !crl.current && (is_locked(authority) || !crl.followed) {
                 alerts.push(alert(if is_locked(authority) { Alert::CRL_LOCKED } else { Alert::CRL_NOT_CURRENT }));
             } else if crl.passed_by {
                 alerts.push(alert(Alert::CRL_PASSED_BY).with("number", crl.number));
-            } else if crl.state == CrlState::Due {
+            } else if crl.current && crl.state == CrlState::Due {
                 alerts.push(alert(Alert::CRL_DUE).with("until", crl.next_update.to_rfc3339()));
             }
         }

@@ -142,6 +142,43 @@ async fn a_crl_that_was_to_follow_is_signed_before_the_jobs_end() {
     assert_eq!((view.entries, view.current), (2, true));
 }
 
+/// A CRL that follows in a moment is nothing to be woken for; one that does not follow is.
+#[tokio::test]
+async fn a_crl_is_missed_when_it_does_not_follow() {
+    let (place, service) = Place::with_authorities(None).await;
+    for name in ["a@example.org", "b@example.org"] {
+        service.issue(&actor(), &issue_mail(name)).await.unwrap();
+    }
+    place.pass(60);
+    let service = Arc::new(service);
+    let (stop, stopped) = oneshot::channel::<()>();
+    let runner = tokio::spawn(Arc::clone(&service).run_jobs(async {
+        let _ = stopped.await;
+    }));
+    until(async || job(&service, "prune").await.last_run.is_some()).await;
+    let until_then = service.now().unix() + 100;
+    place.tamper(&format!(
+        "INSERT INTO epoch (id, node, started, seen, state) VALUES (77, 'other', 0, 0, 'live'); \
+         UPDATE job SET due = 0, holder = 77, held_until = {until_then} WHERE name = 'crl'"
+    ));
+    let is_missed = async || {
+        let status = service.status(&actor()).await.unwrap();
+        status.alerts.iter().any(|alert| alert.code == Alert::CRL_NOT_CURRENT)
+    };
+    service.revoke(&actor(), "a@example.org", &Revoke::default()).await.unwrap();
+    let later = service.revoke(&actor(), "b@example.org", &Revoke::default()).await.unwrap();
+    assert_eq!(later.following, ["issuing-1"]);
+    assert!(!service.show_crl(&actor(), "issuing-1", None).await.unwrap().0.current);
+    assert!(!is_missed().await);
+    place.pass(10);
+    assert!(is_missed().await, "whoever was to sign it does not");
+    place.pass(100);
+    until(async || !is_missed().await).await;
+    assert_eq!(service.show_crl(&actor(), "issuing-1", None).await.unwrap().0.entries, 2);
+    stop.send(()).unwrap();
+    runner.await.unwrap();
+}
+
 /// Waits for what another task does.
 async fn until(is_so: impl AsyncFn() -> bool) {
     while !is_so().await {

@@ -144,25 +144,36 @@ CREATE TABLE certificate_unindexed (
     certificate BIGINT PRIMARY KEY
 );
 
+-- A new row of the look-up tables goes to the generation of its certificate: the last one that begins at its id or before,
+-- else 0. The rows of one are so few that those written together touch the same pages again and again. certificates: how
+-- many were indexed while it was the last.
+CREATE TABLE certificate_generation (
+    first        BIGINT PRIMARY KEY,
+    certificates BIGINT NOT NULL
+);
+
 -- kind: 1 SHA-1, 2 SHA-256, 3 SHA-512 of the certificate, 4 subject key id, 5 SHA-256 of the SPKI, 6 of the subject.
 -- Only the first 16 bytes: readers compare the rest with the certificate.
 CREATE TABLE certificate_key (
+    generation  BIGINT NOT NULL,
     kind        BIGINT NOT NULL,
     key         BYTEA NOT NULL,
     certificate BIGINT NOT NULL,
-    PRIMARY KEY (kind, key, certificate)
+    PRIMARY KEY (generation, kind, key, certificate)
 );
 
 CREATE TABLE certificate_name (
+    generation  BIGINT NOT NULL,
     reversed    TEXT COLLATE "C" NOT NULL,
     certificate BIGINT NOT NULL,
-    PRIMARY KEY (reversed, certificate)
+    PRIMARY KEY (generation, reversed, certificate)
 );
 
 CREATE TABLE certificate_word (
+    generation  BIGINT NOT NULL,
     word        TEXT COLLATE "C" NOT NULL,
     certificate BIGINT NOT NULL,
-    PRIMARY KEY (word, certificate)
+    PRIMARY KEY (generation, word, certificate)
 );
 
 -- No foreign key to a certificate: a serial nobody knows can be revoked.

@@ -142,25 +142,36 @@ CREATE TABLE certificate_unindexed (
     certificate INTEGER PRIMARY KEY
 ) STRICT;
 
+-- A new row of the look-up tables goes to the generation of its certificate: the last one that begins at its id or before,
+-- else 0. The rows of one are so few that those written together touch the same pages again and again. certificates: how
+-- many were indexed while it was the last.
+CREATE TABLE certificate_generation (
+    first        INTEGER PRIMARY KEY,
+    certificates INTEGER NOT NULL
+) STRICT;
+
 -- kind: 1 SHA-1, 2 SHA-256, 3 SHA-512 of the certificate, 4 subject key id, 5 SHA-256 of the SPKI, 6 of the subject.
 -- Only the first 16 bytes: readers compare the rest with the certificate.
 CREATE TABLE certificate_key (
+    generation  INTEGER NOT NULL,
     kind        INTEGER NOT NULL,
     key         BLOB NOT NULL,
     certificate INTEGER NOT NULL,
-    PRIMARY KEY (kind, key, certificate)
+    PRIMARY KEY (generation, kind, key, certificate)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE certificate_name (
+    generation  INTEGER NOT NULL,
     reversed    TEXT NOT NULL,
     certificate INTEGER NOT NULL,
-    PRIMARY KEY (reversed, certificate)
+    PRIMARY KEY (generation, reversed, certificate)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE certificate_word (
+    generation  INTEGER NOT NULL,
     word        TEXT NOT NULL,
     certificate INTEGER NOT NULL,
-    PRIMARY KEY (word, certificate)
+    PRIMARY KEY (generation, word, certificate)
 ) STRICT, WITHOUT ROWID;
 
 -- No foreign key to a certificate: a serial nobody knows can be revoked.

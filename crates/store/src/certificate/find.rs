@@ -8,7 +8,7 @@ use chancery_pki::digest::{sha1, sha256, sha512};
 use chancery_pki::serial::Serial;
 
 use super::index::{Key, kept, reversed, subject_key};
-use super::{Certificate, SELECT, read};
+use super::{Certificate, SELECT, generation, read};
 use crate::Store;
 use crate::engine::{Db, Row, Sql};
 use crate::error::Result;
@@ -130,13 +130,15 @@ pub async fn by_name(store: &Store, query: NameQuery<'_>, limit: u32) -> Result<
 }
 
 pub(super) fn name_sql(from: String, to: String, limit: u32) -> Sql {
-    let sql = Sql::new(SELECT).push(" WHERE c.id IN (SELECT certificate FROM certificate_name WHERE reversed >= ");
+    let sql = Sql::new(SELECT).push(" WHERE c.id IN (SELECT certificate FROM certificate_name WHERE generation IN ");
+    let sql = sql.push(generation::ALL).push(" AND reversed >= ");
     let sql = sql.arg(from).push(" AND reversed <= ").arg(to).push(") ORDER BY c.id DESC LIMIT ");
     sql.arg(i64::from(limit))
 }
 
 pub(super) fn key_sql(kind: Key, key: &[u8]) -> Sql {
-    let sql = Sql::new(SELECT).push(" WHERE c.id IN (SELECT certificate FROM certificate_key WHERE kind = ");
+    let sql = Sql::new(SELECT).push(" WHERE c.id IN (SELECT certificate FROM certificate_key WHERE generation IN ");
+    let sql = sql.push(generation::ALL).push(" AND kind = ");
     sql.arg(kind as i64).push(" AND key = ").arg(kept(key)).push(") ORDER BY c.id DESC")
 }
 

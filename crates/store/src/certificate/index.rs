@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use chancery_domain::id::Id;
 use chancery_pki::digest::{sha1, sha256, sha512};
 
-use super::{Certificate, SELECT, read};
-use crate::engine::{Conn, Db, Insert, Sql, Turn, Value};
+use super::Certificate;
+use super::generation::Generations;
+use crate::engine::{Conn, Insert, Sql, Turn};
 use crate::error::Result;
 
 /// Kinds of look-up keys; the numbers stand in the table.
@@ -29,7 +30,7 @@ const MOST_WORDS: usize = 200;
 /// Longest word in characters.
 const LONGEST_WORD: usize = 64;
 /// What stands in a table already stays as it is.
-const ONCE: &str = " ON CONFLICT DO NOTHING";
+pub(super) const ONCE: &str = " ON CONFLICT DO NOTHING";
 
 /// The part of a key that the table keeps.
 pub(super) fn kept(key: &[u8]) -> &[u8] {
@@ -57,9 +58,7 @@ pub(super) fn split_words(text: &str) -> impl Iterator<Item = String> {
 pub(crate) fn words(certificate: &Certificate) -> BTreeSet<String> {
     let texts = [&certificate.display_name, &certificate.subject, &certificate.note];
     let texts = texts.into_iter().chain(&certificate.names).chain(&certificate.tags);
-    let mut words: BTreeSet<String> = texts.flat_map(|text| split_words(text)).take(MOST_WORDS).collect();
-    words.insert(certificate.serial.to_hex());
-    words
+    texts.flat_map(|text| split_words(text)).take(MOST_WORDS).collect()
 }
 
 fn keys(certificate: &Certificate) -> Vec<(Key, Vec<u8>)> {
@@ -94,43 +93,12 @@ pub(super) fn enqueue(ids: impl IntoIterator<Item = Id>) -> Insert {
 /// the old text is waited for.
 pub(super) async fn forget_words(conn: &mut Conn, certificate: &Certificate) -> Result<()> {
     conn.take_turn(Turn::Index).await?;
+    let generation = Generations::read(conn).await?.of(certificate.id.0);
     for word in words(certificate) {
-        let sql = "DELETE FROM certificate_word WHERE word = $1 AND certificate = $2";
-        conn.execute(Sql::new(sql).bind(word).bind(certificate.id)).await?;
+        let sql = "DELETE FROM certificate_word WHERE generation = $1 AND word = $2 AND certificate = $3";
+        conn.execute(Sql::new(sql).bind(generation).bind(word).bind(certificate.id)).await?;
     }
     Ok(())
-}
-
-/// Whether certificates wait to be indexed.
-pub(crate) async fn pending(db: &Db) -> Result<bool> {
-    Ok(db.row(Sql::new("SELECT certificate FROM certificate_unindexed LIMIT 1")).await?.is_some())
-}
-
-/// Indexes up to `limit` waiting certificates, oldest first; how many it took. A damaged row is taken off the queue:
-/// it has nothing to be found by. Takes none while another process indexes.
-pub(crate) async fn run(conn: &mut Conn, limit: i64) -> Result<i64> {
-    if !conn.try_turn(Turn::Index).await? {
-        return Ok(0);
-    }
-    let sql = Sql::new(SELECT).push(" WHERE c.id IN (SELECT certificate FROM certificate_unindexed");
-    let sql = sql.push(" ORDER BY certificate LIMIT ").arg(limit).push(") ORDER BY c.id");
-    let rows = conn.rows(sql).await?;
-    let (mut in_keys, mut in_names, mut in_words) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    for certificate in rows.iter().filter_map(|row| read(row).ok()) {
-        let id = certificate.id.0;
-        in_keys.extend(kept_keys(&certificate).into_iter().map(|(kind, key)| (kind, key, id)));
-        in_names.extend(reversed_names(&certificate).into_iter().map(|name| (name, id)));
-        in_words.extend(words(&certificate).into_iter().map(|word| (word, id)));
-    }
-    let in_keys = in_keys.into_iter().map(|(kind, key, id)| [Value::from(kind), key.into(), id.into()]);
-    conn.insert(Insert::new("INSERT INTO certificate_key (kind, key, certificate) VALUES ", in_keys, ONCE)).await?;
-    let in_names = in_names.into_iter().map(|(name, id)| [Value::from(name), id.into()]);
-    conn.insert(Insert::new("INSERT INTO certificate_name (reversed, certificate) VALUES ", in_names, ONCE)).await?;
-    let in_words = in_words.into_iter().map(|(word, id)| [Value::from(word), id.into()]);
-    conn.insert(Insert::new("INSERT INTO certificate_word (word, certificate) VALUES ", in_words, ONCE)).await?;
-    let ids = rows.iter().map(|row| Ok(row.cells("certificate", "id").int("id")?.into())).collect::<Result<_>>()?;
-    conn.execute_in("DELETE FROM certificate_unindexed WHERE certificate IN ", ids).await?;
-    Ok(rows.len() as i64)
 }
 
 #[cfg(test)]

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use chancery_domain::id::Id;
+use chancery_pki::digest::unhex;
+use chancery_pki::serial::Serial;
 use chancery_pki::time::Time;
 
 use super::find::tail;
 use super::index::{split_words, words};
-use super::{Certificate, SELECT, Standing, read};
+use super::{Certificate, SELECT, Standing, generation, read};
 use crate::engine::{Db, Row, Sql};
 use crate::error::Result;
 use crate::{Cursor, Page, Store};
@@ -50,7 +52,7 @@ pub struct Filter {
     pub profile: Option<String>,
     /// Belonging to this person.
     pub person: Option<Id>,
-    /// Words: a certificate must have for each a word that begins so.
+    /// Words: a certificate must have for each a word, or a serial, that begins so.
     pub text: String,
     /// Only those without a successor.
     pub current: bool,
@@ -61,6 +63,14 @@ const MOST_WORDS: usize = 8;
 /// Up to so many certificates with a word are read to see whether they have the others as well. The database would
 /// gather all that have each of them, for some words nearly every certificate there is.
 const FEW: u32 = 1_000;
+/// Certificates read at once when the list itself is looked through.
+const PART: u32 = 500;
+/// So many are looked through before the database gathers all that have the words.
+const LOOKED_THROUGH: u32 = 5_000;
+/// Digits from which on a word may also be the beginning of a serial.
+const SERIAL_DIGITS: usize = 6;
+/// Most octets of a serial that is looked for.
+const LONGEST_SERIAL: usize = 64;
 
 /// A part of the list, from after `after`.
 pub async fn list(
@@ -82,20 +92,65 @@ pub async fn list(
         };
         rows.extend(tail(store.db(), matches).await?.into_values().map(|c| (place(order, &c), Ok(c))));
     }
-    let rare = rare(store.db(), &sought).await?;
-    let sql = match rare.is_empty() {
-        true => list_sql(filter, &sought, order, now, after, limit),
-        false => list_sql(filter, &rare, order, now, after, FEW),
-    };
-    let indexed = store.db().rows(sql).await?;
-    let indexed = indexed.iter().map(|row| (place_of(order, row), read(row)));
-    let has_all = |found: &Result<Certificate>| found.as_ref().map_or(true, |c| has_words(c, &sought));
-    rows.extend(indexed.filter(|(_, found)| has_all(found)));
+    rows.extend(indexed(store.db(), filter, &sought, order, now, after, limit).await?);
     let full = rows.len() >= limit as usize;
     let last = rows.keys().nth(limit as usize - 1).copied();
     let mut page = Page::of(rows.into_values().take(limit as usize));
     page.next = last.filter(|_| full).map(|place| to_cursor(order, place));
     Ok(page)
+}
+
+/// Up to `limit` of those the indexer has reached, and where each stands in the list.
+async fn indexed(
+    db: &Db,
+    filter: &Filter,
+    sought: &[String],
+    order: Order,
+    now: Time,
+    after: Option<Cursor>,
+    limit: u32,
+) -> Result<Vec<(Cursor, Result<Certificate>)>> {
+    let rare = rare(db, sought).await?;
+    if rare.is_empty()
+        && !sought.is_empty()
+        && let Some(found) = looked_through(db, filter, sought, order, now, after, limit).await?
+    {
+        return Ok(found);
+    }
+    let sql = match rare.is_empty() {
+        true => list_sql(filter, sought, order, now, after, limit),
+        false => list_sql(filter, &rare, order, now, after, FEW),
+    };
+    let rows = db.rows(sql).await?;
+    let found = rows.iter().map(|row| (place_of(order, row), read(row)));
+    let has_all = |found: &Result<Certificate>| found.as_ref().map_or(true, |c| has_words(c, sought));
+    Ok(found.filter(|(_, found)| has_all(found)).collect())
+}
+
+/// The same by reading the list itself until enough have words that many have; `None` when [`LOOKED_THROUGH`] do not
+/// give them.
+async fn looked_through(
+    db: &Db,
+    filter: &Filter,
+    sought: &[String],
+    order: Order,
+    now: Time,
+    mut after: Option<Cursor>,
+    limit: u32,
+) -> Result<Option<Vec<(Cursor, Result<Certificate>)>>> {
+    let mut found = Vec::new();
+    for _ in 0..LOOKED_THROUGH / PART {
+        let rows = db.rows(list_sql(filter, &[], order, now, after, PART)).await?;
+        // A damaged row has nothing to be found by, as in `tail`.
+        let readable = rows.iter().filter_map(|row| read(row).ok());
+        let with_words = readable.filter(|certificate| has_words(certificate, sought));
+        found.extend(with_words.map(|certificate| (place(order, &certificate), Ok(certificate))));
+        if found.len() >= limit as usize || rows.len() < PART as usize {
+            return Ok(Some(found));
+        }
+        after = rows.last().map(|row| to_cursor(order, place_of(order, row)));
+    }
+    Ok(None)
 }
 
 /// Certificates that expire before `until` and are valid now, soonest first, without those that were replaced.
@@ -158,7 +213,7 @@ pub(super) fn list_sql(
         sql = sql.push(" AND c.replaced_by IS NULL");
     }
     for word in sought {
-        sql = beginning(sql.push(" AND c.id IN (SELECT certificate FROM certificate_word WHERE "), word).push(")");
+        sql = having(sql.push(" AND c.id IN ("), word).push(")");
     }
     let sql = match order {
         Order::Newest => sql.push(" ORDER BY c.id DESC LIMIT "),
@@ -167,15 +222,45 @@ pub(super) fn list_sql(
     sql.arg(i64::from(limit))
 }
 
-/// The condition that a word begins so.
-fn beginning(sql: Sql, word: &str) -> Sql {
-    sql.push("word >= ").arg(word).push(" AND word <= ").arg(format!("{word}{}", char::MAX))
+/// The certificates with a word, or a serial, that begins so.
+fn having(sql: Sql, word: &str) -> Sql {
+    let sql = sql.push("SELECT certificate FROM certificate_word WHERE generation IN ").push(generation::ALL);
+    let sql = sql.push(" AND word >= ").arg(word).push(" AND word <= ").arg(format!("{word}{}", char::MAX));
+    serials(word).into_iter().fold(sql, |sql, (from, to)| {
+        let sql = sql.push(" UNION ALL SELECT id FROM certificate WHERE issuer IN (SELECT id FROM issuer)");
+        sql.push(" AND serial >= ").arg(from).push(" AND serial <= ").arg(to)
+    })
 }
 
-/// Those of several words that only [`FEW`] certificates have.
+/// Where serials that begin so stand, as stored: what reads like a negative number has a zero octet before it, unless
+/// somebody issued it without.
+fn serials(word: &str) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let digits = word.len();
+    if digits > LONGEST_SERIAL * 2 || !word.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Vec::new();
+    }
+    let last = match digits {
+        SERIAL_DIGITS.. => format!("{word:f<width$}", width = LONGEST_SERIAL * 2),
+        _ => word.to_owned(),
+    };
+    let first = if digits.is_multiple_of(2) { word.to_owned() } else { format!("{word}0") };
+    let Some((from, to)) = unhex(&first).zip(unhex(&last)) else { return Vec::new() };
+    let signed = from.first().is_some_and(|first| first & 0x80 != 0);
+    let with_zero = |octets: &Vec<u8>| [&[0], octets.as_slice()].concat();
+    let positive = signed.then(|| (with_zero(&from), with_zero(&to)));
+    [Some((from, to)), positive].into_iter().flatten().collect()
+}
+
+/// Whether a serial begins so, or is this when there are few digits.
+fn is_serial(word: &str, serial: &Serial) -> bool {
+    let hex = serial.to_hex();
+    if word.len() < SERIAL_DIGITS { hex == word } else { hex.starts_with(word) }
+}
+
+/// Those of the words that only [`FEW`] certificates have.
 async fn rare(db: &Db, sought: &[String]) -> Result<Vec<String>> {
     let mut rare = Vec::new();
-    for word in sought.iter().filter(|_| sought.len() > 1) {
+    for word in sought {
         if db.rows(few_sql(word)).await?.len() <= FEW as usize {
             rare.push(word.clone());
         }
@@ -185,8 +270,7 @@ async fn rare(db: &Db, sought: &[String]) -> Result<Vec<String>> {
 
 /// Some of those that have a word, no more than tell whether they are few.
 pub(super) fn few_sql(word: &str) -> Sql {
-    let sql = beginning(Sql::new("SELECT certificate FROM certificate_word WHERE "), word);
-    sql.push(" LIMIT ").arg(i64::from(FEW) + 1)
+    having(Sql::new(""), word).push(" LIMIT ").arg(i64::from(FEW) + 1)
 }
 
 fn valid(sql: Sql, now: Time) -> Sql {
@@ -215,9 +299,11 @@ fn admits(filter: &Filter, certificate: &Certificate, now: Time) -> bool {
 
 fn has_words(certificate: &Certificate, sought: &[String]) -> bool {
     let words = words(certificate);
-    sought
-        .iter()
-        .all(|prefix| words.range(prefix.clone()..).next().is_some_and(|word| word.starts_with(prefix.as_str())))
+    let begins = |prefix: &String| {
+        words.range(prefix.clone()..).next().is_some_and(|word| word.starts_with(prefix.as_str()))
+            || is_serial(prefix, &certificate.serial)
+    };
+    sought.iter().all(begins)
 }
 
 /// Where a certificate stands in the list: smaller comes first.

@@ -34,13 +34,17 @@ async fn look_ups_use_indexes() {
     let serial = Serial::from_hex("77").unwrap();
     for (sql, index) in [
         (serial_sql(&serial), "sqlite_autoindex_certificate_1 (issuer=? AND serial=?)"),
-        (key_sql(Key::Sha256, &[1; 32]), "certificate_key USING PRIMARY KEY (kind=? AND key=?)"),
-        (name_sql("a".into(), "b".into(), 10), "certificate_name USING PRIMARY KEY (reversed>? AND reversed<?)"),
+        (key_sql(Key::Sha256, &[1; 32]), "certificate_key USING PRIMARY KEY (generation=? AND kind=? AND key=?)"),
+        (
+            name_sql("a".into(), "b".into(), 10),
+            "certificate_name USING PRIMARY KEY (generation=? AND reversed>? AND reversed<?)",
+        ),
         (unindexed_spki_sql(&[1; 32]), "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)"),
         (Sql::new(COMPROMISED).push("(1, 2)"), "SEARCH c USING INDEX certificate_revoked_key (spki_sha256=?)"),
         (profile_sql(Id(1), "ocsp", 10), "certificate_profile (profile=?)"),
         (tail_sql(0, 10), "certificate_unindexed USING INTEGER PRIMARY KEY (rowid>?)"),
-        (few_sql("word"), "certificate_word USING PRIMARY KEY (word>? AND word<?)"),
+        (few_sql("word"), "certificate_word USING PRIMARY KEY (generation=? AND word>? AND word<?)"),
+        (few_sql("c0ffee"), "certificate_1 (issuer=? AND serial>? AND serial<?)"),
     ] {
         let plan = plan(sql).await;
         assert!(never_scans(&plan), "{plan:#?}");

@@ -54,7 +54,7 @@ async fn an_untouched_log_verifies() {
 #[tokio::test]
 async fn what_was_done_to_the_database_is_found() {
     type Found = fn(&Finding) -> bool;
-    let cases: [(&str, &str, Found); 24] = [
+    let cases: [(&str, &str, Found); 25] = [
         (
             "a byte of an entry",
             "UPDATE audit_batch SET entries = CAST(replace(entries, 'local:1000', 'local:2000') AS BLOB) WHERE seq = 4",
@@ -133,10 +133,13 @@ async fn what_was_done_to_the_database_is_found() {
         }),
         (
             "found by a foreign key",
-            "INSERT INTO certificate_key SELECT 5, x'00112233445566778899aabbccddeeff', certificate \
+            "INSERT INTO certificate_key SELECT generation, 5, x'00112233445566778899aabbccddeeff', certificate \
              FROM certificate_key LIMIT 1",
             |f| *f == Finding::LookUpDiffers { table: "certificate_key" },
         ),
+        ("looked for where it is not", "UPDATE certificate_generation SET first = first + 1", |f| {
+            *f == Finding::LookUpDiffers { table: "certificate_key" }
+        }),
         ("personal data changed", "UPDATE audit_detail SET clear = '{\"note\":\"stolen\"}'", |f| {
             matches!(f, Finding::DetailDiffers { .. })
         }),

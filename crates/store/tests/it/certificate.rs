@@ -5,7 +5,9 @@ use chancery_pki::digest::{sha1, sha256, sha512};
 use chancery_store::certificate::{self, CertificateState, Filter, NameQuery, Order};
 use chancery_store::{Commit, Conflict, Effect, Error};
 
-use crate::fixture::{AUTHORITY, ISSUER, NOW, certificate as make, issue, record, store};
+use crate::fixture::{
+    AUTHORITY, ISSUER, NOW, TestKey, certificate as make, from_der, issue, open, record, store, tamper, tampered,
+};
 
 #[tokio::test]
 async fn found_by_everything_known_of_it_indexed_or_not() {
@@ -34,7 +36,10 @@ async fn found_by_everything_known_of_it_indexed_or_not() {
         ] {
             assert_eq!(certificate::by_name(&store, query, 10).await.unwrap().len(), count, "{round} {query:?}");
         }
-        for (text, count) in [("www", 2), ("exam org", 1), ("org com", 0), (&*wanted.serial.to_hex(), 1)] {
+        let hex = wanted.serial.to_hex();
+        let digits = |count: usize| hex.chars().take(count).collect::<String>();
+        let serial = [(&*hex, 1), (&digits(9), 1), (&format!("www {}", digits(6)), 1), (&format!("{hex}00"), 0)];
+        for (text, count) in [("www", 2), ("exam org", 1), ("org com", 0), (&digits(2), 0)].into_iter().chain(serial) {
             let filter = Filter { text: text.into(), ..Filter::default() };
             let page = certificate::list(&store, &filter, Order::Newest, NOW, None, 10).await.unwrap();
             assert_eq!(page.items.len(), count, "{round} {text}");
@@ -77,6 +82,72 @@ async fn changed_words_are_found_and_old_ones_are_not() {
     let current = Filter { current: true, ..Filter::default() };
     let page = certificate::list(&store, &current, Order::Newest, NOW, None, 10).await.unwrap();
     assert_eq!(page.items.iter().map(|c| c.id).collect::<Vec<_>>(), [other.id]);
+}
+
+/// Words are changed while the indexer reads and writes.
+#[tokio::test]
+async fn an_indexer_at_work_never_keeps_an_old_word() {
+    let (directory, store) = store().await;
+    let mut certificate = issue(&store, "www.example.org").await;
+    let change = async {
+        for number in 0..300 {
+            certificate.tags = vec![format!("tag{number}")];
+            let fact = Fact::new(FactKind::CertificateChanged, "test");
+            let change = Effect::UpdateCertificate(Box::new(certificate.clone()));
+            store.commit(Commit::new(NOW, "test").with(change).tell(fact)).await.unwrap();
+            certificate.version += 1;
+        }
+    };
+    let index = async {
+        loop {
+            store.index(NOW).await.unwrap();
+        }
+    };
+    tokio::select! { () = change => {}, () = index => {} }
+    while store.has_unindexed().await.unwrap() {
+        store.index(NOW).await.unwrap();
+    }
+    store.close(NOW).await.unwrap();
+    let tags = "SELECT word FROM certificate_word WHERE word LIKE 'tag%'";
+    assert_eq!(tampered(directory.path(), tags).trim(), "tag299");
+}
+
+/// As the look-up tables grow they begin anew; what stands in the old part is found, changed and checked like the rest.
+#[tokio::test]
+async fn found_in_whichever_generation_of_the_tables() {
+    let (directory, store) = store().await;
+    let mut old = issue(&store, "old.example.org").await;
+    store.index(NOW).await.unwrap();
+    store.close(NOW).await.unwrap();
+    tamper(directory.path(), "UPDATE certificate_generation SET certificates = 16383");
+    let store = open(directory.path()).await;
+    let last = issue(&store, "last.example.org").await;
+    store.index(NOW).await.unwrap();
+    let new = issue(&store, "new.example.org").await;
+    store.index(NOW).await.unwrap();
+    old.note = "winter".into();
+    let fact = Fact::new(FactKind::CertificateChanged, "test");
+    let change = Commit::new(NOW, "test").with(Effect::UpdateCertificate(Box::new(old.clone()))).tell(fact);
+    store.commit(change).await.unwrap();
+    store.index(NOW).await.unwrap();
+    old.version += 1;
+    for wanted in [&old, &last, &new] {
+        let found = vec![wanted.clone()];
+        assert_eq!(certificate::by_thumbprint(&store, &sha256(&wanted.der)).await.unwrap(), found);
+        assert_eq!(certificate::by_subject(&store, &wanted.subject).await.unwrap(), found);
+        assert_eq!(certificate::by_name(&store, NameQuery::Exact(&wanted.names[0]), 10).await.unwrap(), found);
+    }
+    for (text, want) in [("example", vec![&new, &last, &old]), ("winter", vec![&old]), ("new org", vec![&new])] {
+        let filter = Filter { text: text.into(), ..Filter::default() };
+        let page = certificate::list(&store, &filter, Order::Newest, NOW, None, 10).await.unwrap();
+        assert_eq!(page.items.iter().collect::<Vec<_>>(), want, "{text}");
+    }
+    store.close(NOW).await.unwrap();
+    let generations = tampered(directory.path(), "SELECT COUNT(DISTINCT generation) FROM certificate_key");
+    assert_eq!(generations.trim(), "2");
+    let key = TestKey::new(1);
+    let store = open(directory.path()).await;
+    assert_eq!(store.verify_log(&key, &[], from_der).await.unwrap().findings, []);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use chancery_pki::digest::sha256;
 
 use super::{Finding, LogReport};
+use crate::certificate::generation::Generations;
 use crate::certificate::{Certificate, index};
 use crate::engine::{Conn, Row, Sql};
 use crate::error::Result;
@@ -70,29 +71,31 @@ impl LookUp {
     /// Compares with what the tables hold.
     pub(super) async fn compare(&self, conn: &mut Conn, report: &mut LogReport) -> Result<()> {
         let (mut keys, mut names, mut words) = (Sum::default(), Sum::default(), Sum::default());
-        let mut after = (i64::MIN, Vec::new(), i64::MIN);
+        let generations = Generations::read(conn).await?;
+        let mut after = (i64::MIN, i64::MIN, Vec::new(), i64::MIN);
         loop {
-            let sql = "SELECT kind, key, certificate FROM certificate_key WHERE (kind, key, certificate) > ($1, $2, $3) \
-                       ORDER BY kind, key, certificate LIMIT $4";
-            let sql = Sql::new(sql).bind(after.0).bind(&after.1).bind(after.2).bind(PART);
+            let sql = "SELECT generation, kind, key, certificate FROM certificate_key WHERE (generation, kind, key, \
+                       certificate) > ($1, $2, $3, $4) ORDER BY generation, kind, key, certificate LIMIT $5";
+            let sql = Sql::new(sql).bind(after.0).bind(after.1).bind(&after.2).bind(after.3).bind(PART);
             let rows = conn.rows(sql).await?;
             for row in &rows {
                 let cells = row.cells_of("certificate_key", "?");
-                after = (cells.int("kind")?, cells.bytes("key")?, cells.int("certificate")?);
-                if !self.left_out.contains(&after.2) {
-                    keys.add(after.0, &after.1, after.2);
+                let (kind, key, id) = (cells.int("kind")?, cells.bytes("key")?, cells.int("certificate")?);
+                after = (cells.int("generation")?, kind, key, id);
+                if self.asks(&generations, after.0, id) {
+                    keys.add(kind, &after.2, id);
                 }
             }
             if rows.is_empty() {
                 break;
             }
         }
-        let sql = "SELECT reversed AS text, certificate FROM certificate_name WHERE (reversed, certificate) > ($1, $2) \
-                   ORDER BY reversed, certificate LIMIT $3";
-        self.texts(conn, sql, &mut names).await?;
-        let sql = "SELECT word AS text, certificate FROM certificate_word WHERE (word, certificate) > ($1, $2) \
-                   ORDER BY word, certificate LIMIT $3";
-        self.texts(conn, sql, &mut words).await?;
+        let sql = "SELECT generation, reversed AS text, certificate FROM certificate_name WHERE (generation, reversed, \
+                   certificate) > ($1, $2, $3) ORDER BY generation, reversed, certificate LIMIT $4";
+        self.texts(conn, sql, &generations, &mut names).await?;
+        let sql = "SELECT generation, word AS text, certificate FROM certificate_word WHERE (generation, word, \
+                   certificate) > ($1, $2, $3) ORDER BY generation, word, certificate LIMIT $4";
+        self.texts(conn, sql, &generations, &mut words).await?;
         let tables = [
             ("certificate_key", keys == self.keys),
             ("certificate_name", names == self.names),
@@ -103,18 +106,23 @@ impl LookUp {
         Ok(())
     }
 
-    async fn texts(&self, conn: &mut Conn, sql: &'static str, sum: &mut Sum) -> Result<()> {
-        let read = |row: &Row| -> Result<(String, i64)> {
+    /// A row in another generation than its certificate's is not found by it.
+    fn asks(&self, generations: &Generations, generation: i64, certificate: i64) -> bool {
+        !self.left_out.contains(&certificate) && generations.of(certificate) == generation
+    }
+
+    async fn texts(&self, conn: &mut Conn, sql: &'static str, generations: &Generations, sum: &mut Sum) -> Result<()> {
+        let read = |row: &Row| -> Result<(i64, String, i64)> {
             let cells = row.cells_of("certificate_name", "?");
-            Ok((cells.text("text")?, cells.int("certificate")?))
+            Ok((cells.int("generation")?, cells.text("text")?, cells.int("certificate")?))
         };
-        let mut after = (String::new(), i64::MIN);
+        let mut after = (i64::MIN, String::new(), i64::MIN);
         loop {
-            let rows = conn.rows(Sql::new(sql).bind(&after.0).bind(after.1).bind(PART)).await?;
+            let rows = conn.rows(Sql::new(sql).bind(after.0).bind(&after.1).bind(after.2).bind(PART)).await?;
             for row in &rows {
                 after = read(row)?;
-                if !self.left_out.contains(&after.1) {
-                    sum.add(0, after.0.as_bytes(), after.1);
+                if self.asks(generations, after.0, after.2) {
+                    sum.add(0, after.1.as_bytes(), after.2);
                 }
             }
             if rows.is_empty() {
