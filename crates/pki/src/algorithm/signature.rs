@@ -57,7 +57,7 @@ impl SignatureAlgorithm {
         }
     }
 
-    const fn oid(self) -> Oid {
+    pub(crate) const fn oid(self) -> Oid {
         match self {
             Self::RsaPkcs1Sha256 => oid::SHA256_WITH_RSA,
             Self::RsaPkcs1Sha384 => oid::SHA384_WITH_RSA,

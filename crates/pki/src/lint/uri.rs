@@ -1,17 +1,22 @@
 //! Addresses in certificates: absolute URIs (RFC 3986 §4.3, RFC 5280 §4.2.1.6).
 
-/// The scheme in lower case; `None` for text without one.
-pub(super) fn scheme(uri: &str) -> Option<String> {
+/// Whether the scheme is one of these, in whatever case.
+pub(super) fn has_scheme(uri: &str, any: &[&str]) -> bool {
+    scheme(uri).is_some_and(|scheme| any.iter().any(|known| known.eq_ignore_ascii_case(scheme)))
+}
+
+/// The scheme as written; `None` for text without one.
+fn scheme(uri: &str) -> Option<&str> {
     let (scheme, _) = uri.split_once(':')?;
     let mut characters = scheme.chars();
     let first_is_letter = characters.next().is_some_and(|first| first.is_ascii_alphabetic());
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-    (first_is_letter && characters.all(allowed)).then(|| scheme.to_ascii_lowercase())
+    (first_is_letter && characters.all(allowed)).then_some(scheme)
 }
 
 /// What is wrong with an absolute URI.
 pub(super) fn fault(uri: &str) -> Option<&'static str> {
-    let Some(scheme) = scheme(uri) else { return Some("no scheme") };
+    let Some(scheme) = scheme(uri).map(str::to_ascii_lowercase) else { return Some("no scheme") };
     let rest = uri.split_once(':').map_or("", |(_, rest)| rest);
     let forbidden =
         |c: char| !c.is_ascii_graphic() || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`');
@@ -33,7 +38,7 @@ pub(super) fn fault(uri: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{fault, scheme};
+    use super::{fault, has_scheme};
 
     #[test]
     fn absolute_uris() {
@@ -51,6 +56,6 @@ mod tests {
         ] {
             assert_eq!(fault(bad), Some(why), "{bad}");
         }
-        assert_eq!(scheme("HTTP://a").as_deref(), Some("http"));
+        assert!(has_scheme("HTTP://a", &["ldap", "http"]) && !has_scheme("https://a", &["ldap", "http"]));
     }
 }

@@ -46,8 +46,8 @@ fn policies<'a>(view: &'a View<'_>) -> impl Iterator<Item = (String, String)> + 
 }
 
 fn crl(view: &View<'_>) -> Option<String> {
-    let mut schemes = view.crl_addresses().filter_map(uri::scheme);
-    (!schemes.any(|scheme| scheme == "http")).then(|| "no http address".to_owned())
+    let is_http = |address: &str| uri::has_scheme(address, &["http"]);
+    (!view.crl_addresses().any(is_http)).then(|| "no http address".to_owned())
 }
 
 fn policy(view: &View<'_>) -> Option<String> {

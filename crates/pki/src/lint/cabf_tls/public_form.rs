@@ -57,7 +57,7 @@ fn policy(view: &View<'_>) -> Option<String> {
 }
 
 fn is_http(address: &str) -> bool {
-    uri::scheme(address).as_deref() == Some("http")
+    uri::has_scheme(address, &["http"])
 }
 
 fn revocation(view: &View<'_>) -> Option<String> {

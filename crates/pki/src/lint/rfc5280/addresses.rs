@@ -47,7 +47,7 @@ pub(super) const ISSUER: CertificateRule = Rule {
 };
 
 fn is_fetchable(address: &str) -> bool {
-    matches!(uri::scheme(address).as_deref(), Some("http" | "https" | "ldap" | "ldaps"))
+    uri::has_scheme(address, &["http", "https", "ldap", "ldaps"])
 }
 
 fn all<'a>(view: &'a View<'_>) -> impl Iterator<Item = &'a str> {
@@ -70,14 +70,13 @@ fn form(view: &View<'_>) -> Option<String> {
 }
 
 fn https(view: &View<'_>) -> Option<String> {
-    let secure = |address: &&str| matches!(uri::scheme(address).as_deref(), Some("https" | "ldaps"));
-    listed(all(view).filter(secure).map(str::to_owned))
+    listed(all(view).filter(|address| uri::has_scheme(address, &["https", "ldaps"])).map(str::to_owned))
 }
 
 fn issuer(view: &View<'_>) -> Option<String> {
-    let mut issuers = view.authority_access.iter().filter(|access| access.method == AD_CA_ISSUERS).peekable();
-    let first = issuers.peek()?.location.to_string();
-    (!view.access_addresses(AD_CA_ISSUERS).any(is_fetchable)).then_some(first)
+    let mut issuers = view.authority_access.iter().filter(|access| access.method == AD_CA_ISSUERS);
+    let first = issuers.next()?;
+    (!view.access_addresses(AD_CA_ISSUERS).any(is_fetchable)).then(|| first.location.to_string())
 }
 
 #[cfg(test)]

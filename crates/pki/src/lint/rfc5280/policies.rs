@@ -81,7 +81,7 @@ fn cps(view: &View<'_>) -> Option<String> {
         PolicyQualifier::Cps(address) => Some(address),
         _ => None,
     });
-    let is_web = |address: &str| matches!(uri::scheme(address).as_deref(), Some("http" | "https"));
+    let is_web = |address: &str| uri::has_scheme(address, &["http", "https"]);
     listed(pointers.filter(|address| !is_web(address) || uri::fault(address).is_some()).cloned())
 }
 

@@ -16,7 +16,7 @@ pub(super) const RULE: CertificateRule = Rule {
 
 fn check(view: &View<'_>) -> Option<String> {
     let algorithm = view.tbs.signature_algorithm();
-    let is_known = |known: &SignatureAlgorithm| algorithm.oid != RSASSA_PSS && known.identifier().oid == algorithm.oid;
+    let is_known = |known: &SignatureAlgorithm| algorithm.oid != RSASSA_PSS && known.oid() == algorithm.oid;
     let known = SignatureAlgorithm::ALL.into_iter().find(is_known)?;
     (known.identifier().parameters != algorithm.parameters).then(|| known.to_string())
 }
