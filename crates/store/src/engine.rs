@@ -14,6 +14,7 @@ use sqlx::Connection as _;
 use sqlx::postgres::{PgConnection, PgPool, PgRow};
 
 pub(crate) use cells::{Cells, codes, list};
+pub(crate) use lite::aside;
 use lite::{LiteConn, LiteRow, Place, Readers};
 pub(crate) use lite::{file, look, unavailable as of_lite};
 pub(crate) use postgres::unavailable as of_postgres;
@@ -265,7 +266,11 @@ impl Conn {
     /// Ends a transaction with these rows.
     pub(crate) async fn commit(&mut self, inserts: Vec<Insert>) -> Result<(), Unfinished> {
         self.insert_all(inserts).await.map_err(Unfinished::Before)?;
-        self.control("COMMIT").await.map_err(Unfinished::Over)
+        self.control("COMMIT").await.map_err(Unfinished::Over)?;
+        if let Self::Lite(conn) = self {
+            conn.committed();
+        }
+        Ok(())
     }
 
     const fn marks(&self) -> Marks {

@@ -10,15 +10,15 @@ use super::generation::{self, Generations};
 use super::index::{ONCE, kept_keys, reversed_names, words};
 use super::read;
 use crate::commit::Chore;
-use crate::engine::{Conn, Db, Insert, Row, Sql, Turn, Value};
-use crate::error::{Result, Unavailable};
+use crate::engine::{Conn, Db, Insert, Row, Sql, Turn, Value, aside};
+use crate::error::Result;
 
 /// Certificates read at once.
 const READ: usize = 1_000;
 /// Most rows written in one transaction.
-const ROWS: usize = 4_096;
+const ROWS: usize = 2_048;
 /// Most certificates that are taken off the queue in one transaction.
-const SETTLED: usize = 4_096;
+const SETTLED: usize = 1_024;
 
 /// Rows of certificates that wait for the indexer.
 #[derive(Default)]
@@ -174,9 +174,4 @@ async fn versions(conn: &mut Conn, ids: Vec<Value>) -> Result<HashMap<i64, i64>>
 /// Whether certificates wait to be indexed.
 pub(crate) async fn pending(db: &Db) -> Result<bool> {
     Ok(db.row(Sql::new("SELECT certificate FROM certificate_unindexed LIMIT 1")).await?.is_some())
-}
-
-/// Does long work where nobody else has to wait for it.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| Unavailable::Closed.into())
 }

@@ -1,5 +1,6 @@
 //! SQLite: a file in the data directory, one process.
 
+mod checkpoint;
 mod connection;
 mod readers;
 mod row;
@@ -8,9 +9,10 @@ mod statement;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use checkpoint::Checkpoints;
 use rusqlite::{Connection, OpenFlags};
 
-pub(crate) use connection::{LiteConn, Place};
+pub(crate) use connection::{LiteConn, Place, aside};
 pub(crate) use readers::Readers;
 pub(crate) use row::{FromCell, LiteRow, Misfit};
 
@@ -29,11 +31,13 @@ const BUSY: Duration = Duration::from_secs(10);
 const ALWAYS: &str = "PRAGMA foreign_keys = ON;";
 /// What a connection that writes is given. What is erased must not linger in free pages (personal data). Pages that
 /// certificates come to in no order are written again and again: they are kept in memory (KiB), and copied from the
-/// write-ahead log into the file only every so many pages.
+/// write-ahead log into the file only every so many pages, of which most were copied beside the writer.
 const WRITING: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 16384;";
 /// What a connection that reads is given.
 const READING: &str = "PRAGMA query_only = ON;";
+/// What a connection that copies the write-ahead log is given.
+const COPYING: &str = "PRAGMA synchronous = FULL;";
 /// Statements a reader keeps prepared: there are several readers, and lists are asked for in many ways.
 const READ_STATEMENTS: usize = 100;
 /// `SQLITE_IOERR_SHMSIZE`: the file beside the write-ahead log could not grow, which fails for want of room only.
@@ -81,7 +85,8 @@ pub(super) async fn open(file: &Path, place: Place) -> Result<(Conn, Db)> {
     let mut conn = Opening::new(file, WRITING, STATEMENTS).open()?;
     migrate(&mut conn)?;
     let readers = Readers::new(Opening::new(file, READING, READ_STATEMENTS));
-    Ok((Engine::Lite(LiteConn::new(conn, place)), Engine::Lite(readers)))
+    let checkpoints = Checkpoints::new(Opening::new(file, COPYING, 1));
+    Ok((Engine::Lite(LiteConn::writer(conn, place, checkpoints)), Engine::Lite(readers)))
 }
 
 /// Brings the schema up to date. Errors: [`Unavailable::Newer`].

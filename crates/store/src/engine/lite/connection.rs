@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 use tokio::task::spawn_blocking;
 
+use super::checkpoint::Checkpoints;
 use super::row::LiteRow;
 use super::statement;
 use crate::engine::sql::{Insert, Sql};
@@ -13,6 +14,8 @@ pub(crate) struct LiteConn {
     /// Gone when a caller did not wait for its answer.
     conn: Option<Connection>,
     place: Place,
+    /// Of the one that writes.
+    checkpoints: Option<Checkpoints>,
 }
 
 /// Who waits for SQLite.
@@ -26,7 +29,18 @@ pub(crate) enum Place {
 
 impl LiteConn {
     pub(super) const fn new(conn: Connection, place: Place) -> Self {
-        Self { conn: Some(conn), place }
+        Self { conn: Some(conn), place, checkpoints: None }
+    }
+
+    pub(super) const fn writer(conn: Connection, place: Place, checkpoints: Checkpoints) -> Self {
+        Self { conn: Some(conn), place, checkpoints: Some(checkpoints) }
+    }
+
+    /// A transaction was committed.
+    pub(in crate::engine) fn committed(&mut self) {
+        if let Some(checkpoints) = &mut self.checkpoints {
+            checkpoints.count();
+        }
     }
 
     pub(in crate::engine) async fn rows(&mut self, sql: Sql) -> Result<Vec<LiteRow>> {
@@ -67,6 +81,6 @@ impl LiteConn {
 }
 
 /// Does work that waits for the disk where nobody else has to wait for it.
-pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+pub(crate) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     spawn_blocking(work).await.map_err(|_| Unavailable::Closed.into())
 }
