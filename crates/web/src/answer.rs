@@ -13,6 +13,8 @@ use crate::problem::problem;
 
 const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
+/// Bytes of a certificate that was issued, with its chain: it is not moved while it is written.
+const LARGE: usize = 8_192;
 
 /// A successful answer.
 pub(crate) struct Ok200<T>(Envelope<T>);
@@ -92,7 +94,8 @@ pub(crate) fn again(status: StatusCode, body: Vec<u8>) -> Response {
 }
 
 fn json(status: StatusCode, body: &impl Serialize, kind: &'static str) -> Response {
+    let mut text = Vec::with_capacity(LARGE);
     // The types of the API have string keys and no failing serialisers.
-    let body = serde_json::to_vec(body).unwrap_or_default();
+    let body = serde_json::to_writer(&mut text, body).map_or_else(|_| Vec::new(), |()| text);
     (status, [(CONTENT_TYPE, HeaderValue::from_static(kind))], body).into_response()
 }

@@ -4,7 +4,7 @@ use chancery_pki::certificate::CertificateTemplate;
 use chancery_pki::digest::hex;
 use chancery_pki::extension::{
     AuthorityInfoAccess, AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, CrlDistributionPoints,
-    ExtendedKeyUsage, Extension, ExtensionValue as _, KeyUsage, SubjectAltName, SubjectKeyIdentifier,
+    ExtendedKeyUsage, Extension, ExtensionValue as _, KeyUsage, SubjectAltName, SubjectKeyIdentifier, Usage,
 };
 use chancery_pki::name::Name;
 use chancery_pki::oid::{self, Oid};
@@ -54,9 +54,13 @@ impl Change {
     }
 }
 
+/// Things that most certificates say.
+const MOST: usize = 16;
+
 /// Compares an application with the certificate it will become.
 pub fn difference(profile: &Profile, application: &Application, template: &CertificateTemplate) -> Vec<Change> {
-    let mut changes = subject_changes(profile, &application.subject, &template.subject);
+    let mut changes = Vec::with_capacity(MOST);
+    changes.extend(subject_changes(profile, &application.subject, &template.subject));
     changes.extend(name_changes(profile, application, template));
     changes.extend(extension_changes(profile, application, template));
     changes.push(validity_change(profile, application.validity, template));
@@ -128,7 +132,7 @@ fn known_words(extension: &Extension) -> Option<String> {
     let value = &extension.value;
     let list = |words: Vec<String>| words.join(", ");
     Some(match extension.oid {
-        oid::KEY_USAGE => list(KeyUsage::decode(value).ok()?.iter().map(|usage| usage.name().to_owned()).collect()),
+        oid::KEY_USAGE => KeyUsage::decode(value).ok()?.iter().map(Usage::name).collect::<Vec<_>>().join(", "),
         oid::EXTENDED_KEY_USAGE => list(ExtendedKeyUsage::decode(value).ok()?.0.iter().map(oid::label).collect()),
         oid::SUBJECT_KEY_IDENTIFIER => hex(&SubjectKeyIdentifier::decode(value).ok()?.0),
         oid::AUTHORITY_KEY_IDENTIFIER => hex(&AuthorityKeyIdentifier::decode(value).ok()?.key_identifier?),

@@ -4,6 +4,9 @@ use const_oid::ObjectIdentifier;
 
 use super::Tag;
 
+/// Bytes that most values fit in, so that they are not moved while they grow.
+const FIRST: usize = 64;
+
 /// Collects DER values; nested values are written by closures and get their length when the closure ends.
 #[derive(Default)]
 pub struct Writer {
@@ -24,7 +27,7 @@ impl Writer {
 
     /// What one closure writes, as bytes.
     pub fn encode(write: impl FnOnce(&mut Self)) -> Vec<u8> {
-        let mut writer = Self::new();
+        let mut writer = Self::with_capacity(FIRST);
         write(&mut writer);
         writer.out
     }

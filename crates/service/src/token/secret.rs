@@ -2,7 +2,7 @@
 //! to, and a mistyped one is told from an unknown one without asking the database.
 
 use aws_lc_rs::rand;
-use chancery_pki::digest::{hex, sha256, unhex};
+use chancery_pki::digest::{hex, sha256};
 use zeroize::Zeroizing;
 
 use crate::vault::VaultError;
@@ -27,12 +27,14 @@ impl TokenSecret {
 
     /// From its text, which must be exactly as it was shown.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let digits = text.strip_prefix(PREFIX)?;
-        let is_hex = digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        if !is_hex || digits.len() != 2 * (BYTES + CHECK) {
+        let (pairs, rest) = text.strip_prefix(PREFIX)?.as_bytes().as_chunks::<2>();
+        let mut bytes = Zeroizing::new([0; BYTES + CHECK]);
+        if pairs.len() != bytes.len() || !rest.is_empty() {
             return None;
         }
-        let bytes = Zeroizing::new(unhex(digits)?);
+        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+            *byte = value(*high)? << 4 | value(*low)?;
+        }
         let (secret, check) = bytes.split_at_checked(BYTES)?;
         let secret = Self(Zeroizing::new(secret.try_into().ok()?));
         (secret.check() == *check).then_some(secret)
@@ -50,10 +52,18 @@ impl TokenSecret {
     }
 
     fn check(&self) -> [u8; CHECK] {
-        let mut bytes = Zeroizing::new(PREFIX.as_bytes().to_vec());
-        bytes.extend_from_slice(self.0.as_slice());
+        let bytes = Zeroizing::new([PREFIX.as_bytes(), self.0.as_slice()].concat());
         let [a, b, c, d, ..] = sha256(&bytes);
         [a, b, c, d]
+    }
+}
+
+/// The value of a digit as it is shown.
+const fn value(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
     }
 }
 

@@ -132,7 +132,7 @@ CREATE TABLE certificate (
 CREATE INDEX certificate_not_after ON certificate (not_after, id);
 CREATE INDEX certificate_authority ON certificate (authority, id);
 CREATE INDEX certificate_profile ON certificate (profile, id);
-CREATE INDEX certificate_lineage ON certificate (lineage, id);
+CREATE INDEX certificate_lineage ON certificate (lineage, id) WHERE lineage <> id;
 CREATE INDEX certificate_revocation ON certificate (revocation, id) WHERE revocation <> 'none';
 CREATE INDEX certificate_revoked_key ON certificate (spki_sha256) WHERE revocation <> 'none';
 CREATE INDEX certificate_person ON certificate (person, id) WHERE person IS NOT NULL;

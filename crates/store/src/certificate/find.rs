@@ -35,8 +35,14 @@ pub(super) fn serial_sql(serial: &Serial) -> Sql {
 
 /// All certificates of a lineage, newest first.
 pub async fn by_lineage(store: &Store, lineage: Id) -> Result<Vec<Certificate>> {
-    let sql = Sql::new(SELECT).push(" WHERE c.lineage = ").arg(lineage).push(" ORDER BY c.id DESC");
-    records(store.db().rows(sql).await?)
+    records(store.db().rows(lineage_sql(lineage)).await?)
+}
+
+/// The first of them, whose id all bear, and those that came after it.
+pub(super) fn lineage_sql(lineage: Id) -> Sql {
+    let sql = Sql::new(SELECT).push(" WHERE c.id IN (SELECT id FROM certificate WHERE id = ").arg(lineage);
+    let sql = sql.push(" UNION ALL SELECT id FROM certificate WHERE lineage <> id AND lineage = ").arg(lineage);
+    sql.push(") ORDER BY c.id DESC")
 }
 
 /// The newest certificates an authority issued under a profile, at most `limit`.

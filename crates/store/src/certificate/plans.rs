@@ -5,7 +5,7 @@ use chancery_pki::serial::Serial;
 use chancery_pki::time::Time;
 
 use super::counts::sqls;
-use super::find::{key_sql, name_sql, profile_sql, serial_sql, tail_sql, unindexed_spki_sql};
+use super::find::{key_sql, lineage_sql, name_sql, profile_sql, serial_sql, tail_sql, unindexed_spki_sql};
 use super::index::Key;
 use super::list::{few_sql, list_sql};
 use super::{COMPROMISED, CertificateState, Filter, Order};
@@ -42,6 +42,7 @@ async fn look_ups_use_indexes() {
         (unindexed_spki_sql(&[1; 32]), "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)"),
         (Sql::new(COMPROMISED).push("(1, 2)"), "SEARCH c USING INDEX certificate_revoked_key (spki_sha256=?)"),
         (profile_sql(Id(1), "ocsp", 10), "certificate_profile (profile=?)"),
+        (lineage_sql(Id(1)), "certificate_lineage (lineage=?)"),
         (tail_sql(0, 10), "certificate_unindexed USING INTEGER PRIMARY KEY (rowid>?)"),
         (few_sql("word"), "certificate_word USING PRIMARY KEY (generation=? AND word>? AND word<?)"),
         (few_sql("c0ffee"), "certificate_1 (issuer=? AND serial>? AND serial<?)"),

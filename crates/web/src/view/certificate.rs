@@ -47,9 +47,11 @@ pub(crate) fn certificate_in_list(view: service::CertificateView) -> Certificate
 
 /// What was issued.
 pub(crate) fn issued(view: service::Issued) -> Issued {
+    let certificate = certificate(view.certificate);
+    let above = view.chain.iter().skip(1).map(|der| certificate_pem(der));
     Issued {
-        certificate: certificate(view.certificate),
-        fullchain: view.chain.iter().map(|der| certificate_pem(der)).collect(),
+        fullchain: certificate.pem.iter().cloned().chain(above).collect(),
+        certificate,
         root: view.root.as_deref().map(certificate_pem),
         changes: view.changes.into_iter().map(change).collect(),
         findings: view.findings.iter().map(finding).collect(),
