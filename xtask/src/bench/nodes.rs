@@ -13,24 +13,39 @@ use crate::bench::served::{CONNECTIONS, authorization, bodies, issued_by};
 use crate::bench::server::Server;
 
 /// As many connections as on SQLite, all to one node or half of them to each of two; each round begins with the other
-/// number of nodes and from an empty database.
+/// number of nodes and from an empty database. Once more with nodes that have one core each, because a node that has all
+/// cores of a small machine leaves none to another.
 pub(crate) fn rate(lab: &Lab) -> Result<Vec<Row>> {
     let requests = bodies(lab, "csr")?;
     let cluster = Cluster::durable();
-    let (mut one, mut two) = (Vec::new(), Vec::new());
-    for round in 0..lab.turns {
-        for nodes in if round % 2 == 0 { [1, 2] } else { [2, 1] } {
-            let rate = issued(lab, &cluster, &format!("nodes-{round}-{nodes}"), nodes, &requests)?;
-            eprintln!("bench: round {round}, {nodes} nodes: {rate:.0}/s");
-            if nodes == 1 { &mut one } else { &mut two }.push(rate);
+    let mut rows = Vec::new();
+    for (cores, what) in [(Cores::All, "two nodes"), (Cores::OneEach, "two nodes with one core each")] {
+        let (mut one, mut two) = (Vec::new(), Vec::new());
+        for round in 0..lab.turns {
+            for nodes in if round % 2 == 0 { [1, 2] } else { [2, 1] } {
+                let name = format!("{}-{round}-{nodes}", what.replace(' ', "-"));
+                let rate = issued(lab, &cluster, &name, nodes, cores, &requests)?;
+                eprintln!("bench: round {round}, {nodes} nodes ({what}): {rate:.0}/s");
+                if nodes == 1 { &mut one } else { &mut two }.push(rate);
+            }
         }
+        let what = format!("certificates issued a second over HTTPS on PostgreSQL, {what}");
+        rows.push(Row::rate(&what, median(two)?, ("one node", median(one)?), "at least 1.3 ×"));
     }
-    let what = "certificates issued a second over HTTPS on PostgreSQL, two nodes";
-    Ok(vec![Row::rate(what, median(two)?, ("one node", median(one)?), "at least 1.3 ×")])
+    Ok(rows)
+}
+
+/// What of the machine a node has.
+#[derive(Clone, Copy)]
+enum Cores {
+    /// All of it, with whatever else runs.
+    All,
+    /// Each another core.
+    OneEach,
 }
 
 /// Certificates a second of so many nodes together.
-fn issued(lab: &Lab, cluster: &Cluster, name: &str, nodes: usize, requests: &Path) -> Result<f64> {
+fn issued(lab: &Lab, cluster: &Cluster, name: &str, nodes: usize, cores: Cores, requests: &Path) -> Result<f64> {
     let database = cluster.database();
     let folder = lab.path(name);
     std::fs::create_dir_all(&folder)?;
@@ -42,7 +57,11 @@ fn issued(lab: &Lab, cluster: &Cluster, name: &str, nodes: usize, requests: &Pat
     for number in 1..nodes {
         places.push(beside(&first, number)?);
     }
-    let servers: Vec<Server> = places.iter().map(|data| Server::node(lab, data, &source)).collect::<Result<_>>()?;
+    let start = |(number, data): (usize, &PathBuf)| {
+        let core = matches!(cores, Cores::OneEach).then_some(number);
+        Server::node(lab, data, &source, core)
+    };
+    let servers: Vec<Server> = places.iter().enumerate().map(start).collect::<Result<_>>()?;
     let authorization = authorization(lab.node(&first, &source))?;
     let load = &|server| issued_by(lab, server, &authorization, requests, CONNECTIONS / nodes);
     thread::scope(|scope| {

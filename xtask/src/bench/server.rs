@@ -36,12 +36,19 @@ impl Server {
         Self::of(lab, lab.at(data))
     }
 
-    /// The same with its rows in a database; `source` is what `--database-from` is.
+    /// The same with its rows in a database; `source` is what `--database-from` is. It may have one core alone.
     ///
     /// # Errors
     /// When it does not listen.
-    pub(crate) fn node(lab: &Lab, data: &Path, source: &str) -> Result<Self> {
-        Self::of(lab, lab.node(data, source))
+    pub(crate) fn node(lab: &Lab, data: &Path, source: &str, core: Option<usize>) -> Result<Self> {
+        let command = lab.node(data, source);
+        Self::of(
+            lab,
+            match core {
+                Some(core) => on_core(&command, core),
+                None => command,
+            },
+        )
     }
 
     fn of(lab: &Lab, mut command: Command) -> Result<Self> {
@@ -98,6 +105,22 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The same command, whose threads all run on this core.
+fn on_core(command: &Command, core: usize) -> Command {
+    let mut bound = Command::new("taskset");
+    bound.args(["--cpu-list", &core.to_string()]).arg(command.get_program()).args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        bound.current_dir(folder);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => bound.env(name, value),
+            None => bound.env_remove(name),
+        };
+    }
+    bound
 }
 
 /// Body of the answer to a `GET` without TLS.
