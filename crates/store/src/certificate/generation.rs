@@ -13,7 +13,7 @@ const LARGEST: i64 = 16_384;
 pub(super) const ALL: &str = "(SELECT first FROM certificate_generation)";
 
 /// Where each generation begins, ascending.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Generations(Vec<i64>);
 
 impl Generations {

@@ -54,7 +54,7 @@ async fn an_untouched_log_verifies() {
 #[tokio::test]
 async fn what_was_done_to_the_database_is_found() {
     type Found = fn(&Finding) -> bool;
-    let cases: [(&str, &str, Found); 25] = [
+    let cases: [(&str, &str, Found); 26] = [
         (
             "a byte of an entry",
             "UPDATE audit_batch SET entries = CAST(replace(entries, 'local:1000', 'local:2000') AS BLOB) WHERE seq = 4",
@@ -136,6 +136,13 @@ async fn what_was_done_to_the_database_is_found() {
             "INSERT INTO certificate_key SELECT generation, 5, x'00112233445566778899aabbccddeeff', certificate \
              FROM certificate_key LIMIT 1",
             |f| *f == Finding::LookUpDiffers { table: "certificate_key" },
+        ),
+        (
+            "found by a foreign name in another generation",
+            "INSERT INTO certificate_generation (first, certificates) VALUES (9223372036854775807, 0); \
+             INSERT INTO certificate_name SELECT 9223372036854775807, 'gro.live', certificate \
+             FROM certificate_name LIMIT 1",
+            |f| *f == Finding::LookUpDiffers { table: "certificate_name" },
         ),
         ("looked for where it is not", "UPDATE certificate_generation SET first = first + 1", |f| {
             *f == Finding::LookUpDiffers { table: "certificate_key" }

@@ -21,8 +21,9 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, kind: i64, key: &[u8], certificate: i64) {
-        let row = [kind.to_be_bytes().as_slice(), certificate.to_be_bytes().as_slice(), key].concat();
+    fn add(&mut self, generation: i64, kind: i64, key: &[u8], certificate: i64) {
+        let numbers = [generation, kind, certificate].map(i64::to_be_bytes);
+        let row = [numbers.as_flattened(), key].concat();
         let mut short = [0; 16];
         short.iter_mut().zip(sha256(&row)).for_each(|(place, byte)| *place = byte);
         self.rows += 1;
@@ -36,6 +37,7 @@ pub(super) struct LookUp {
     keys: Sum,
     names: Sum,
     words: Sum,
+    generations: Generations,
     /// Certificates the indexer has not reached, or that cannot be relied on: what the tables hold of them is not asked.
     left_out: HashSet<i64>,
 }
@@ -44,7 +46,8 @@ impl LookUp {
     pub(super) async fn new(conn: &mut Conn) -> Result<Self> {
         let waiting = conn.rows(Sql::new("SELECT certificate FROM certificate_unindexed")).await?;
         let ids = waiting.iter().map(|row| row.cells("certificate_unindexed", "certificate").int("certificate"));
-        Ok(Self { left_out: ids.collect::<Result<_>>()?, ..Self::default() })
+        let left_out = ids.collect::<Result<_>>()?;
+        Ok(Self { left_out, generations: Generations::read(conn).await?, ..Self::default() })
     }
 
     pub(super) fn leave_out(&mut self, certificate: i64) {
@@ -57,21 +60,21 @@ impl LookUp {
         if self.left_out.contains(&id) {
             return;
         }
+        let generation = self.generations.of(id);
         for (kind, key) in index::kept_keys(certificate) {
-            self.keys.add(kind, &key, id);
+            self.keys.add(generation, kind, &key, id);
         }
         for name in index::reversed_names(certificate) {
-            self.names.add(0, name.as_bytes(), id);
+            self.names.add(generation, 0, name.as_bytes(), id);
         }
         for word in index::words(certificate) {
-            self.words.add(0, word.as_bytes(), id);
+            self.words.add(generation, 0, word.as_bytes(), id);
         }
     }
 
     /// Compares with what the tables hold.
     pub(super) async fn compare(&self, conn: &mut Conn, report: &mut LogReport) -> Result<()> {
         let (mut keys, mut names, mut words) = (Sum::default(), Sum::default(), Sum::default());
-        let generations = Generations::read(conn).await?;
         let mut after = (i64::MIN, i64::MIN, Vec::new(), i64::MIN);
         loop {
             let sql = "SELECT generation, kind, key, certificate FROM certificate_key WHERE (generation, kind, key, \
@@ -82,8 +85,8 @@ impl LookUp {
                 let cells = row.cells_of("certificate_key", "?");
                 let (kind, key, id) = (cells.int("kind")?, cells.bytes("key")?, cells.int("certificate")?);
                 after = (cells.int("generation")?, kind, key, id);
-                if self.asks(&generations, after.0, id) {
-                    keys.add(kind, &after.2, id);
+                if !self.left_out.contains(&id) {
+                    keys.add(after.0, kind, &after.2, id);
                 }
             }
             if rows.is_empty() {
@@ -92,10 +95,10 @@ impl LookUp {
         }
         let sql = "SELECT generation, reversed AS text, certificate FROM certificate_name WHERE (generation, reversed, \
                    certificate) > ($1, $2, $3) ORDER BY generation, reversed, certificate LIMIT $4";
-        self.texts(conn, sql, &generations, &mut names).await?;
+        self.texts(conn, sql, &mut names).await?;
         let sql = "SELECT generation, word AS text, certificate FROM certificate_word WHERE (generation, word, \
                    certificate) > ($1, $2, $3) ORDER BY generation, word, certificate LIMIT $4";
-        self.texts(conn, sql, &generations, &mut words).await?;
+        self.texts(conn, sql, &mut words).await?;
         let tables = [
             ("certificate_key", keys == self.keys),
             ("certificate_name", names == self.names),
@@ -106,12 +109,7 @@ impl LookUp {
         Ok(())
     }
 
-    /// A row in another generation than its certificate's is not found by it.
-    fn asks(&self, generations: &Generations, generation: i64, certificate: i64) -> bool {
-        !self.left_out.contains(&certificate) && generations.of(certificate) == generation
-    }
-
-    async fn texts(&self, conn: &mut Conn, sql: &'static str, generations: &Generations, sum: &mut Sum) -> Result<()> {
+    async fn texts(&self, conn: &mut Conn, sql: &'static str, sum: &mut Sum) -> Result<()> {
         let read = |row: &Row| -> Result<(i64, String, i64)> {
             let cells = row.cells_of("certificate_name", "?");
             Ok((cells.int("generation")?, cells.text("text")?, cells.int("certificate")?))
@@ -121,8 +119,8 @@ impl LookUp {
             let rows = conn.rows(Sql::new(sql).bind(after.0).bind(&after.1).bind(after.2).bind(PART)).await?;
             for row in &rows {
                 after = read(row)?;
-                if self.asks(generations, after.0, after.2) {
-                    sum.add(0, after.1.as_bytes(), after.2);
+                if !self.left_out.contains(&after.2) {
+                    sum.add(after.0, 0, after.1.as_bytes(), after.2);
                 }
             }
             if rows.is_empty() {
