@@ -100,7 +100,7 @@ pub async fn list(
     Ok(page)
 }
 
-/// Up to `limit` of those the indexer has reached, and where each stands in the list.
+/// Those the indexer has reached, `limit` of them or more unless the list ends, and where each stands in it.
 async fn indexed(
     db: &Db,
     filter: &Filter,
@@ -236,7 +236,9 @@ fn having(sql: Sql, word: &str) -> Sql {
 /// somebody issued it without.
 fn serials(word: &str) -> Vec<(Vec<u8>, Vec<u8>)> {
     let digits = word.len();
-    if digits > LONGEST_SERIAL * 2 || !word.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    let is_hex = digits <= LONGEST_SERIAL * 2 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    // A serial is shown without its zero octet.
+    if !is_hex || digits > 2 && word.starts_with("00") {
         return Vec::new();
     }
     let last = match digits {
