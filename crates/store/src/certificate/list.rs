@@ -82,7 +82,7 @@ pub async fn list(
     limit: u32,
 ) -> Result<Page<Certificate>> {
     let limit = limit.max(1);
-    let sought: Vec<String> = split_words(&filter.text).take(MOST_WORDS).collect();
+    let sought = sought(&filter.text);
     let mut rows: BTreeMap<Cursor, Result<Certificate>> = BTreeMap::new();
     if !sought.is_empty() {
         let matches = |certificate: &Certificate| {
@@ -98,6 +98,22 @@ pub async fn list(
     let mut page = Page::of(rows.into_values().take(limit as usize));
     page.next = last.filter(|_| full).map(|place| to_cursor(order, place));
     Ok(page)
+}
+
+/// The words of a search. A serial as it is shown, with colons, is one.
+fn sought(text: &str) -> Vec<String> {
+    let words = text.split_whitespace().flat_map(|part| match serial_with_colons(part) {
+        Some(hex) => vec![hex],
+        None => split_words(part).collect(),
+    });
+    words.take(MOST_WORDS).collect()
+}
+
+/// At least three pairs of digits with colons between them, also cut off: no address of a host is written so.
+fn serial_with_colons(part: &str) -> Option<String> {
+    let pairs: Vec<&str> = part.trim_end_matches(['…', ':']).split(':').collect();
+    let is_pair = |pair: &&str| pair.len() == 2 && pair.bytes().all(|digit| digit.is_ascii_hexdigit());
+    (pairs.len() >= 3 && pairs.iter().all(is_pair)).then(|| pairs.concat().to_lowercase())
 }
 
 /// Those the indexer has reached, `limit` of them or more unless the list ends, and where each stands in it.

@@ -38,7 +38,10 @@ async fn found_by_everything_known_of_it_indexed_or_not() {
         }
         let hex = wanted.serial.to_hex();
         let digits = |count: usize| hex.chars().take(count).collect::<String>();
-        let serial = [(&*hex, 1), (&digits(9), 1), (&format!("www {}", digits(6)), 1), (&format!("{hex}00"), 0)];
+        let pairs = hex.as_bytes().chunks(2).take(4).map(|pair| String::from_utf8_lossy(pair).to_uppercase());
+        let shown = format!("{}…", pairs.collect::<Vec<_>>().join(":"));
+        let serial =
+            [(&*shown, 1), (&*hex, 1), (&digits(9), 1), (&format!("www {}", digits(6)), 1), (&format!("{hex}00"), 0)];
         for (text, count) in [("www", 2), ("exam org", 1), ("org com", 0), (&digits(2), 0)].into_iter().chain(serial) {
             let filter = Filter { text: text.into(), ..Filter::default() };
             let page = certificate::list(&store, &filter, Order::Newest, NOW, None, 10).await.unwrap();
