@@ -12,11 +12,33 @@ use chancery_service::crl::CrlState;
 use chancery_service::job::JobView;
 use chancery_service::status::Alert;
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use crate::fixture::{Place, actor, issue_mail, passphrase, set_up};
 
 async fn job(service: &Service, name: &str) -> JobView {
     service.jobs(&actor()).await.unwrap().into_iter().find(|job| job.name == name).unwrap()
+}
+
+/// A process that runs jobs, until it is told to end.
+struct Jobs {
+    stop: oneshot::Sender<()>,
+    runner: JoinHandle<()>,
+}
+
+impl Jobs {
+    fn start(service: &Arc<Service>) -> Self {
+        let (stop, stopped) = oneshot::channel();
+        let runner = tokio::spawn(Arc::clone(service).run_jobs(async {
+            let _ = stopped.await;
+        }));
+        Self { stop, runner }
+    }
+
+    async fn end(self) {
+        self.stop.send(()).unwrap();
+        self.runner.await.unwrap();
+    }
 }
 
 /// Jobs that run as soon as there is a process that runs jobs.
@@ -70,10 +92,7 @@ async fn many_revocations_give_few_crls() {
     }
     place.pass(60);
     let service = Arc::new(service);
-    let (stop, stopped) = oneshot::channel::<()>();
-    let runner = tokio::spawn(Arc::clone(&service).run_jobs(async {
-        let _ = stopped.await;
-    }));
+    let jobs = Jobs::start(&service);
     until(async || job(&service, "prune").await.last_run.is_some()).await;
     let before = crl_number(&service, "issuing-1").await;
     let revoke = |number: u32| {
@@ -95,8 +114,7 @@ async fn many_revocations_give_few_crls() {
     until(async || service.show_crl(&actor(), "issuing-1", None).await.unwrap().0.current).await;
     let (view, _) = service.show_crl(&actor(), "issuing-1", None).await.unwrap();
     assert!(view.entries == 3 && view.number <= before + 2, "{view:?}");
-    stop.send(()).unwrap();
-    runner.await.unwrap();
+    jobs.end().await;
     assert!(revoke(4).await.following.is_empty(), "nobody would sign it later");
 }
 
@@ -104,17 +122,13 @@ async fn many_revocations_give_few_crls() {
 async fn a_new_authority_has_one_crl_though_the_jobs_look_for_those_without() {
     let place = Place::new();
     let service = Arc::new(place.open().await);
-    let (stop, stopped) = oneshot::channel::<()>();
-    let runner = tokio::spawn(Arc::clone(&service).run_jobs(async {
-        let _ = stopped.await;
-    }));
+    let jobs = Jobs::start(&service);
     service.set_up(&actor(), &set_up(None)).await.unwrap();
     for name in ["Second", "Third", "Fourth"] {
         let input = CreateAuthority { name: name.to_owned(), ..CreateAuthority::default() };
         service.create_authority(&actor(), &input).await.unwrap();
     }
-    stop.send(()).unwrap();
-    runner.await.unwrap();
+    jobs.end().await;
     for crl in service.crls(&actor()).await.unwrap() {
         assert_eq!(crl.number, 1, "{crl:?}");
     }
@@ -128,16 +142,12 @@ async fn a_crl_that_was_to_follow_is_signed_before_the_jobs_end() {
     }
     place.pass(60);
     let service = Arc::new(service);
-    let (stop, stopped) = oneshot::channel::<()>();
-    let runner = tokio::spawn(Arc::clone(&service).run_jobs(async {
-        let _ = stopped.await;
-    }));
+    let jobs = Jobs::start(&service);
     until(async || job(&service, "prune").await.last_run.is_some()).await;
     service.revoke(&actor(), "a@example.org", &Revoke::default()).await.unwrap();
     let later = service.revoke(&actor(), "b@example.org", &Revoke::default()).await.unwrap();
     assert_eq!(later.following, ["issuing-1"]);
-    stop.send(()).unwrap();
-    runner.await.unwrap();
+    jobs.end().await;
     let (view, _) = service.show_crl(&actor(), "issuing-1", None).await.unwrap();
     assert_eq!((view.entries, view.current), (2, true));
 }
@@ -151,10 +161,7 @@ async fn a_crl_is_missed_when_it_does_not_follow() {
     }
     place.pass(60);
     let service = Arc::new(service);
-    let (stop, stopped) = oneshot::channel::<()>();
-    let runner = tokio::spawn(Arc::clone(&service).run_jobs(async {
-        let _ = stopped.await;
-    }));
+    let jobs = Jobs::start(&service);
     for name in FIRST {
         until(async || job(&service, name).await.last_run.is_some()).await;
     }
@@ -177,8 +184,7 @@ async fn a_crl_is_missed_when_it_does_not_follow() {
     place.pass(100);
     until(async || !is_missed().await).await;
     assert_eq!(service.show_crl(&actor(), "issuing-1", None).await.unwrap().0.entries, 2);
-    stop.send(()).unwrap();
-    runner.await.unwrap();
+    jobs.end().await;
 }
 
 /// Waits for what another task does.

@@ -1,7 +1,7 @@
 //! Filling the look-up tables. What waits is read and worked out beside the writer and written in order, in small
 //! transactions between which others write: the more wait, the fewer pages are written for each.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chancery_domain::id::Id;
 
@@ -146,8 +146,8 @@ impl Indexed {
         }
         let now = versions(conn, self.versions.iter().map(|(id, _)| (*id).into()).collect()).await?;
         let is_changed = |id: &Id, version: &Option<i64>| version.is_some() && now.get(&id.0) != version.as_ref();
-        let changed: Vec<Id> =
-            self.versions.iter().filter(|(id, version)| is_changed(id, version)).map(|(id, _)| *id).collect();
+        let changed = self.versions.iter().filter(|(id, version)| is_changed(id, version));
+        let changed: HashSet<Id> = changed.map(|(id, _)| *id).collect();
         let words = self.words.iter().filter(|(_, id)| !changed.contains(id));
         let generations = Generations::read(conn).await?;
         let words = words.map(|(word, id)| [Value::from(generations.of(id.0)), word.into(), (*id).into()]);
