@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use chancery_domain::id::Id;
-use chancery_pki::digest::unhex;
+use chancery_pki::digest::{sha1, sha256, sha512, unhex};
 use chancery_pki::serial::Serial;
 use chancery_pki::time::Time;
 
 use super::find::tail;
-use super::index::{split_words, words};
+use super::index::{Key, kept, split_words, words};
 use super::{Certificate, SELECT, Standing, generation, read};
 use crate::engine::{Db, Row, Sql};
 use crate::error::Result;
@@ -52,7 +52,7 @@ pub struct Filter {
     pub profile: Option<String>,
     /// Belonging to this person.
     pub person: Option<Id>,
-    /// Words: a certificate must have for each a word, or a serial, that begins so.
+    /// Words: a certificate must have for each a word, or a serial, that begins so, or be the one with this thumbprint.
     pub text: String,
     /// Only those without a successor.
     pub current: bool,
@@ -100,9 +100,11 @@ pub async fn list(
     Ok(page)
 }
 
-/// The words of a search. A serial as it is shown, with colons, is one.
+/// The words of a search. A serial or a thumbprint is one, also as it is shown, with colons.
 fn sought(text: &str) -> Vec<String> {
-    let words = text.split_whitespace().flat_map(|part| match serial_with_colons(part) {
+    let is_hex = |part: &str| part.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let words = text.split_whitespace().flat_map(|part| match with_colons(part) {
+        None if is_hex(part) => vec![part.to_lowercase()],
         Some(hex) => vec![hex],
         None => split_words(part).collect(),
     });
@@ -110,7 +112,7 @@ fn sought(text: &str) -> Vec<String> {
 }
 
 /// At least three pairs of digits with colons between them, also cut off: no address of a host is written so.
-fn serial_with_colons(part: &str) -> Option<String> {
+fn with_colons(part: &str) -> Option<String> {
     let pairs: Vec<&str> = part.trim_end_matches(['…', ':']).split(':').collect();
     let is_pair = |pair: &&str| pair.len() == 2 && pair.bytes().all(|digit| digit.is_ascii_hexdigit());
     (pairs.len() >= 3 && pairs.iter().all(is_pair)).then(|| pairs.concat().to_lowercase())
@@ -242,9 +244,35 @@ pub(super) fn list_sql(
 fn having(sql: Sql, word: &str) -> Sql {
     let sql = sql.push("SELECT certificate FROM certificate_word WHERE generation IN ").push(generation::ALL);
     let sql = sql.push(" AND word >= ").arg(word).push(" AND word <= ").arg(format!("{word}{}", char::MAX));
+    let sql = match thumbprint(word) {
+        Some((kind, key)) => {
+            let sql = sql.push(" UNION ALL SELECT certificate FROM certificate_key WHERE generation IN ");
+            sql.push(generation::ALL).push(" AND kind = ").arg(kind as i64).push(" AND key = ").arg(kept(&key))
+        }
+        None => sql,
+    };
     serials(word).into_iter().fold(sql, |sql, (from, to)| {
         let sql = sql.push(" UNION ALL SELECT id FROM certificate WHERE issuer IN (SELECT id FROM issuer)");
         sql.push(" AND serial >= ").arg(from).push(" AND serial <= ").arg(to)
+    })
+}
+
+/// The thumbprint that a word can be by its length.
+fn thumbprint(word: &str) -> Option<(Key, Vec<u8>)> {
+    let kind = match word.len() {
+        40 => Key::Sha1,
+        64 => Key::Sha256,
+        128 => Key::Sha512,
+        _ => return None,
+    };
+    Some((kind, unhex(word)?))
+}
+
+fn is_thumbprint(word: &str, der: &[u8]) -> bool {
+    thumbprint(word).is_some_and(|(kind, key)| match kind {
+        Key::Sha1 => sha1(der) == *key,
+        Key::Sha256 => sha256(der) == *key,
+        _ => sha512(der) == *key,
     })
 }
 
@@ -320,6 +348,7 @@ fn has_words(certificate: &Certificate, sought: &[String]) -> bool {
     let begins = |prefix: &String| {
         words.range(prefix.clone()..).next().is_some_and(|word| word.starts_with(prefix.as_str()))
             || is_serial(prefix, &certificate.serial)
+            || is_thumbprint(prefix, &certificate.der)
     };
     sought.iter().all(begins)
 }

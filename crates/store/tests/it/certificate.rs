@@ -40,6 +40,12 @@ async fn found_by_everything_known_of_it_indexed_or_not() {
         let digits = |count: usize| hex.chars().take(count).collect::<String>();
         let pairs = hex.as_bytes().chunks(2).take(4).map(|pair| String::from_utf8_lossy(pair).to_uppercase());
         let shown = format!("{}…", pairs.collect::<Vec<_>>().join(":"));
+        let thumbprints = [sha1(&wanted.der).to_vec(), sha256(&wanted.der).to_vec(), sha512(&wanted.der).to_vec()];
+        for thumbprint in thumbprints {
+            let filter = Filter { text: chancery_pki::digest::hex(&thumbprint), ..Filter::default() };
+            let page = certificate::list(&store, &filter, Order::Newest, NOW, None, 10).await.unwrap();
+            assert_eq!(page.items, found, "{round} {}", filter.text);
+        }
         let serial =
             [(&*shown, 1), (&*hex, 1), (&digits(9), 1), (&format!("www {}", digits(6)), 1), (&format!("{hex}00"), 0)];
         for (text, count) in [("www", 2), ("exam org", 1), ("org com", 0), (&digits(2), 0)].into_iter().chain(serial) {
