@@ -28,7 +28,7 @@ use crate::once::UnderWay;
 use crate::own_certificate::Own;
 use crate::publication::{Roster, Shelf};
 use crate::rules::Newest;
-use crate::token::{KnownTokens, Strangers};
+use crate::token::{KnownTokens, Strangers, TokenTurns};
 use crate::vault::{Binding, KeyFile, Vault, VaultError};
 use crate::vault_slot::{KEY_FILE, KEY_FILE_LABEL};
 
@@ -67,6 +67,7 @@ pub struct Service {
     pub(crate) rooms: Rooms,
     pub(crate) strangers: Strangers,
     pub(crate) known_tokens: KnownTokens,
+    pub(crate) token_turns: TokenTurns,
     pub(crate) roster: Roster,
     pub(crate) shelf: Shelf,
     pub(crate) followed: Mutex<Followed>,
@@ -132,6 +133,7 @@ impl Service {
             rooms,
             strangers,
             known_tokens: KnownTokens::default(),
+            token_turns: TokenTurns::default(),
             roster,
             shelf,
             newest,
@@ -217,9 +219,9 @@ impl Service {
     }
 
     /// Brings the look-up tables up to date after every [`UNINDEXED`] certificates, so that looking through the waiting
-    /// ones stays cheap. A failure harms no answer: they keep waiting.
+    /// ones stays cheap, where no job does it. A failure harms no answer: they keep waiting.
     pub(crate) async fn index_in_turn(&self, now: Time) {
-        if self.unindexed.fetch_add(1, Ordering::Relaxed) % UNINDEXED != UNINDEXED - 1 {
+        if self.desk.is_open() || self.unindexed.fetch_add(1, Ordering::Relaxed) % UNINDEXED != UNINDEXED - 1 {
             return;
         }
         // One part: those who go on issuing meanwhile bring the next turn.

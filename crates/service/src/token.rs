@@ -10,6 +10,7 @@ mod list;
 mod revoke;
 mod row;
 mod secret;
+mod turns;
 mod who;
 
 pub use create::{CreateToken, NewToken};
@@ -18,6 +19,7 @@ pub use who::Whoami;
 
 pub(crate) use authenticate::Strangers;
 pub(crate) use known::Known as KnownTokens;
+pub(crate) use turns::Turns as TokenTurns;
 
 use chancery_domain::access::{Role, Scope};
 use chancery_domain::id::Id;

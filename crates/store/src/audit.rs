@@ -249,12 +249,12 @@ fn read_head(row: Option<Row>, epoch: i64) -> Result<(i64, Hash)> {
 pub(crate) fn rows(batch: Batch, details: Vec<Detail>) -> [Insert; 2] {
     let Batch { epoch, seq, previous, entries, .. } = batch;
     let row = [epoch.into(), seq.into(), (&previous).into(), entries.into()];
-    let sql = "INSERT INTO audit_batch (epoch, seq, prev_hash, entries) VALUES ";
+    let sql = "INSERT INTO audit_batch (epoch, seq, prev_hash, entries)";
     let batch = Insert::new(sql, [row], "");
     let row = |Detail { entry, person, salt, clear }: Detail| {
         [epoch.into(), seq.into(), entry.into(), person.into(), salt.as_slice().into(), clear.into()]
     };
-    let sql = "INSERT INTO audit_detail (epoch, seq, entry, person, salt, clear) VALUES ";
+    let sql = "INSERT INTO audit_detail (epoch, seq, entry, person, salt, clear)";
     [batch, Insert::new(sql, details.into_iter().map(row), "")]
 }
 

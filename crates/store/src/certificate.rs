@@ -170,7 +170,7 @@ const UNTOUCHED: &str = Standing::None.as_str();
 fn rows_of(certificates: &[&Certificate], standing: &str) -> Vec<Insert> {
     let sql = "INSERT INTO certificate (id, issuer, serial, authority, profile, lineage, display_name, subject, \
                names, not_before, not_after, spki_sha256, subject_key_id, vault_key, request, person, source, \
-               crl_partition, revocation, replaced_by, tags, note, created, version, der) VALUES ";
+               crl_partition, revocation, replaced_by, tags, note, created, version, der)";
     let inserted = Insert::new(sql, certificates.iter().map(|c| values(c, standing)), "");
     vec![inserted, index::enqueue(certificates.iter().map(|certificate| certificate.id))]
 }
@@ -209,7 +209,7 @@ fn values(c: &Certificate, standing: &str) -> [Value; 25] {
 ///
 /// [`Effect::InsertCertificate`]: crate::Effect::InsertCertificate
 pub async fn compromised_since(store: &Store, spki_sha256: &[u8; 32]) -> Result<Option<Time>> {
-    let row = store.db().row(Sql::new(COMPROMISED).push("(").arg(spki_sha256).push(")")).await?;
+    let row = store.db().row(Sql::new(COMPROMISED).push(" = ").arg(spki_sha256)).await?;
     row.as_ref().map(read_revoked).transpose()
 }
 
@@ -224,10 +224,10 @@ fn read_revoked(row: &Row) -> Result<Time> {
     row.cells_of("revocation", "?").time("revoked")
 }
 
-/// Revocations for keyCompromise (RFC 5280 §5.3.1) of certificates with these keys.
+/// Revocations for keyCompromise (RFC 5280 §5.3.1) of certificates with the keys that follow.
 pub(crate) const COMPROMISED: &str = "SELECT c.spki_sha256, r.revoked FROM certificate c \
     JOIN revocation r ON r.issuer = c.issuer AND r.serial = c.serial \
-    WHERE r.reason = 1 AND c.revocation <> 'none' AND c.spki_sha256 IN ";
+    WHERE r.reason = 1 AND c.revocation <> 'none' AND c.spki_sha256";
 
 /// Changes what may change: display name, owner, key, successor, tags and note.
 pub(crate) async fn update(conn: &mut Conn, certificate: &Certificate) -> Result<()> {

@@ -19,8 +19,8 @@ use lite::{LiteConn, LiteRow, Place, Readers};
 pub(crate) use lite::{file, look, unavailable as of_lite};
 pub(crate) use postgres::unavailable as of_postgres;
 pub use postgres::{BadUrl, Postgres};
+use sql::in_lists;
 pub(crate) use sql::{Insert, Sql, Value};
-use sql::{Marks, pad, portions};
 
 use crate::error::{Conflict, Error, Result, Unavailable};
 
@@ -226,31 +226,37 @@ impl Conn {
 
     /// Inserts rows; how many.
     pub(crate) async fn insert(&mut self, insert: Insert) -> Result<u64> {
-        if let Self::Lite(conn) = self {
-            return conn.insert(insert).await;
+        match self {
+            Self::Lite(conn) => conn.insert(insert).await,
+            Self::Postgres(conn) => Ok(postgres::insert(conn, insert).await?),
         }
-        let mut inserted = 0;
-        for sql in insert.of_many_rows() {
-            inserted += self.execute(sql).await?;
-        }
-        Ok(inserted)
     }
 
-    /// Runs a statement that ends in a list of values to be found, many at once.
-    pub(crate) async fn execute_in(&mut self, head: &'static str, mut list: Vec<Value>) -> Result<()> {
-        pad(&mut list);
-        for list in portions(list, 1) {
-            self.execute(Sql::new(head).group(self.marks(), list)).await?;
+    /// Runs a statement that ends where one of these values follows.
+    pub(crate) async fn execute_in(&mut self, head: &'static str, list: Vec<Value>) -> Result<()> {
+        match self {
+            Self::Lite(_) => {
+                for sql in in_lists(head, list) {
+                    self.execute(sql).await?;
+                }
+            }
+            Self::Postgres(conn) => postgres::execute_in(conn, head, list).await?,
         }
         Ok(())
     }
 
-    /// Rows of a query that ends in a list of values to be found, many at once.
-    pub(crate) async fn rows_in(&mut self, head: &'static str, mut list: Vec<Value>) -> Result<Vec<Row>> {
-        pad(&mut list);
+    /// Rows of a query that ends where one of these values follows.
+    pub(crate) async fn rows_in(&mut self, head: &'static str, list: Vec<Value>) -> Result<Vec<Row>> {
         let mut rows = Vec::new();
-        for list in portions(list, 1) {
-            rows.extend(self.rows(Sql::new(head).group(self.marks(), list)).await?);
+        match self {
+            Self::Lite(_) => {
+                for sql in in_lists(head, list) {
+                    rows.extend(self.rows(sql).await?);
+                }
+            }
+            Self::Postgres(conn) => {
+                rows.extend(postgres::rows_in(conn, head, list).await?.into_iter().map(Row::from));
+            }
         }
         Ok(rows)
     }
@@ -271,13 +277,6 @@ impl Conn {
             conn.committed();
         }
         Ok(())
-    }
-
-    const fn marks(&self) -> Marks {
-        match self {
-            Self::Lite(_) => Marks::Plain,
-            Self::Postgres(_) => Marks::Numbered,
-        }
     }
 
     /// Compare-and-set: runs a statement that must change exactly one row.

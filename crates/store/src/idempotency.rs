@@ -58,7 +58,7 @@ pub(crate) async fn insert(conn: &mut Conn, used: &Idempotency) -> Result<()> {
 
 /// The rows of keys.
 pub(crate) fn rows(used: &[&Idempotency]) -> Insert {
-    let sql = "INSERT INTO idempotency (actor, key, request_hash, epoch, certificate, response, created) VALUES ";
+    let sql = "INSERT INTO idempotency (actor, key, request_hash, epoch, certificate, response, created)";
     let row = |used: &&Idempotency| {
         let Idempotency { actor, key, request_hash, epoch, certificate, response, created } = used;
         let (certificate, response) = ((*certificate).into(), response.clone().into());

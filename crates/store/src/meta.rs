@@ -111,7 +111,7 @@ pub(crate) async fn remove(conn: &mut Conn, name: &str) -> Result<()> {
 /// Raises the highest time seen; a lower one changes nothing.
 pub(crate) fn raise_time(now: Time) -> Insert {
     let raised = " ON CONFLICT (name) DO UPDATE SET number = excluded.number WHERE meta.number < excluded.number";
-    Insert::new("INSERT INTO meta (name, number) VALUES ", [[HIGHEST_TIME.into(), now.into()]], raised)
+    Insert::new("INSERT INTO meta (name, number)", [[HIGHEST_TIME.into(), now.into()]], raised)
 }
 
 /// Sets the highest time seen, also to an earlier one: an administrator accepted the clock.

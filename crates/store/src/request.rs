@@ -141,7 +141,7 @@ pub(crate) async fn insert(conn: &mut Conn, request: &Request) -> Result<()> {
 /// The rows of requests.
 pub(crate) fn rows(requests: &[&Request]) -> Insert {
     let sql = "INSERT INTO request (id, handler, state, csr, names, subject, profile, authority, spki_sha256, \
-               vault_key, certificate, chain, person, actor, reason, settings, created, updated, version) VALUES ";
+               vault_key, certificate, chain, person, actor, reason, settings, created, updated, version)";
     Insert::new(sql, requests.iter().map(|request| values(request)), "")
 }
 

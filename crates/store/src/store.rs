@@ -76,6 +76,8 @@ pub struct Store {
     checked: AtomicI64,
     changes: Changes,
     serials: Mutex<HashMap<Id, Pool>>,
+    /// Whoever moves certificates into the look-up tables: two would write the same rows.
+    indexing: Mutex<()>,
 }
 
 /// Serials at hand for one issuer.
@@ -135,7 +137,8 @@ impl Store {
         let (wrote, changes, serials) = (AtomicBool::new(false), Changes::default(), Mutex::new(HashMap::new()));
         let (startup, checked) = (Startup::default(), AtomicI64::new(i64::MIN));
         let database = database.clone();
-        let mut store = Self { db, database, writer, ids, epoch, startup, wrote, checked, changes, serials };
+        let indexing = Mutex::default();
+        let mut store = Self { db, database, writer, ids, epoch, startup, wrote, checked, changes, serials, indexing };
         store.startup = store.shut_out(FIRST_LEASE, now).await?;
         Ok(store)
     }
@@ -260,6 +263,7 @@ impl Store {
 
     /// Moves waiting certificates into the look-up tables, all that wait now; how many.
     pub async fn index(&self, now: Time) -> Result<i64> {
+        let _indexing = self.indexing.lock().await;
         let mut moved = 0;
         loop {
             let (waited, done) = self.index_some(LARGEST_INDEX_PART, now).await?;
@@ -271,8 +275,10 @@ impl Store {
         }
     }
 
-    /// Moves waiting certificates into the look-up tables, as many as one transaction takes; how many.
+    /// Moves waiting certificates into the look-up tables, as many as one transaction takes; how many. None while this
+    /// process does so already.
     pub async fn index_part(&self, now: Time) -> Result<i64> {
+        let Ok(_indexing) = self.indexing.try_lock() else { return Ok(0) };
         self.index_some(INDEX_PART, now).await.map(|(_, done)| done)
     }
 

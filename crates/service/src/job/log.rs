@@ -20,7 +20,7 @@ impl Job for Sequence {
 
     fn run<'s>(&self, service: &'s Service) -> Work<'s, Rest> {
         Box::pin(async {
-            service.sequence_log().await?;
+            service.sequence_log_once().await?;
             Ok(Rest::Nothing)
         })
     }

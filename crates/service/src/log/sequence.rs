@@ -12,11 +12,25 @@ use crate::error::Result;
 impl Service {
     /// Signs a checkpoint over everything told so far and remembers it beside the data directory.
     pub async fn sequence_log(&self) -> Result<()> {
-        let now = self.now();
         let mut moved = false;
-        while self.store.sequence(&self.log_key, now).await?.is_some() {
+        while self.extend_log().await? {
             moved = true;
         }
+        self.keep_head(moved).await
+    }
+
+    /// The same once, over as much as one checkpoint takes: what is told meanwhile is more the next time, and each
+    /// checkpoint costs the same.
+    pub(crate) async fn sequence_log_once(&self) -> Result<()> {
+        let moved = self.extend_log().await?;
+        self.keep_head(moved).await
+    }
+
+    async fn extend_log(&self) -> Result<bool> {
+        Ok(self.store.sequence(&self.log_key, self.now()).await?.is_some())
+    }
+
+    async fn keep_head(&self, moved: bool) -> Result<()> {
         self.keep_anchor().await?;
         if moved { self.keep_summary().await } else { Ok(()) }
     }

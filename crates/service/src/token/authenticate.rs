@@ -68,19 +68,25 @@ impl Service {
     pub async fn authenticate(&self, text: &str) -> Result<Actor> {
         let now = self.now();
         let secret = TokenSecret::parse(text);
-        let hash = secret.map(|secret| secret.hash());
+        let Some(hash) = secret.map(|secret| secret.hash()) else {
+            return self.turn_away(Stranger { why: Code::TokenUnknown.into(), token: None }, now).await;
+        };
         // Another node may have revoked it a moment ago.
         let as_of = self.store.is_own().then(|| (self.store.changes().holders(), now));
-        if let (Some(as_of), Some(hash)) = (as_of, &hash)
-            && let Some(actor) = self.known_tokens.holder(as_of, hash)
-        {
+        if let Some(actor) = as_of.and_then(|as_of| self.known_tokens.holder(as_of, &hash)) {
             return Ok(actor);
         }
+        let place = self.token_turns.come(hash);
+        let turn = place.turn().await;
+        if let Some(read) = turn.read() {
+            return Ok(read?);
+        }
         // In boxes: calls with a token that is known need no room for what follows.
-        let stranger = match Box::pin(self.holder_of(hash.as_ref())).await {
+        let stranger = match Box::pin(self.holder_of(&hash)).await {
             Ok(Ok((actor, last_used))) => {
+                turn.tell(Ok(actor.clone()));
                 Box::pin(self.note_use(&actor, last_used, now)).await;
-                if let (Some(as_of), Some(hash)) = (as_of, hash) {
+                if let Some(as_of) = as_of {
                     self.known_tokens.keep(as_of, hash, &actor);
                 }
                 return Ok(actor);
@@ -90,15 +96,23 @@ impl Service {
             Err(Error::Vault(VaultError::RowChanged) | Error::Store(StoreError::Corrupt { .. })) => {
                 Stranger { why: Code::RowForged.into(), token: None }
             }
+            Err(Error::Store(error)) => {
+                turn.tell(Err(error.clone()));
+                return Err(error.into());
+            }
             Err(error) => return Err(error),
         };
+        drop(turn);
+        self.turn_away(stranger, now).await
+    }
+
+    async fn turn_away(&self, stranger: Stranger, now: Time) -> Result<Actor> {
         Box::pin(self.note_stranger(&stranger, now)).await;
         Err(stranger.told().into())
     }
 
-    async fn holder_of(&self, hash: Option<&[u8; 32]>) -> Result<std::result::Result<(Actor, Option<Time>), Stranger>> {
+    async fn holder_of(&self, hash: &[u8; 32]) -> Result<std::result::Result<(Actor, Option<Time>), Stranger>> {
         let stranger = |code: Code, token| Ok(Err(Stranger { why: code.into(), token }));
-        let Some(hash) = hash else { return stranger(Code::TokenUnknown, None) };
         let Some(row) = rows::by_hash(&self.store, hash).await? else {
             return stranger(Code::TokenUnknown, None);
         };

@@ -86,7 +86,7 @@ pub(crate) fn reversed_names(certificate: &Certificate) -> BTreeSet<String> {
 /// Rows that make certificates wait for the indexer.
 pub(super) fn enqueue(ids: impl IntoIterator<Item = Id>) -> Insert {
     let rows = ids.into_iter().map(|id| [id.into()]);
-    Insert::new("INSERT INTO certificate_unindexed (certificate) VALUES ", rows, ONCE)
+    Insert::new("INSERT INTO certificate_unindexed (certificate)", rows, ONCE)
 }
 
 /// Takes a certificate's words out; those of its new text come when it is indexed again. An indexer that is at work with

@@ -124,12 +124,12 @@ impl LookUps {
                 let row = |(kind, key, id): &(i64, Vec<u8>, i64)| {
                     [generations.of(*id).into(), (*kind).into(), key.into(), (*id).into()]
                 };
-                let sql = "INSERT INTO certificate_key (generation, kind, key, certificate) VALUES ";
+                let sql = "INSERT INTO certificate_key (generation, kind, key, certificate)";
                 Insert::new(sql, keys.iter().map(row), ONCE)
             }
             Self::Names(names) => {
                 let row = |(name, id): &(String, i64)| [generations.of(*id).into(), name.into(), (*id).into()];
-                let sql = "INSERT INTO certificate_name (generation, reversed, certificate) VALUES ";
+                let sql = "INSERT INTO certificate_name (generation, reversed, certificate)";
                 Insert::new(sql, names.iter().map(row), ONCE)
             }
         };
@@ -151,19 +151,19 @@ impl Indexed {
         let words = self.words.iter().filter(|(_, id)| !changed.contains(id));
         let generations = Generations::read(conn).await?;
         let words = words.map(|(word, id)| [Value::from(generations.of(id.0)), word.into(), (*id).into()]);
-        let sql = "INSERT INTO certificate_word (generation, word, certificate) VALUES ";
+        let sql = "INSERT INTO certificate_word (generation, word, certificate)";
         conn.insert(Insert::new(sql, words, ONCE)).await?;
         let settled = self.versions.iter().map(|(id, _)| *id).filter(|id| !changed.contains(id));
         let settled: Vec<Value> = settled.map(Value::from).collect();
         let number = settled.len() as i64;
-        conn.execute_in("DELETE FROM certificate_unindexed WHERE certificate IN ", settled).await?;
+        conn.execute_in("DELETE FROM certificate_unindexed WHERE certificate", settled).await?;
         generation::count(conn, number).await?;
         Ok(number)
     }
 }
 
 async fn versions(conn: &mut Conn, ids: Vec<Value>) -> Result<HashMap<i64, i64>> {
-    let rows = conn.rows_in("SELECT c.id, c.version FROM certificate c WHERE c.id IN ", ids).await?;
+    let rows = conn.rows_in("SELECT c.id, c.version FROM certificate c WHERE c.id", ids).await?;
     let version = |row: &Row| {
         let cells = row.cells("certificate", "id");
         Ok((cells.int("id")?, cells.int("version")?))

@@ -1,5 +1,7 @@
 //! PostgreSQL: a server, any number of processes.
 
+mod arrays;
+
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
@@ -7,6 +9,8 @@ use std::time::Duration;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgDatabaseError, PgPoolOptions, PgSslMode};
 use sqlx::{Connection as _, SqlSafeStr as _};
+
+pub(super) use arrays::{execute_in, insert, rows_in};
 
 use super::{Conn, Db, Engine, Row, STATEMENTS, Sql, Turn, table};
 use crate::error::{Result, Unavailable, from_migration};
@@ -25,8 +29,10 @@ const TURN: i32 = 0x4348_0002;
 /// What every session that writes is given.
 ///
 /// A process that stands still with locks in its hands is cut off; one whose machine is gone is noticed; a wait for
-/// another's lock ends.
-const WRITING: [(&str, &str); 5] = [
+/// another's lock ends. What is written is found by an index: a statement that was planned for an empty table would go
+/// through all of it when it is full.
+const WRITING: [(&str, &str); 6] = [
+    ("enable_seqscan", "off"),
     ("idle_in_transaction_session_timeout", "15000"),
     ("lock_timeout", "10000"),
     ("tcp_keepalives_idle", "5"),

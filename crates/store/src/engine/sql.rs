@@ -17,15 +17,6 @@ pub(crate) enum Value {
     Bytes(Option<Vec<u8>>),
 }
 
-/// How the placeholders of many values are written.
-#[derive(Clone, Copy)]
-pub(super) enum Marks {
-    /// `?`: SQLite goes through the list of those that have a number for each that it binds.
-    Plain,
-    /// `$1`: PostgreSQL knows no other.
-    Numbered,
-}
-
 /// A statement out of constant pieces, and its values.
 #[derive(Clone, Debug)]
 pub(crate) struct Sql {
@@ -68,20 +59,6 @@ impl Sql {
         self
     }
 
-    /// Appends a group of values in parentheses, with placeholders in the driver's way.
-    pub(super) fn group(mut self, marks: Marks, values: impl IntoIterator<Item = Value>) -> Self {
-        for (place, value) in values.into_iter().enumerate() {
-            self.values.push(value);
-            self.text.push_str(if place == 0 { "(" } else { ", " });
-            match marks {
-                Marks::Plain => self.text.push('?'),
-                Marks::Numbered => self.text.push_str(&format!("${}", self.values.len())),
-            }
-        }
-        self.text.push(')');
-        self
-    }
-
     #[cfg(test)]
     pub(crate) fn explained(mut self) -> Self {
         self.text.insert_str(0, "EXPLAIN QUERY PLAN ");
@@ -117,7 +94,7 @@ pub(crate) struct Insert {
 }
 
 impl Insert {
-    /// `head` ends where the values of the first row begin.
+    /// `head` ends where the rows begin.
     pub(crate) fn new<const N: usize>(
         head: &'static str,
         rows: impl IntoIterator<Item = [Value; N]>,
@@ -138,23 +115,12 @@ impl Insert {
     /// The statement that inserts one row; `None` when there are none.
     pub(super) fn of_one_row(&self) -> Option<String> {
         let row = self.rows().next()?;
-        Some(format!("{}({}){}", self.head, vec!["?"; row.len()].join(", "), self.tail))
+        Some(format!("{} VALUES ({}){}", self.head, vec!["?"; row.len()].join(", "), self.tail))
     }
 
-    /// Statements of many rows each.
-    pub(super) fn of_many_rows(self) -> impl Iterator<Item = Sql> {
-        let Self { head, values, width, tail } = self;
-        let mut values = values.into_iter();
-        let rows = std::iter::from_fn(move || Some(values.by_ref().take(width).collect::<Vec<_>>()));
-        let rows = rows.take_while(|row| !row.is_empty()).collect();
-        portions(rows, width).map(move |rows: Vec<Vec<Value>>| {
-            let rows = rows.into_iter().enumerate();
-            let sql = rows.fold(Sql::of(head.to_string()), |sql, (number, row)| {
-                let sql = if number == 0 { sql } else { sql.push(", ") };
-                sql.group(Marks::Numbered, row)
-            });
-            sql.push(tail)
-        })
+    /// What stands before the rows, their values side by side, how many make a row, and what stands behind them.
+    pub(super) fn into_parts(self) -> (Cow<'static, str>, Vec<Value>, usize, &'static str) {
+        (self.head, self.values, self.width, self.tail)
     }
 }
 
@@ -190,28 +156,24 @@ value_from! {
 }
 
 /// Most values in one statement.
-const MOST_VALUES: usize = 3_200;
+const MOST_VALUES: usize = 2_048;
+/// Up to this many values stand in one statement: as many callers wait together, each time another number of them.
+const ONE_LIST: usize = 32;
 
-/// Makes a list of values to be found as long as a power of two: the last of them is sought again.
-pub(super) fn pad(list: &mut Vec<Value>) {
-    if let Some(last) = list.last().cloned() {
-        list.resize(list.len().next_power_of_two(), last);
+/// The statement with the values it seeks in lists, whose sizes are powers of two where there are many: few statements,
+/// and few different ones to be prepared. The last value is sought again to fill a list.
+pub(super) fn in_lists(head: &'static str, mut values: Vec<Value>) -> impl Iterator<Item = Sql> {
+    if let Some(last) = values.last().cloned() {
+        values.resize(values.len().next_power_of_two(), last);
     }
-}
-
-/// Up to this many items are one portion: as many callers wait together, each time another number of them.
-const ONE_PORTION: usize = 32;
-
-/// Items of that many values in portions; those of many items have sizes that are powers of two. Few statements, and few
-/// different ones to be prepared.
-pub(super) fn portions<T>(items: Vec<T>, values: usize) -> impl Iterator<Item = Vec<T>> {
-    let largest = MOST_VALUES / values.max(1);
-    let mut items = items.into_iter();
+    let mut values = values.into_iter();
     std::iter::from_fn(move || {
-        let size = match items.len() {
-            few @ 1..=ONE_PORTION => few,
-            many => 1 << many.min(largest).checked_ilog2()?,
+        let size = match values.len() {
+            few @ 1..=ONE_LIST => few,
+            many => 1 << many.min(MOST_VALUES).checked_ilog2()?,
         };
-        Some(items.by_ref().take(size).collect())
+        let marks = vec!["?"; size].join(", ");
+        let text = format!("{head} IN ({marks})");
+        Some(Sql { text, values: values.by_ref().take(size).collect() })
     })
 }

@@ -102,7 +102,7 @@ impl Table {
 
     /// Writes these rows.
     fn insert(&self, rows: &[Row]) -> Result<Insert> {
-        let head = format!("INSERT INTO {} ({}) VALUES ", self.name, self.names());
+        let head = format!("INSERT INTO {} ({})", self.name, self.names());
         let cells =
             rows.iter().flat_map(|row| self.columns.iter().map(move |(name, kind)| self.value(row, name, *kind)));
         Ok(Insert::of(head, cells.collect::<Result<_>>()?, self.columns.len()))
