@@ -228,7 +228,7 @@ impl Conn {
     pub(crate) async fn insert(&mut self, insert: Insert) -> Result<u64> {
         match self {
             Self::Lite(conn) => conn.insert(insert).await,
-            Self::Postgres(conn) => Ok(postgres::insert(conn, insert).await?),
+            Self::Postgres(conn) => Ok(postgres::insert(conn, [insert]).await?),
         }
     }
 
@@ -261,10 +261,15 @@ impl Conn {
         Ok(rows)
     }
 
-    /// Inserts rows into one table after the other.
+    /// Inserts rows into several tables.
     pub(crate) async fn insert_all(&mut self, inserts: Vec<Insert>) -> Result<()> {
-        for insert in inserts {
-            self.insert(insert).await?;
+        match self {
+            Self::Lite(conn) => {
+                for insert in inserts {
+                    conn.insert(insert).await?;
+                }
+            }
+            Self::Postgres(conn) => drop(postgres::insert(conn, inserts).await?),
         }
         Ok(())
     }

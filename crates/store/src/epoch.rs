@@ -116,31 +116,24 @@ pub(crate) struct Standing {
     pub(crate) clock: Option<Time>,
     /// The highest time any process has seen.
     pub(crate) highest: Option<Time>,
-    /// The number of the rules, where nobody else can change them meanwhile.
+    /// The number of the rules, where nobody else can change them until the transaction ends.
     pub(crate) rules: Option<i64>,
 }
 
-/// Fails unless the epoch may commit, and keeps it so until the transaction ends. Closed is no obstacle to the commit
-/// that closes.
-pub(crate) async fn check(conn: &mut Conn, id: i64) -> Result<Standing> {
-    let row = conn.row(standing_sql(conn, id)).await?;
-    standing(conn, row, id)
-}
-
-fn standing_sql(conn: &Conn, id: i64) -> Sql {
+/// Fails unless the epoch may commit, and keeps it so until the transaction ends, with the rules if they are asked for.
+/// Closed is no obstacle to the commit that closes.
+pub(crate) async fn check(conn: &mut Conn, id: i64, with_rules: bool) -> Result<Standing> {
+    let kept = if with_rules { conn.kept() } else { "" };
     let sql = Sql::new("SELECT id, state, (SELECT number FROM meta WHERE name = ").arg(HIGHEST_TIME);
-    let sql = sql.push(") AS highest, (SELECT number FROM meta WHERE name = ").arg(RULES).push(") AS rules, ");
-    sql.push(conn.clock()).push(" AS clock FROM epoch WHERE id = ").arg(id).push(conn.kept())
-}
-
-fn standing(conn: &Conn, row: Option<Row>, id: i64) -> Result<Standing> {
-    let row = row.ok_or(Error::Fenced { epoch: id })?;
+    let sql = sql.push(") AS highest, (SELECT number FROM meta WHERE name = ").arg(RULES).push(kept);
+    let sql = sql.push(") AS rules, ").push(conn.clock()).push(" AS clock FROM epoch WHERE id = ").arg(id);
+    let row = conn.row(sql.push(conn.kept())).await?.ok_or(Error::Fenced { epoch: id })?;
     let cells = row.cells("epoch", "id");
     match cells.code("state")? {
         EpochState::Live | EpochState::Closed => Ok(Standing {
             clock: cells.opt_time("clock")?,
             highest: cells.opt_time("highest")?,
-            rules: if conn.is_alone() { Some(cells.opt_int("rules")?.unwrap_or(0)) } else { None },
+            rules: if with_rules || conn.is_alone() { Some(cells.opt_int("rules")?.unwrap_or(0)) } else { None },
         }),
         EpochState::Fenced => Err(Error::Fenced { epoch: id }),
     }

@@ -11,34 +11,55 @@ use crate::commit::Effect;
 use crate::engine::{Conn, Insert};
 use crate::error::{Conflict, OnTaken as _, Result};
 use crate::idempotency::{self, Idempotency};
-use crate::meta;
 use crate::request::{self, Request};
 
-/// Rows not yet inserted, and what the transaction found so far.
+/// Rows not yet inserted.
 #[derive(Default)]
 pub(crate) struct Inserts<'u> {
     requests: Vec<&'u Request>,
     certificates: Vec<&'u Certificate>,
     used: Vec<&'u Idempotency>,
-    /// Authorities that are active.
-    active: HashSet<Id>,
-    /// Number of the rules.
+}
+
+/// Authorities that were found to be active. They are under the rules: while those have the same number, nothing was
+/// changed.
+#[derive(Default)]
+pub(crate) struct Active {
     rules: Option<i64>,
+    authorities: HashSet<Id>,
+}
+
+impl Active {
+    /// At the beginning of a transaction in which the rules have this number, if it keeps them.
+    pub(crate) fn begin(&mut self, rules: Option<i64>) {
+        if rules.is_none() || rules != self.rules {
+            *self = Self { rules, authorities: HashSet::new() };
+        }
+    }
+
+    /// This transaction changed the rules, and may come to nothing.
+    pub(crate) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    async fn check(&mut self, conn: &mut Conn, authority: Option<Id>) -> Result<()> {
+        let Some(authority) = authority.filter(|authority| !self.authorities.contains(authority)) else {
+            return Ok(());
+        };
+        authority::check_active(conn, authority).await?;
+        self.authorities.insert(authority);
+        Ok(())
+    }
 }
 
 impl<'u> Inserts<'u> {
-    /// In a transaction that has just begun; `rules` as in [`Standing`](crate::epoch::Standing).
-    pub(crate) fn new(rules: Option<i64>) -> Self {
-        Self { rules, ..Self::default() }
-    }
-
     /// Keeps a row for later and says `true`. Any other effect finds all rows inserted and is the caller's to apply.
-    pub(crate) async fn take(&mut self, conn: &mut Conn, effect: &'u Effect) -> Result<bool> {
+    pub(crate) async fn take(&mut self, conn: &mut Conn, active: &mut Active, effect: &'u Effect) -> Result<bool> {
         match effect {
             Effect::InsertRequest(request) => self.requests.push(request),
             Effect::InsertIdempotency(used) => self.used.push(used),
             Effect::InsertCertificate(certificate) if certificate.source == Source::Issued => {
-                self.check_active(conn, certificate.authority).await?;
+                active.check(conn, certificate.authority).await?;
                 self.certificates.push(certificate);
             }
             _ => {
@@ -49,26 +70,10 @@ impl<'u> Inserts<'u> {
         Ok(true)
     }
 
-    /// Fails unless the rules are those of this number, and keeps them so until the transaction ends.
-    pub(crate) async fn check_rules(&mut self, conn: &mut Conn, believed: i64) -> Result<()> {
-        let rules = match self.rules {
-            Some(rules) => rules,
-            None => *self.rules.insert(meta::kept_rules(conn).await?),
-        };
-        if rules == believed { Ok(()) } else { Err(Conflict::RulesChanged.into()) }
-    }
-
-    async fn check_active(&mut self, conn: &mut Conn, authority: Option<Id>) -> Result<()> {
-        let Some(authority) = authority.filter(|authority| !self.active.contains(authority)) else { return Ok(()) };
-        authority::check_active(conn, authority).await?;
-        self.active.insert(authority);
-        Ok(())
-    }
-
     /// Inserts what was gathered; an error has the meaning of its row.
     pub(crate) async fn flush(&mut self, conn: &mut Conn) -> Result<()> {
         self.check_keys(conn).await?;
-        let Self { requests, certificates, used, .. } = std::mem::take(self);
+        let Self { requests, certificates, used } = std::mem::take(self);
         conn.insert(request::rows(&requests)).await.on_taken(Conflict::Exists("request"))?;
         conn.insert_all(certificate::rows(&certificates)).await.on_taken(Conflict::SerialTaken)?;
         conn.insert(idempotency::rows(&used)).await.map(drop).on_taken(Conflict::IdempotencyKey)

@@ -3,7 +3,7 @@
 use chancery_pki::time::Time;
 
 use crate::Store;
-use crate::engine::{Conn, Db, Insert, Row, Sql};
+use crate::engine::{Conn, Db, Insert, Sql};
 use crate::epoch::Standing;
 use crate::error::{Conflict, Error, Result};
 
@@ -30,19 +30,7 @@ pub async fn highest_time(store: &Store) -> Result<Option<Time>> {
 /// How often authorities and profiles were changed, by whatever process: who keeps them in memory says so in
 /// [`crate::Commit::rules`]. Ask before reading them.
 pub async fn rules(store: &Store) -> Result<i64> {
-    number(store.db().row(rules_sql()).await?)
-}
-
-/// The number of the rules, which stays so until the transaction ends.
-pub(crate) async fn kept_rules(conn: &mut Conn) -> Result<i64> {
-    number(conn.row(rules_sql().push(conn.kept())).await?)
-}
-
-fn rules_sql() -> Sql {
-    Sql::new("SELECT number FROM meta WHERE name = ").arg(RULES)
-}
-
-fn number(row: Option<Row>) -> Result<i64> {
+    let row = store.db().row(Sql::new("SELECT number FROM meta WHERE name = ").arg(RULES)).await?;
     row.map_or(Ok(0), |row| row.cells_of("meta", RULES).int("number"))
 }
 

@@ -21,6 +21,7 @@ use crate::commit::{Chore, Commit, Committed};
 use crate::engine::{Database, Db};
 use crate::epoch::{self, Epoch};
 use crate::error::{Conflict, Error, Result, Unavailable};
+use crate::inserts::Active;
 use crate::intent::{self, Intent};
 use crate::lock::{self, DirectoryLock};
 use crate::serial_block::{self, BlockState, LARGEST_BLOCK, SerialBlock};
@@ -132,7 +133,7 @@ impl Store {
         let (seq, head) = audit::head(&db, epoch).await?;
         let since = Arc::new(StdMutex::new(Instant::now()));
         let link = Link { conn, database: database.clone(), since, lost: false };
-        let writer = Writer::start(thread, State { link, epoch, start, seq, head, lock });
+        let writer = Writer::start(thread, State { link, epoch, start, seq, head, active: Active::default(), lock });
         let ids = IdGenerator::new(epoch, highest.unwrap_or(now));
         let (wrote, changes, serials) = (AtomicBool::new(false), Changes::default(), Mutex::new(HashMap::new()));
         let (startup, checked) = (Startup::default(), AtomicI64::new(i64::MIN));

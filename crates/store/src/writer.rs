@@ -14,11 +14,11 @@ pub(crate) use thread::Thread;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::audit::{self, Detail};
-use crate::commit::{Chore, Commit, Committed};
+use crate::commit::{Chore, Commit, Committed, Effect};
 use crate::engine::{Conn, Database, Insert, Unfinished};
 use crate::epoch::{self, Standing};
-use crate::error::{Error, Result, Unavailable};
-use crate::inserts::Inserts;
+use crate::error::{Conflict, Error, Result, Unavailable};
+use crate::inserts::{Active, Inserts};
 use crate::lock::DirectoryLock;
 use crate::meta;
 
@@ -65,6 +65,7 @@ pub(crate) struct State {
     pub(crate) start: Option<(Vec<Chore>, Vec<Fact>)>,
     pub(crate) seq: i64,
     pub(crate) head: Hash,
+    pub(crate) active: Active,
     /// Let go when the last transaction is done, also when the store is dropped without being closed.
     pub(crate) lock: Option<DirectoryLock>,
 }
@@ -231,14 +232,25 @@ impl State {
     async fn transaction(&mut self, units: &[Unit], savepoints: bool) -> Result<Option<Ending>> {
         let mut telling = Telling::default();
         let newest = units.iter().map(|unit| unit.commit.now).max();
-        let standing = self.begin(newest, &mut telling).await?;
+        let with_rules = units.iter().any(|unit| unit.commit.rules.is_some());
+        let mut standing = self.begin(newest, with_rules, &mut telling).await?;
+        self.active.begin(standing.rules);
         let mut results = Vec::with_capacity(units.len());
-        let mut inserts = Inserts::new(standing.rules);
+        let mut inserts = Inserts::default();
         for unit in units {
+            let changes = unit.commit.effects.iter().filter(|effect| effect.changes_rules()).count() as i64;
+            // What is found from here on may come to nothing, and what was found before may be over.
+            if changes > 0 {
+                self.active.forget();
+            }
             let result = match savepoints {
                 true => self.guarded(unit, standing).await?,
                 false => self.unit(unit, standing, &mut inserts).await,
             };
+            if changes > 0 {
+                self.active.forget();
+                standing.rules = standing.rules.map(|rules| if result.is_ok() { rules + changes } else { rules });
+            }
             let result = result.and_then(|(committed, facts)| {
                 telling.take(facts, unit.commit.now)?;
                 Ok(committed)
@@ -293,12 +305,12 @@ impl State {
         if effects.iter().any(|effect| effect.goes_with_signature()) {
             meta::check_time(*now, standing)?;
         }
-        if let Some(rules) = rules {
-            inserts.check_rules(&mut self.link.conn, *rules).await?;
+        if rules.is_some() && *rules != standing.rules {
+            return Err(Conflict::RulesChanged.into());
         }
         let (mut numbers, mut told) = (Vec::with_capacity(effects.len()), Vec::new());
         for effect in effects {
-            let number = match inserts.take(&mut self.link.conn, effect).await? {
+            let number = match inserts.take(&mut self.link.conn, &mut self.active, effect).await? {
                 true => None,
                 false => effect.apply(&mut self.link.conn, self.epoch, *now).await?,
             };
@@ -315,7 +327,7 @@ impl State {
     }
 
     /// Begins a transaction, the first one with the epoch.
-    async fn begin(&mut self, now: Option<Time>, telling: &mut Telling) -> Result<Standing> {
+    async fn begin(&mut self, now: Option<Time>, with_rules: bool, telling: &mut Telling) -> Result<Standing> {
         let conn = &mut self.link.conn;
         conn.begin().await?;
         if let (Some((chores, facts)), Some(now)) = (&self.start, now) {
@@ -324,7 +336,7 @@ impl State {
             }
             telling.take(facts.clone(), now)?;
         }
-        epoch::check(conn, self.epoch).await
+        epoch::check(conn, self.epoch, with_rules).await
     }
 
     /// With the batch and the highest time.
@@ -344,7 +356,7 @@ impl State {
             head = bundle::chain(batch.epoch, batch.seq, &batch.previous, &batch.entries);
             inserts.extend(audit::rows(batch, telling.details));
         }
-        let accepts = |effect: &crate::Effect| matches!(effect, crate::Effect::AcceptTime);
+        let accepts = |effect: &Effect| matches!(effect, Effect::AcceptTime);
         let accepted = units.iter().any(|unit| unit.commit.effects.iter().any(accepts));
         // A clock that the database's contradicts must not stop the other nodes.
         let believed = |newest: &Time| {

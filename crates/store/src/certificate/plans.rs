@@ -40,7 +40,7 @@ async fn look_ups_use_indexes() {
             "certificate_name USING PRIMARY KEY (generation=? AND reversed>? AND reversed<?)",
         ),
         (unindexed_spki_sql(&[1; 32]), "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)"),
-        (Sql::new(COMPROMISED).push("(1, 2)"), "SEARCH c USING INDEX certificate_revoked_key (spki_sha256=?)"),
+        (Sql::new(COMPROMISED).push(" IN (1, 2)"), "SEARCH c USING INDEX certificate_revoked_key (spki_sha256=?)"),
         (profile_sql(Id(1), "ocsp", 10), "certificate_profile (profile=?)"),
         (lineage_sql(Id(1)), "certificate_lineage (lineage=?)"),
         (tail_sql(0, 10), "certificate_unindexed USING INTEGER PRIMARY KEY (rowid>?)"),

@@ -66,20 +66,35 @@ fn query(text: String, arrays: Vec<Array>) -> Query<'static, Postgres, PgArgumen
     })
 }
 
-/// Inserts rows; how many.
-pub(in crate::engine) async fn insert(conn: &mut PgConnection, insert: Insert) -> Result<u64> {
-    let (head, values, width, tail) = insert.into_parts();
-    if values.is_empty() {
-        return Ok(0);
+/// Inserts rows into several tables; how many into the last one.
+///
+/// In one statement, because each one goes to the server and back: `WITH a AS (INSERT …), b AS (INSERT …) INSERT …`.
+pub(in crate::engine) async fn insert(
+    conn: &mut PgConnection,
+    inserts: impl IntoIterator<Item = Insert>,
+) -> Result<u64> {
+    let (mut arrays, mut statements) = (Vec::new(), Vec::new());
+    for insert in inserts {
+        let (head, values, width, tail) = insert.into_parts();
+        let columns = columns(values, width)?;
+        if columns.is_empty() {
+            continue;
+        }
+        let mut text = format!("{head} SELECT * FROM UNNEST(");
+        for (place, column) in columns.iter().enumerate() {
+            let comma = if place == 0 { "" } else { ", " };
+            let _ = write!(text, "{comma}${}::{}", arrays.len() + place + 1, column.name());
+        }
+        statements.push(text + ")" + tail);
+        arrays.extend(columns);
     }
-    let columns = columns(values, width)?;
-    let mut text = format!("{head} SELECT * FROM UNNEST(");
-    for (place, column) in columns.iter().enumerate() {
-        let comma = if place == 0 { "" } else { ", " };
-        let _ = write!(text, "{comma}${}::{}", place + 1, column.name());
+    let Some(last) = statements.pop() else { return Ok(0) };
+    let mut text = String::new();
+    for (number, statement) in statements.iter().enumerate() {
+        let _ = write!(text, "{} i{number} AS ({statement})", if number == 0 { "WITH" } else { "," });
     }
-    text = text + ")" + tail;
-    Ok(query(text, columns).execute(conn).await?.rows_affected())
+    text = text + " " + &last;
+    Ok(query(text, arrays).execute(conn).await?.rows_affected())
 }
 
 /// Runs a statement that ends where one of these values follows.
