@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex as StdMutex};
 use std::time::{Duration, Instant};
 
-use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use chancery_domain::id::{Id, IdGenerator};
 use chancery_domain::log::note::NoteKey;
 use chancery_domain::log::{Checkpoint, Fact, FactKind};
@@ -234,7 +233,7 @@ impl Store {
         Ok(())
     }
 
-    /// A serial for this issuer: 127 random bits, from a block whose reservation is durable. The first block of a
+    /// A serial for this issuer: 127 random bits, of which neighbours in a block share the first 15, from a block whose reservation is durable. The first block of a
     /// process has one serial, each next twice as many, up to 1,024.
     pub async fn take_serial(&self, issuer: Id, now: Time) -> Result<Serial> {
         let mut pools = self.serials.lock().await;
@@ -251,11 +250,7 @@ impl Store {
     }
 
     async fn reserve(&self, issuer: Id, size: usize, used: Option<Chore>, now: Time) -> Result<Pool> {
-        let mut serials = vec![[0; 16]; size];
-        for serial in &mut serials {
-            SystemRandom::new().fill(serial).map_err(|_| Unavailable::Random)?;
-            serial[0] &= 0x7f;
-        }
+        let serials = serial_block::random(size)?;
         let block = self.next_id(now);
         let reserve = SerialBlock { id: block, epoch: self.epoch, issuer, serials: serials.clone(), reserved: now };
         self.chores(now, used.into_iter().chain([Chore::Reserve(reserve)]).collect()).await?;

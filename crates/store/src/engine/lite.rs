@@ -33,7 +33,7 @@ const ALWAYS: &str = "PRAGMA foreign_keys = ON;";
 /// certificates come to in no order are written again and again: they are kept in memory (KiB), and copied from the
 /// write-ahead log into the file only every so many pages, of which most were copied beside the writer.
 const WRITING: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
-    PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 16384;";
+    PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 16384;";
 /// What a connection that reads is given.
 const READING: &str = "PRAGMA query_only = ON;";
 /// What a connection that copies the write-ahead log is given.
