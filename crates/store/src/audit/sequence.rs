@@ -6,7 +6,7 @@ use chancery_domain::log::tile::{self, Tile};
 use chancery_domain::log::{Checkpoint, Frontier, Hash, bundle, hash};
 
 use super::{BATCH, SignedCheckpoint, read_batch, read_checkpoint, signed, tiles};
-use crate::engine::{Conn, Db, Sql, Turn};
+use crate::engine::{Conn, Db, Insert, Sql, Turn};
 use crate::error::{Conflict, Error, Result};
 
 /// What the next checkpoint covers, computed but not yet signed or stored.
@@ -48,6 +48,14 @@ pub(crate) async fn prepare(db: &Db, limit: i64) -> Result<Option<Extension>> {
     Ok(Some(Extension { from, numbered, tiles, size, root, note: String::new() }))
 }
 
+/// Gives batches that have none their first leaf.
+fn numbers(numbered: &[(i64, i64, u64)]) -> Insert {
+    let row = |(epoch, seq, first_leaf): &(i64, i64, u64)| [signed(*first_leaf).into(), (*epoch).into(), (*seq).into()];
+    let update = ") UPDATE audit_batch SET first_leaf = new.first_leaf FROM new WHERE audit_batch.epoch = new.epoch \
+                  AND audit_batch.seq = new.seq AND audit_batch.first_leaf IS NULL";
+    Insert::new("WITH new (first_leaf, epoch, seq) AS (", numbered.iter().map(row), update)
+}
+
 /// The right edge of the stored tree; its root must be that of the last checkpoint.
 async fn frontier(db: &Db) -> Result<Frontier> {
     let sql = "SELECT size, root, note FROM audit_checkpoint ORDER BY size DESC LIMIT 1";
@@ -66,9 +74,8 @@ pub(crate) async fn extend(conn: &mut Conn, extension: &Extension) -> Result<()>
     if last.map_or(0, |last| last.size) != extension.from {
         return Err(Conflict::Stale("log").into());
     }
-    for (epoch, seq, first_leaf) in &extension.numbered {
-        let sql = "UPDATE audit_batch SET first_leaf = $1 WHERE epoch = $2 AND seq = $3 AND first_leaf IS NULL";
-        conn.swap(Sql::new(sql).bind(signed(*first_leaf)).bind(*epoch).bind(*seq), "log").await?;
+    if conn.insert(numbers(&extension.numbered)).await? != extension.numbered.len() as u64 {
+        return Err(Conflict::Stale("log").into());
     }
     for tile in &extension.tiles {
         let sql = "INSERT INTO audit_tile (level, number, hashes) VALUES ($1, $2, $3) \

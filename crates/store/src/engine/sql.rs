@@ -83,7 +83,8 @@ impl Sql {
     }
 }
 
-/// Rows to be inserted into one table. Rows that come sorted touch each page of an index once.
+/// Rows to be inserted into one table, or to change rows of one table by (`WITH new (…) AS (` rows `) UPDATE … FROM new`).
+/// Rows that come sorted touch each page of an index once.
 #[derive(Clone, Debug)]
 pub(crate) struct Insert {
     head: Cow<'static, str>,
