@@ -111,6 +111,30 @@ async fn a_retired_authority_issues_nothing() {
 }
 
 #[tokio::test]
+async fn an_authority_known_to_be_active_issues_nothing_once_it_is_retired() {
+    let (_directory, store) = store().await;
+    let mut issuing = Vec::new();
+    for name in ["first", "second", "in the same transaction", "later"] {
+        let certificate = make(&store, name, store.take_serial(ISSUER, NOW).await.unwrap());
+        issuing.push(Commit::new(NOW, "test").with(Effect::InsertCertificate(Box::new(certificate))));
+    }
+    let [first, second, same, later] = issuing.try_into().unwrap();
+    let rules = meta::rules(&store).await.unwrap();
+    for commit in [first, second] {
+        store.commit(Commit { rules: Some(rules), ..commit }).await.unwrap();
+    }
+    let mut retired = authority::by_slug(&store, "issuing-1").await.unwrap().unwrap();
+    retired.state = AuthorityState::Retired;
+    let fact = Fact::new(FactKind::AuthorityChanged, "test");
+    let retire = Commit::new(NOW, "test").with(Effect::UpdateAuthority(Box::new(retired))).tell(fact);
+    let answers = join([retire, same].into_iter().map(|commit| store.commit(commit))).await;
+    let refused = Err(Error::Conflict(Conflict::AuthorityNotActive(AUTHORITY)));
+    assert!(answers[0].is_ok() && answers[1] == refused, "{answers:?}");
+    let rules = meta::rules(&store).await.unwrap();
+    assert_eq!(store.commit(Commit { rules: Some(rules), ..later }).await, refused);
+}
+
+#[tokio::test]
 async fn what_was_decided_by_old_rules_is_not_recorded_even_in_one_transaction_with_their_change() {
     let (_directory, store) = store().await;
     let rules = meta::rules(&store).await.unwrap();
