@@ -6,7 +6,7 @@ use crate::error::Result;
 
 /// A certificate's serial number: the octets of its INTEGER as received, sign and length included.
 ///
-/// Ours are 127 random bits with the top bit clear; other people's may be negative, zero or long.
+/// Ours are random with the top bit clear; other people's may be negative, zero or long.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Serial(Vec<u8>);
 

@@ -233,8 +233,9 @@ impl Store {
         Ok(())
     }
 
-    /// A serial for this issuer: 127 random bits, of which neighbours in a block share the first 15, from a block whose reservation is durable. The first block of a
-    /// process has one serial, each next twice as many, up to 1,024.
+    /// A serial for this issuer, from a block whose reservation is durable: 127 random bits, of which neighbours in the block
+    /// share the first 15 (docs/adr/0015-serials-in-runs.md). The first block of a process has one serial, each next twice
+    /// as many, up to 1,024.
     pub async fn take_serial(&self, issuer: Id, now: Time) -> Result<Serial> {
         let mut pools = self.serials.lock().await;
         loop {
