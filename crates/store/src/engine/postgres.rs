@@ -19,8 +19,6 @@ use crate::error::{Result, Unavailable, from_migration};
 pub(super) const CLOCK: &str = "CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp())) AS BIGINT)";
 /// Connections that read at the same time.
 const READERS: u32 = 8;
-/// How long a connection that nobody used is not tried before its next use.
-const TRUSTED: Duration = Duration::from_secs(1);
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(5);
 /// Advisory locks with this first number say that the process of an epoch lives.
@@ -110,14 +108,6 @@ impl Postgres {
         migrations().run_direct(None, &mut conn, false).await.map_err(from_migration)?;
         let options = self.0.as_ref().clone().options([("default_transaction_read_only", "on")]);
         let readers = PgPoolOptions::new().max_connections(READERS).min_connections(0).acquire_timeout(CONNECT);
-        let readers = readers.test_before_acquire(false).before_acquire(|conn, of| {
-            Box::pin(async move {
-                if of.idle_for > TRUSTED {
-                    conn.ping().await?;
-                }
-                Ok(true)
-            })
-        });
         Ok((Engine::Postgres(conn), Engine::Postgres(readers.connect_lazy_with(options))))
     }
 
