@@ -64,13 +64,28 @@ const MOST_WORDS: usize = 8;
 /// gather all that have each of them, for some words nearly every certificate there is.
 const FEW: u32 = 1_000;
 /// Certificates read at once when the list itself is looked through.
-const PART: u32 = 500;
+const AT_ONCE: u32 = 500;
 /// So many are looked through before the database gathers all that have the words.
 const LOOKED_THROUGH: u32 = 5_000;
 /// Digits from which on a word may also be the beginning of a serial.
 const SERIAL_DIGITS: usize = 6;
 /// Most octets of a serial that is looked for.
 const LONGEST_SERIAL: usize = 64;
+
+/// What is listed, in which order, and as of when.
+#[derive(Clone, Copy)]
+pub(super) struct Listing<'f> {
+    pub(super) filter: &'f Filter,
+    pub(super) order: Order,
+    pub(super) now: Time,
+}
+
+/// A part of a list: up to so many, from after this place.
+#[derive(Clone, Copy)]
+pub(super) struct Part {
+    pub(super) after: Option<Cursor>,
+    pub(super) limit: u32,
+}
 
 /// A part of the list, from after `after`.
 pub async fn list(
@@ -81,7 +96,7 @@ pub async fn list(
     after: Option<Cursor>,
     limit: u32,
 ) -> Result<Page<Certificate>> {
-    let limit = limit.max(1);
+    let (listing, part) = (Listing { filter, order, now }, Part { after, limit: limit.max(1) });
     let sought = sought(&filter.text);
     let mut rows: BTreeMap<Cursor, Result<Certificate>> = BTreeMap::new();
     if !sought.is_empty() {
@@ -92,10 +107,11 @@ pub async fn list(
         };
         rows.extend(tail(store.db(), matches).await?.into_values().map(|c| (place(order, &c), Ok(c))));
     }
-    rows.extend(indexed(store.db(), filter, &sought, order, now, after, limit).await?);
-    let full = rows.len() >= limit as usize;
-    let last = rows.keys().nth(limit as usize - 1).copied();
-    let mut page = Page::of(rows.into_values().take(limit as usize));
+    rows.extend(indexed(store.db(), listing, &sought, part).await?);
+    let limit = part.limit as usize;
+    let full = rows.len() >= limit;
+    let last = rows.keys().nth(limit - 1).copied();
+    let mut page = Page::of(rows.into_values().take(limit));
     page.next = last.filter(|_| full).map(|place| to_cursor(order, place));
     Ok(page)
 }
@@ -118,29 +134,26 @@ fn with_colons(part: &str) -> Option<String> {
     (pairs.len() >= 3 && pairs.iter().all(is_pair)).then(|| pairs.concat().to_lowercase())
 }
 
-/// Those the indexer has reached, `limit` of them or more unless the list ends, and where each stands in it.
+/// Those the indexer has reached, as many as asked for or more unless the list ends, and where each stands in it.
 async fn indexed(
     db: &Db,
-    filter: &Filter,
+    listing: Listing<'_>,
     sought: &[String],
-    order: Order,
-    now: Time,
-    after: Option<Cursor>,
-    limit: u32,
+    part: Part,
 ) -> Result<Vec<(Cursor, Result<Certificate>)>> {
     let rare = rare(db, sought).await?;
     if rare.is_empty()
         && !sought.is_empty()
-        && let Some(found) = looked_through(db, filter, sought, order, now, after, limit).await?
+        && let Some(found) = looked_through(db, listing, sought, part).await?
     {
         return Ok(found);
     }
     let sql = match rare.is_empty() {
-        true => list_sql(filter, sought, order, now, after, limit),
-        false => list_sql(filter, &rare, order, now, after, FEW),
+        true => list_sql(listing, sought, part),
+        false => list_sql(listing, &rare, Part { limit: FEW, ..part }),
     };
     let rows = db.rows(sql).await?;
-    let found = rows.iter().map(|row| (place_of(order, row), read(row)));
+    let found = rows.iter().map(|row| (place_of(listing.order, row), read(row)));
     let has_all = |found: &Result<Certificate>| found.as_ref().map_or(true, |c| has_words(c, sought));
     Ok(found.filter(|(_, found)| has_all(found)).collect())
 }
@@ -149,24 +162,22 @@ async fn indexed(
 /// give them.
 async fn looked_through(
     db: &Db,
-    filter: &Filter,
+    listing: Listing<'_>,
     sought: &[String],
-    order: Order,
-    now: Time,
-    mut after: Option<Cursor>,
-    limit: u32,
+    part: Part,
 ) -> Result<Option<Vec<(Cursor, Result<Certificate>)>>> {
-    let mut found = Vec::new();
-    for _ in 0..LOOKED_THROUGH / PART {
-        let rows = db.rows(list_sql(filter, &[], order, now, after, PART)).await?;
+    let (mut found, order) = (Vec::new(), listing.order);
+    let mut next = Part { limit: AT_ONCE, ..part };
+    for _ in 0..LOOKED_THROUGH / AT_ONCE {
+        let rows = db.rows(list_sql(listing, &[], next)).await?;
         // A damaged row has nothing to be found by, as in `tail`.
         let readable = rows.iter().filter_map(|row| read(row).ok());
         let with_words = readable.filter(|certificate| has_words(certificate, sought));
         found.extend(with_words.map(|certificate| (place(order, &certificate), Ok(certificate))));
-        if found.len() >= limit as usize || rows.len() < PART as usize {
+        if found.len() >= part.limit as usize || rows.len() < AT_ONCE as usize {
             return Ok(Some(found));
         }
-        after = rows.last().map(|row| to_cursor(order, place_of(order, row)));
+        next.after = rows.last().map(|row| to_cursor(order, place_of(order, row)));
     }
     Ok(None)
 }
@@ -191,16 +202,10 @@ pub async fn count(store: &Store, authority: Id) -> Result<i64> {
     row.map_or(Ok(0), |row| row.cells_of("certificate", "count").int("n"))
 }
 
-pub(super) fn list_sql(
-    filter: &Filter,
-    sought: &[String],
-    order: Order,
-    now: Time,
-    after: Option<Cursor>,
-    limit: u32,
-) -> Sql {
+pub(super) fn list_sql(listing: Listing<'_>, sought: &[String], part: Part) -> Sql {
+    let Listing { filter, order, now } = listing;
     let sql = Sql::new(SELECT).push(" WHERE ");
-    let mut sql = match (order, after) {
+    let mut sql = match (order, part.after) {
         (Order::Newest, after) => sql.push("c.id < ").arg(after.map_or(i64::MAX, |after| after.id)),
         (Order::Expiry, None) => sql.push("c.not_after >= ").arg(i64::MIN),
         (Order::Expiry, Some(after)) => {
@@ -237,7 +242,7 @@ pub(super) fn list_sql(
         Order::Newest => sql.push(" ORDER BY c.id DESC LIMIT "),
         Order::Expiry => sql.push(" ORDER BY c.not_after, c.id LIMIT "),
     };
-    sql.arg(i64::from(limit))
+    sql.arg(i64::from(part.limit))
 }
 
 /// The certificates with a word, or a serial, that begins so.

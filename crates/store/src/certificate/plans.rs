@@ -7,7 +7,7 @@ use chancery_pki::time::Time;
 use super::counts::sqls;
 use super::find::{key_sql, lineage_sql, name_sql, profile_sql, serial_sql, tail_sql, unindexed_spki_sql};
 use super::index::Key;
-use super::list::{few_sql, list_sql};
+use super::list::{Listing, Part, few_sql, list_sql};
 use super::{COMPROMISED, CertificateState, Filter, Order};
 use crate::Cursor;
 use crate::engine::{Database, Sql};
@@ -72,7 +72,12 @@ async fn lists_use_indexes_whatever_they_show() {
                     for sought in [&[][..], &words] {
                         let profile = profile.map(str::to_owned);
                         let filter = Filter { state, authority, profile, person, current: true, ..Filter::default() };
-                        let plan = plan(list_sql(&filter, sought, order, NOW, after, 50)).await;
+                        let plan = plan(list_sql(
+                            Listing { filter: &filter, order, now: NOW },
+                            sought,
+                            Part { after, limit: 50 },
+                        ))
+                        .await;
                         assert!(never_scans(&plan), "{filter:?} {order:?} {after:?} {sought:?}: {plan:#?}");
                     }
                 }
@@ -100,7 +105,8 @@ async fn counts_use_indexes() {
 async fn a_list_by_expiry_is_read_in_the_order_of_its_index() {
     let state = Some(CertificateState::ExpiringBefore(NOW));
     let filter = Filter { state, current: true, ..Filter::default() };
-    let plan = plan(list_sql(&filter, &[], Order::Expiry, NOW, None, 50)).await;
+    let listing = Listing { filter: &filter, order: Order::Expiry, now: NOW };
+    let plan = plan(list_sql(listing, &[], Part { after: None, limit: 50 })).await;
     assert!(plan.iter().any(|step| step.contains("certificate_not_after")), "{plan:#?}");
     assert!(!plan.iter().any(|step| step.contains("TEMP B-TREE")), "{plan:#?}");
 }
