@@ -1,6 +1,7 @@
 //! Callers who show the same token at the same time: one reading of it serves all who came before it began.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex as StdMutex, MutexGuard as StdMutexGuard, PoisonError};
 
@@ -16,7 +17,14 @@ pub(super) type Read = Result<Actor, Error>;
 
 /// Queues of callers, for as long as somebody waits in them.
 #[derive(Default)]
-pub(crate) struct Turns(StdMutex<HashMap<Hash, Arc<Queue>>>);
+pub(crate) struct Turns(StdMutex<HashMap<Hash, Waiting>>);
+
+/// A queue, and how many wait in it.
+#[derive(Default)]
+struct Waiting {
+    queue: Arc<Queue>,
+    callers: usize,
+}
 
 #[derive(Default)]
 struct Queue {
@@ -52,12 +60,17 @@ pub(super) struct Turn<'p> {
 impl Turns {
     /// Queues a caller up.
     pub(super) fn come(&self, hash: Hash) -> Place<'_> {
-        let queue = self.lock().entry(hash).or_default().clone();
+        let queue = {
+            let mut queues = self.lock();
+            let waiting = queues.entry(hash).or_default();
+            waiting.callers += 1;
+            waiting.queue.clone()
+        };
         let number = queue.came.fetch_add(1, Ordering::SeqCst);
         Place { turns: self, hash, queue, number }
     }
 
-    fn lock(&self) -> StdMutexGuard<'_, HashMap<Hash, Arc<Queue>>> {
+    fn lock(&self) -> StdMutexGuard<'_, HashMap<Hash, Waiting>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -73,9 +86,10 @@ impl Place<'_> {
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         let mut queues = self.turns.lock();
-        // This one's and the list's.
-        if Arc::strong_count(&self.queue) == 2 {
-            queues.remove(&self.hash);
+        let Entry::Occupied(mut waiting) = queues.entry(self.hash) else { return };
+        waiting.get_mut().callers -= 1;
+        if waiting.get().callers == 0 {
+            waiting.remove();
         }
     }
 }
@@ -114,5 +128,16 @@ mod tests {
         assert_eq!(turns.lock().len(), 1);
         drop((first, second, third));
         assert!(turns.lock().is_empty());
+    }
+
+    #[test]
+    fn nothing_is_kept_of_callers_who_leave_at_the_same_time() {
+        let turns = Turns::default();
+        let (first, second) = (turns.come([7; 32]), turns.come([7; 32]));
+        // Both have gone from the list before either lets go of the queue.
+        let held = [first.queue.clone(), second.queue.clone()];
+        drop((first, second));
+        assert!(turns.lock().is_empty());
+        drop(held);
     }
 }
