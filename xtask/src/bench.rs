@@ -13,6 +13,7 @@ mod nodes;
 mod ocsp;
 mod pipeline;
 mod population;
+mod portion;
 mod reading;
 mod rounds;
 mod row;
@@ -51,7 +52,8 @@ process, 64 tasks hand in requests made before, each waiting for its answer befo
 request to the last answer, against bare P-256 signatures of `openssl speed` on all cores; the median of three rounds in
 turns. Servers: `chancery serve` and wrk on the same machine, wrk with 64 keep-alive connections for eight seconds
 (issuing, TLS 1.3, from an empty database) or four (OCSP), again the median of three rounds in turns; on PostgreSQL, which
-runs on the same machine with its own settings (fsync on), all connections go to one node, or half of them to each of two;
+runs on the same machine with its own settings (fsync on), all connections go to one node, or half of them to each of two:
+nodes that have all cores, one core each (`taskset`), or the time of half a core each (control groups, which takes root);
 the questions one after the other, over HTTPS. Release build, file system of
 the target folder, data directory with default settings (audit log, lints and fsync on). In rows of time and memory a
 ratio below 1 means that Chancery needs less; in rows of rates it is our share of theirs. Repeat with `cargo xtask bench`.";

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::bench::lab::Lab;
+use crate::bench::portion::Portion;
 
 /// How long a server may take until it listens, or to end.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -25,6 +26,8 @@ pub(crate) struct Server {
     pub(crate) http: SocketAddr,
     /// When it was started.
     pub(crate) started: Instant,
+    /// Let go when the server has ended.
+    _portion: Portion,
 }
 
 impl Server {
@@ -36,19 +39,14 @@ impl Server {
         Self::of(lab, lab.at(data))
     }
 
-    /// The same with its rows in a database; `source` is what `--database-from` is. It may have one core alone.
+    /// The same with its rows in a database and with a portion of the processors; `source` is what `--database-from` is.
     ///
     /// # Errors
     /// When it does not listen.
-    pub(crate) fn node(lab: &Lab, data: &Path, source: &str, core: Option<usize>) -> Result<Self> {
-        let command = lab.node(data, source);
-        Self::of(
-            lab,
-            match core {
-                Some(core) => on_core(&command, core),
-                None => command,
-            },
-        )
+    pub(crate) fn node(lab: &Lab, data: &Path, source: &str, portion: Portion) -> Result<Self> {
+        let mut server = Self::of(lab, portion.holds(lab.node(data, source)))?;
+        server._portion = portion;
+        Ok(server)
     }
 
     fn of(lab: &Lab, mut command: Command) -> Result<Self> {
@@ -73,7 +71,7 @@ impl Server {
         command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
         let started = Instant::now();
         let child = command.spawn().with_context(|| format!("cannot start {command:?}"))?;
-        let mut server = Self { child, address, http, started };
+        let mut server = Self { child, address, http, started, _portion: Portion::All };
         while TcpStream::connect(http).is_err() || TcpStream::connect(address).is_err() {
             if server.child.try_wait()?.is_some() || started.elapsed() > PATIENCE {
                 bail!("{command:?} does not listen\n{}", std::fs::read_to_string(&log).unwrap_or_default());
@@ -105,22 +103,6 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// The same command, whose threads all run on this core.
-fn on_core(command: &Command, core: usize) -> Command {
-    let mut bound = Command::new("taskset");
-    bound.args(["--cpu-list", &core.to_string()]).arg(command.get_program()).args(command.get_args());
-    if let Some(folder) = command.get_current_dir() {
-        bound.current_dir(folder);
-    }
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => bound.env(name, value),
-            None => bound.env_remove(name),
-        };
-    }
-    bound
 }
 
 /// Body of the answer to a `GET` without TLS.
