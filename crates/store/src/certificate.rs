@@ -25,7 +25,7 @@ pub use find::{
     by_thumbprint,
 };
 pub use from_der::{FromDer, newest_damaged};
-pub(crate) use indexer::{Indexed, LookUps, Waiting, pending};
+pub(crate) use indexer::{Indexed, Left, LookUps, STANDS, Waiting, pending};
 pub use list::{CertificateState, Filter, Order, count, expiring_before, list};
 
 use crate::engine::{Conn, Insert, Row, Sql, Value, codes, list as to_list};

@@ -14,7 +14,7 @@ use chancery_pki::time::Time;
 use tokio::sync::Mutex;
 
 use crate::audit::{self, Finding, LogReport, Summary};
-use crate::certificate::{FromDer, Waiting};
+use crate::certificate::{FromDer, Left, Waiting};
 use crate::changes::{Changes, Touched};
 use crate::commit::{Chore, Commit, Committed};
 use crate::engine::{Database, Db};
@@ -281,9 +281,16 @@ impl Store {
 
     /// How many of at most `limit` waited, and how many of them were moved.
     async fn index_some(&self, limit: usize, now: Time) -> Result<(usize, i64)> {
+        match self.move_some(limit, Left::Nothing, now).await {
+            Err(Error::Conflict(certificate::STANDS)) => self.move_some(limit, Left::Rows, now).await,
+            moved => moved,
+        }
+    }
+
+    async fn move_some(&self, limit: usize, left: Left, now: Time) -> Result<(usize, i64)> {
         let waiting = Waiting::read(&self.db, limit).await?;
         let (waited, mut done) = (waiting.len(), 0);
-        for chores in waiting.into_transactions() {
+        for chores in waiting.into_transactions(left) {
             done += self.chores(now, chores).await?.number().unwrap_or(0);
         }
         Ok((waited, done))

@@ -11,7 +11,7 @@ use super::index::{ONCE, kept_keys, reversed_names, words};
 use super::read;
 use crate::commit::Chore;
 use crate::engine::{Conn, Db, Insert, Row, Sql, Turn, Value, aside};
-use crate::error::Result;
+use crate::error::{Conflict, OnTaken as _, Result};
 
 /// Certificates read at once.
 const READ: usize = 1_000;
@@ -19,6 +19,8 @@ const READ: usize = 1_000;
 const ROWS: usize = 2_048;
 /// Most certificates that are taken off the queue in one transaction.
 const SETTLED: usize = 1_024;
+/// A row stands in a look-up table already.
+pub(crate) const STANDS: Conflict = Conflict::Exists("row of a look-up table");
 
 /// Rows of certificates that wait for the indexer.
 #[derive(Default)]
@@ -28,10 +30,37 @@ pub(crate) struct Waiting {
     indexed: Vec<Indexed>,
 }
 
-/// Rows of a look-up table that never change: kind, key and certificate, or reversed name and certificate.
-pub(crate) enum LookUps {
+/// Rows of a look-up table that never change.
+pub(crate) struct LookUps {
+    rows: Unchanging,
+    left: Left,
+}
+
+/// Kind, key and certificate, or reversed name and certificate.
+enum Unchanging {
     Keys(Vec<(i64, Vec<u8>, i64)>),
     Names(Vec<(String, i64)>),
+}
+
+/// What an earlier attempt left of the certificates in the queue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// Nothing. Else, and when the text of one was changed, writing their rows fails with [`STANDS`]. PostgreSQL works
+    /// half as much for a row when it need not look for it first.
+    #[default]
+    Nothing,
+    /// Rows, which stay as they are.
+    Rows,
+}
+
+impl Left {
+    /// What a statement does with rows that stand there already.
+    const fn tail(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::Rows => ONCE,
+        }
+    }
 }
 
 /// Certificates that are done when their words stand in the table.
@@ -40,6 +69,7 @@ pub(crate) struct Indexed {
     /// What was read; no version when the row is damaged: then there is nothing to find it by.
     versions: Vec<(Id, Option<i64>)>,
     words: Vec<(String, Id)>,
+    left: Left,
 }
 
 impl Waiting {
@@ -95,12 +125,13 @@ impl Waiting {
 
     /// The transactions that write them. Keys and names never change, so it does no harm when only they are written; the
     /// last transactions take the certificates off the queue. Each gives the number of those.
-    pub(crate) fn into_transactions(self) -> Vec<Vec<Chore>> {
+    pub(crate) fn into_transactions(self, left: Left) -> Vec<Vec<Chore>> {
+        let look_up = |rows| Chore::LookUp(LookUps { rows, left });
         let mut chores = Vec::new();
-        chores.extend(portions(self.keys).map(LookUps::Keys).map(Chore::LookUp));
-        chores.extend(portions(self.names).map(LookUps::Names).map(Chore::LookUp));
+        chores.extend(portions(self.keys).map(Unchanging::Keys).map(look_up));
+        chores.extend(portions(self.names).map(Unchanging::Names).map(look_up));
         let is_little = chores.len() <= 2 && self.indexed.len() <= 1;
-        chores.extend(self.indexed.into_iter().map(Chore::Settle));
+        chores.extend(self.indexed.into_iter().map(|indexed| Chore::Settle(Indexed { left, ..indexed })));
         match chores.is_empty() {
             true => Vec::new(),
             false if is_little => vec![chores],
@@ -115,25 +146,26 @@ fn portions<T>(rows: Vec<T>) -> impl Iterator<Item = Vec<T>> {
 }
 
 impl LookUps {
-    /// Writes them, unless they are there already.
+    /// Writes them.
     pub(crate) async fn insert(&self, conn: &mut Conn) -> Result<()> {
         conn.take_turn(Turn::Index).await?;
         let generations = Generations::read(conn).await?;
-        let insert = match self {
-            Self::Keys(keys) => {
+        let tail = self.left.tail();
+        let insert = match &self.rows {
+            Unchanging::Keys(keys) => {
                 let row = |(kind, key, id): &(i64, Vec<u8>, i64)| {
                     [generations.of(*id).into(), (*kind).into(), key.into(), (*id).into()]
                 };
                 let sql = "INSERT INTO certificate_key (generation, kind, key, certificate)";
-                Insert::new(sql, keys.iter().map(row), ONCE)
+                Insert::new(sql, keys.iter().map(row), tail)
             }
-            Self::Names(names) => {
+            Unchanging::Names(names) => {
                 let row = |(name, id): &(String, i64)| [generations.of(*id).into(), name.into(), (*id).into()];
                 let sql = "INSERT INTO certificate_name (generation, reversed, certificate)";
-                Insert::new(sql, names.iter().map(row), ONCE)
+                Insert::new(sql, names.iter().map(row), tail)
             }
         };
-        conn.insert(insert).await.map(drop)
+        conn.insert(insert).await.map(drop).on_taken(STANDS)
     }
 }
 
@@ -152,7 +184,7 @@ impl Indexed {
         let generations = Generations::read(conn).await?;
         let words = words.map(|(word, id)| [Value::from(generations.of(id.0)), word.into(), (*id).into()]);
         let sql = "INSERT INTO certificate_word (generation, word, certificate)";
-        conn.insert(Insert::new(sql, words, ONCE)).await?;
+        conn.insert(Insert::new(sql, words, self.left.tail())).await.on_taken(STANDS)?;
         let settled = self.versions.iter().map(|(id, _)| *id).filter(|id| !changed.contains(id));
         let settled: Vec<Value> = settled.map(Value::from).collect();
         let number = settled.len() as i64;
