@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
-use self::objects::Objects;
+use self::objects::{NUL, Objects};
 use crate::answer::No;
 
 /// Longest body in bytes.
@@ -103,6 +103,9 @@ fn refusal(error: &serde_json::Error) -> No {
         return field("body", &place, "well-formed JSON").into();
     }
     let text = error.to_string();
+    if text.starts_with(NUL) {
+        return field("body", &place, "texts without NUL characters").into();
+    }
     let names_a_field = ["unknown field `", "missing field `", "duplicate field `"];
     let no = match names_a_field.iter().find(|start| text.starts_with(**start)) {
         Some(start) => {

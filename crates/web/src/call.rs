@@ -1,16 +1,21 @@
-//! One call, when it is known who calls: its query is looked at, it is done once where it has a key, and its answer has the
-//! fields that are wanted.
+//! One call, when it is known who calls: its address is looked at, it is done once where it has a key, and its answer has
+//! the fields that are wanted.
 
 use axum::extract::Request;
+use axum::http::Uri;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use chancery_service::Service;
 
-use crate::fields;
+use crate::answer::No;
 use crate::once::once;
+use crate::{fields, place, query};
 
 /// Runs it.
 pub(crate) async fn call(service: &Service, request: Request, next: Next) -> Response {
+    if let Err(no) = without_nul(request.uri()) {
+        return no.into_response();
+    }
     if request.uri().query().is_none() {
         return once(service, request, next).await;
     }
@@ -19,4 +24,17 @@ pub(crate) async fn call(service: &Service, request: Request, next: Next) -> Res
         Ok((request, Some(chosen))) => chosen.of(next.run(request).await).await,
         Err(no) => no.into_response(),
     }
+}
+
+/// A NUL, which not every database can keep or look for, stands in no name and no value. (In JSON it is refused as it is
+/// read.)
+fn without_nul(uri: &Uri) -> Result<(), No> {
+    const NUL: &str = "%00";
+    if uri.path().contains(NUL) {
+        return Err(place::refused(uri));
+    }
+    if uri.query().is_some_and(|query| query.contains(NUL)) {
+        return Err(query::refused(uri));
+    }
+    Ok(())
 }

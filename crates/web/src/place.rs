@@ -1,6 +1,7 @@
 //! Names in the address.
 
 use axum::extract::{FromRequestParts, Path};
+use axum::http::Uri;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
@@ -16,10 +17,13 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Place<T
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, No> {
         match Path::<T>::from_request_parts(parts, state).await {
             Ok(Path(names)) => Ok(Self(names)),
-            Err(_) => {
-                let given: String = parts.uri.path().chars().take(200).collect();
-                Err(field("address", &given, "percent-encoded UTF-8").into())
-            }
+            Err(_) => Err(refused(&parts.uri)),
         }
     }
+}
+
+/// That what stands in an address is no text.
+pub(crate) fn refused(uri: &Uri) -> No {
+    let given: String = uri.path().chars().take(200).collect();
+    field("address", &given, "percent-encoded UTF-8 without NUL characters").into()
 }

@@ -1,11 +1,14 @@
 //! A deserializer that takes only objects where a struct is wanted: serde would also fill its fields from a list, in
-//! their order.
+//! their order. And it takes no text with a NUL in it, which not every database can keep.
 
 use std::fmt;
 
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
 };
+
+/// How the error begins that a text with a NUL is.
+pub(super) const NUL: &str = "a NUL in a text";
 
 /// Wraps a deserializer, a seed or an access, and all that comes out of it.
 pub(super) struct Objects<T>(pub(super) T);
@@ -84,15 +87,24 @@ macro_rules! visit {
     )+};
 }
 
+macro_rules! visit_text {
+    ($($method:ident: $type:ty)+) => {$(
+        fn $method<E: Error>(self, text: $type) -> Result<V::Value, E> {
+            if text.contains('\0') { Err(E::custom(NUL)) } else { self.0.$method(text) }
+        }
+    )+};
+}
+
 impl<'de, V: Visitor<'de>> Visitor<'de> for Watch<V> {
     type Value = V::Value;
 
     visit! {
         visit_bool: bool visit_i8: i8 visit_i16: i16 visit_i32: i32 visit_i64: i64 visit_i128: i128 visit_u8: u8
         visit_u16: u16 visit_u32: u32 visit_u64: u64 visit_u128: u128 visit_f32: f32 visit_f64: f64 visit_char: char
-        visit_str: &str visit_borrowed_str: &'de str visit_string: String visit_bytes: &[u8]
-        visit_borrowed_bytes: &'de [u8] visit_byte_buf: Vec<u8>
+        visit_bytes: &[u8] visit_borrowed_bytes: &'de [u8] visit_byte_buf: Vec<u8>
     }
+
+    visit_text! { visit_str: &str visit_borrowed_str: &'de str visit_string: String }
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.expecting(f)

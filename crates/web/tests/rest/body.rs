@@ -18,6 +18,9 @@ async fn bodies_are_read_strictly() {
         (Some("application/json"), r#"{"names":"a.example.org"}"#, 422, Some("body")),
         (Some("application/json"), r#"{"days":-1}"#, 422, Some("body")),
         (Some("application/json"), r#"["a.example.org"]"#, 422, Some("body")),
+        (Some("application/json"), r#"{"note":"a\u0000b"}"#, 400, Some("body")),
+        (Some("application/json"), r#"{"names":["a.example.org","\u0000"]}"#, 400, Some("body")),
+        (Some("application/json"), r#"{"\u0000":"a"}"#, 400, Some("body")),
         (Some("text/plain"), r#"{"names":[]}"#, 415, Some("content-type")),
         (None, r#"{"names":[]}"#, 415, Some("content-type")),
         (Some("application/json"), &long, 413, None),
@@ -85,6 +88,7 @@ async fn a_bomb_is_refused_in_few_words() {
         (Method::POST, "/crls/issuing-1/entries", json!({ "serials": vec!["x"; 200_000] }).to_string()),
         (Method::PUT, "/profiles/mine", deep(r#"{"a":"#, "}")),
         (Method::PUT, "/profiles/mine", many_rules.to_string()),
+        (Method::PUT, "/profiles/mine", r#"{"subject":{"country":{"fixed":"\u0000"}}}"#.to_owned()),
     ];
     for (method, path, body) in cases {
         assert!(body.len() < 1024 * 1024, "{path}: {} bytes", body.len());
@@ -185,6 +189,8 @@ async fn queries_are_read_strictly() {
         "/status?a",
         "/openapi.json?fields=paths",
         "/whoami?%ff=1",
+        "/certificates?q=a%00",
+        "/certificates?%00=a",
     ] {
         let reply = server.get(path).await;
         assert_eq!((reply.problem().0, reply.value("field")), (400, Some("query")), "{path}: {reply:?}");
