@@ -78,28 +78,56 @@ pub(crate) async fn waiting(db: &Db) -> Result<bool> {
     Ok(db.row(Sql::new("SELECT epoch FROM audit_batch WHERE first_leaf IS NULL LIMIT 1")).await?.is_some())
 }
 
-/// Entries of the newest batches first (within a batch in order), at most `limit` batches, before the cursor.
-pub async fn entries(store: &Store, before: Option<Cursor>, limit: u32) -> Result<Page<StoredEntry>> {
-    let before = before.unwrap_or(Cursor { key: i64::MAX, id: i64::MAX });
-    let sql = Sql::new(BATCH).push(" WHERE (epoch, seq) < (").arg(before.key).push(", ").arg(before.id);
-    let sql = sql.push(") ORDER BY epoch DESC, seq DESC LIMIT ").arg(i64::from(limit));
-    let rows = store.db().rows(sql).await?;
+/// Entries, newest first, those of at most `limit` batches from this batch (epoch and number) on.
+///
+/// The log has them in the order of its tree, before which come those that wait for the sequencer. Several processes write
+/// at the same time, so the number of an epoch says nothing of when.
+pub async fn entries(store: &Store, from: Option<Cursor>, limit: u32) -> Result<Page<StoredEntry>> {
     let (mut found, mut next) = (Vec::new(), None);
-    for row in &rows {
-        let batch = match read_batch(row) {
-            Ok(batch) => batch,
-            Err(error) => {
-                found.push(Err(error));
-                continue;
-            }
+    for row in &newest(store.db(), from, i64::from(limit) + 1).await? {
+        if found.len() == limit as usize {
+            next = key(row).map(|(key, id)| Cursor { key, id }).map(Some)?;
+            break;
+        }
+        let entries = match read_batch(row) {
+            Ok(batch) => read_entries(&batch, &details(store.db(), batch.epoch, batch.seq).await?),
+            Err(error) => vec![Err(error)],
         };
-        next = Some(Cursor { key: batch.epoch, id: batch.seq });
-        let details = details(store.db(), batch.epoch, batch.seq).await?;
-        found.extend(read_entries(&batch, &details));
+        found.push(entries);
     }
-    let mut page = Page::of(found);
-    page.next = next.filter(|_| rows.len() as u64 == u64::from(limit));
+    let mut page = Page::of(found.into_iter().flat_map(|entries| entries.into_iter().rev()));
+    page.next = next;
     Ok(page)
+}
+
+/// Batches, newest first. Which wait is looked at first: they only ever move into the tree.
+async fn newest(db: &Db, from: Option<Cursor>, limit: i64) -> Result<Vec<Row>> {
+    let first = from.unwrap_or(Cursor { key: i64::MAX, id: i64::MAX });
+    let leaf = "SELECT first_leaf FROM audit_batch WHERE first_leaf IS NOT NULL AND epoch = $1 AND seq = $2";
+    let leaf = db.row(Sql::new(leaf).bind(first.key).bind(first.id)).await?;
+    let leaf = leaf.map(|row| row.cells_of("audit_batch", "?").int("first_leaf")).transpose()?;
+    let mut rows = Vec::new();
+    if leaf.is_none() {
+        let sql = Sql::new(BATCH).push(" WHERE first_leaf IS NULL AND (epoch, seq) <= (").arg(first.key).push(", ");
+        let sql = sql.arg(first.id).push(") ORDER BY epoch DESC, seq DESC LIMIT ");
+        rows = db.rows(sql.arg(limit)).await?;
+    }
+    let seen: BTreeSet<(i64, i64)> = rows.iter().map(key).collect::<Result<_>>()?;
+    let sql = Sql::new(BATCH).push(" WHERE first_leaf IS NOT NULL AND first_leaf <= ").arg(leaf.unwrap_or(i64::MAX));
+    let sequenced = db.rows(sql.push(" ORDER BY first_leaf DESC LIMIT ").arg(limit)).await?;
+    for row in sequenced {
+        if !seen.contains(&key(&row)?) {
+            rows.push(row);
+        }
+    }
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(rows)
+}
+
+/// Epoch and number of a batch.
+fn key(row: &Row) -> Result<(i64, i64)> {
+    let cells = row.cells_of("audit_batch", "?");
+    Ok((cells.int("epoch")?, cells.int("seq")?))
 }
 
 fn read_entries(batch: &Batch, details: &BTreeMap<i64, String>) -> Vec<Result<StoredEntry>> {
@@ -194,8 +222,7 @@ async fn stored_tile(db: &Db, id: TileId) -> Result<Option<Tile>> {
 }
 
 fn read_batch(row: &Row) -> Result<Batch> {
-    let key = row.cells_of("audit_batch", "?");
-    let (epoch, seq) = (key.int("epoch")?, key.int("seq")?);
+    let (epoch, seq) = key(row)?;
     let cells = row.cells_of("audit_batch", format!("{epoch}/{seq}"));
     let first_leaf = cells.opt_int("first_leaf")?.map(u64::try_from).transpose();
     Ok(Batch {

@@ -24,14 +24,13 @@ impl Service {
         let limit = limit.unwrap_or(USUAL).clamp(1, MOST);
         let after = cursor.map(Place::read).transpose()?;
         // The batch in which the part before ended is read again: batches hold several entries.
-        let before = after.map(|place| Cursor { key: place.epoch, id: place.seq.saturating_add(1) });
-        let page = audit::entries(&self.store, before, limit.saturating_add(1)).await?;
+        let from = after.map(|place| Cursor { key: place.epoch, id: place.seq });
+        let page = audit::entries(&self.store, from, limit.saturating_add(1)).await?;
         for damaged in &page.damaged {
             tracing::warn!(%damaged, "a part of the log cannot be read");
         }
         let mut entries = page.items;
-        entries.sort_by_key(|entry| std::cmp::Reverse(Place::of(entry)));
-        entries.retain(|entry| after.is_none_or(|after| Place::of(entry) < after));
+        entries.retain(|entry| after.is_none_or(|after| !after.was_shown(entry)));
         let wanted = limit as usize;
         let is_end = entries.len() <= wanted && page.next.is_none();
         entries.truncate(wanted);
@@ -41,7 +40,7 @@ impl Service {
 }
 
 /// Where an entry stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Place {
     epoch: i64,
     seq: i64,
@@ -51,6 +50,11 @@ struct Place {
 impl Place {
     fn of(entry: &StoredEntry) -> Self {
         Self { epoch: entry.epoch, seq: entry.seq, number: entry.number }
+    }
+
+    /// Whether an entry of the same batch is this one or came after it.
+    fn was_shown(self, entry: &StoredEntry) -> bool {
+        (entry.epoch, entry.seq) == (self.epoch, self.seq) && entry.number >= self.number
     }
 
     fn read(text: &str) -> std::result::Result<Self, Refusal> {

@@ -234,5 +234,5 @@ async fn entries_are_read_with_their_personal_data() {
     assert_eq!(page.items[0].clear.as_deref(), Some("{\"note\":\"lost laptop\"}"));
     let rest = audit::entries(&store, page.next, 10).await.unwrap();
     let kinds: Vec<_> = rest.items.iter().map(|stored| stored.entry.kind).collect();
-    assert_eq!(kinds, [FactKind::NodeStarted, FactKind::RowWritten, FactKind::AuthorityCreated]);
+    assert_eq!(kinds, [FactKind::AuthorityCreated, FactKind::RowWritten, FactKind::NodeStarted]);
 }

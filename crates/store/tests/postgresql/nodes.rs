@@ -8,7 +8,7 @@ use chancery_domain::id::Id;
 use chancery_domain::log::verify::Fault;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_pki::serial::Serial;
-use chancery_store::audit::Finding;
+use chancery_store::audit::{self, Finding};
 use chancery_store::authority::{self, AuthorityState};
 use chancery_store::certificate::{self, Filter, Order, Source, Standing};
 use chancery_store::crl::{self, CrlKind, CrlState};
@@ -43,6 +43,35 @@ async fn both<T: Send + 'static, F: Future<Output = T> + Send + 'static>(
 async fn verified(store: &Store) {
     store.sequence(&TestKey::new(1), NOW).await.unwrap();
     assert_eq!(store.verify_log(&TestKey::new(1), &[], from_der).await.unwrap().findings, []);
+}
+
+/// The numbers in entries of `order`, as the log is shown in parts of so many batches.
+async fn told(store: &Store, part: u32) -> Vec<String> {
+    let (mut told, mut from) = (Vec::new(), None);
+    loop {
+        let page = audit::entries(store, from, part).await.unwrap();
+        let of_order = page.items.iter().filter(|told| told.entry.actor == "order");
+        told.extend(of_order.map(|told| told.entry.objects["number"].clone()));
+        from = page.next;
+        if from.is_none() {
+            return told;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_log_is_shown_in_the_order_it_was_written_by_whomever() {
+    let (_directory, first, second) = nodes().await;
+    for number in 0..12 {
+        let store = if number % 3 == 0 { &second } else { &first };
+        let fact = Fact::new(FactKind::ConfigChanged, "order").object("number", number);
+        store.commit(Commit::new(NOW, "order").tell(fact)).await.unwrap();
+        store.sequence(&TestKey::new(1), NOW).await.unwrap();
+    }
+    let newest_first: Vec<String> = (0..12).rev().map(|number| number.to_string()).collect();
+    for part in [1, 2, 5, 100] {
+        assert_eq!(told(&first, part).await, newest_first, "{part}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
