@@ -62,9 +62,12 @@ impl Serial {
     }
 
     /// From hex in any notation: colons, upper case, leading zeros, an odd number of digits.
-    /// `None` when it is not hex or is longer than 64 octets.
+    /// `None` when it is not hex, has a minus sign, or is longer than 64 octets.
     pub fn from_hex(text: &str) -> Option<Self> {
         let trimmed = text.trim();
+        if trimmed.starts_with('-') {
+            return None;
+        }
         let octets = unhex(trimmed).or_else(|| unhex(&format!("0{trimmed}")))?;
         (!octets.is_empty() && octets.len() <= 64).then(|| Self::from_unsigned(&octets))
     }
@@ -88,6 +91,7 @@ mod tests {
         assert_eq!(Serial::from_hex("ff").unwrap().as_bytes(), [0, 0xff]);
         assert_eq!(Serial::from_hex("00").unwrap().to_hex(), "00");
         assert_eq!(Serial::from_hex("xyz"), None);
+        assert_eq!(Serial::from_hex("-77"), None);
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub mod request;
 mod rules;
 mod service;
 pub mod status;
+mod text;
 pub mod token;
 pub mod vault;
 pub mod vault_slot;

@@ -17,7 +17,7 @@ use super::setup::{days, field, generate, publication};
 use super::{AuthorityView, CrlSchedule, Settings, SubjectFields};
 use crate::access::Permit;
 use crate::error::{Error, Result};
-use crate::{Actor, Passphrase, Service};
+use crate::{Actor, Passphrase, Service, text};
 
 /// What one more authority shall be.
 #[derive(Clone, Debug, Default)]
@@ -69,6 +69,7 @@ impl Service {
         if input.name.trim().is_empty() {
             return Err(field("name", "", "a common name for the authority").into());
         }
+        let passphrase = input.passphrase.as_ref().map(|given| text::secret("passphrase", given)).transpose()?;
         let kind: AuthorityKind = match input.kind.as_str() {
             "root" => AuthorityKind::Root,
             "" | "issuing" => AuthorityKind::Issuing,
@@ -98,7 +99,7 @@ impl Service {
         if input.dry_run {
             return Ok(AuthorityView::of_plan(&plan));
         }
-        let row = self.seal(&key, "authority", input.passphrase.as_ref().map(Passphrase::as_str), now)?;
+        let row = self.seal(&key, "authority", passphrase, now)?;
         let stored =
             Fact::new(FactKind::KeyStored, actor.name.as_str()).object("key", row.id).detail("purpose", "authority");
         let vault_key = row.id;

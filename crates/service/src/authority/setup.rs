@@ -15,7 +15,7 @@ use chancery_store::authority::AuthorityKind;
 use super::birth::{Plan, constraints, key_algorithm, subject};
 use super::{Authority, AuthorityView, CrlSchedule, Settings, SubjectFields};
 use crate::error::{Error, Result};
-use crate::{Actor, Passphrase, Service};
+use crate::{Actor, Passphrase, Service, text};
 
 /// Days of a root unless told otherwise: ten years.
 const ROOT_DAYS: u32 = 3_652;
@@ -80,7 +80,8 @@ impl Service {
         }
         let root_key = generate(root_algorithm)?;
         let issuing_key = generate(issuing_algorithm)?;
-        let passphrase = input.root_passphrase.as_ref().map(Passphrase::as_str);
+        let passphrase =
+            input.root_passphrase.as_ref().map(|given| text::secret("root_passphrase", given)).transpose()?;
         let root_row = self.seal(&root_key, "authority", passphrase, now)?;
         let issuing_row = self.seal(&issuing_key, "authority", None, now)?;
         let root = self.bear(actor, root_plan, &root_key, root_row.id, None).await?;

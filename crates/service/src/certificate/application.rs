@@ -12,9 +12,9 @@ use chancery_pki::name::Name;
 use chancery_pki::request::CertificationRequest;
 
 use super::Issue;
-use crate::Service;
 use crate::error::Result;
-use crate::input;
+use crate::text::{self, LONGEST_CERTIFICATE_NAME};
+use crate::{Service, input};
 
 /// Most names, and most attributes of a subject, that are looked at: rules compare them with each other, and each refusal
 /// repeats some.
@@ -64,9 +64,14 @@ impl Asked {
         Application { subject, names, public_key, requested, validity }
     }
 
-    /// The name people will know the certificate by.
-    pub(crate) fn display_name(&self) -> Option<String> {
-        self.names.first().map(super::plain_name).or_else(|| self.subject.common_name())
+    /// The name people will know the certificate by: the one given, or its first. Errors: `CHY-1040`.
+    pub(crate) fn called(&self, given: Option<&str>) -> Result<String, Refusal> {
+        if let Some(given) = given {
+            return text::name(given, LONGEST_CERTIFICATE_NAME);
+        }
+        let first = self.names.first().map(super::plain_name).or_else(|| self.subject.common_name());
+        let first = first.and_then(|first| text::cleaned(&first, LONGEST_CERTIFICATE_NAME));
+        Ok(first.unwrap_or_else(|| "unnamed".to_owned()))
     }
 
     /// The profile the names point to: mailboxes to e-mail, hosts and addresses to servers.

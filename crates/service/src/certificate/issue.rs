@@ -26,7 +26,7 @@ use super::{Issued, plain_names};
 use crate::access::Permit;
 use crate::authority::Authority;
 use crate::error::{Error, Result, key_compromised, lint_refusals};
-use crate::{Actor, Passphrase, Service, input, once};
+use crate::{Actor, Passphrase, Service, input, once, text};
 
 /// How often an issuance is decided anew because authorities or profiles were changed meanwhile.
 const ATTEMPTS: usize = 5;
@@ -166,8 +166,8 @@ impl Service {
         let request = input.csr.as_deref().map(input::request).transpose()?;
         let asked = Asked::new(input, request.as_ref())?;
         let profile = self.profile_for(input.profile.as_deref(), &asked).await?;
-        let display_name = input.name.clone().or_else(|| asked.display_name());
-        let display_name = display_name.unwrap_or_else(|| "unnamed".to_owned());
+        let display_name = asked.called(input.name.as_deref())?;
+        text::note(&input.note)?;
         let (application, csr, new_key) = match request {
             Some(request) => (asked.with_key(request.public_key().clone()), request.as_der().to_vec(), None),
             None => self.with_held_key(input, &profile, asked, self.now())?,

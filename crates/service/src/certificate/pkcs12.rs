@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::CertificateView;
 use crate::access::Permit;
 use crate::error::{Error, Result};
-use crate::{Actor, Passphrase, Service};
+use crate::{Actor, Passphrase, Service, text};
 
 /// How the file shall be made.
 #[derive(Clone, Debug)]
@@ -45,6 +45,7 @@ impl Service {
         input: &ExportPkcs12,
     ) -> Result<(Zeroizing<Vec<u8>>, CertificateView)> {
         let (row, actor) = (self.find_for(permit, name).await?, permit.actor);
+        let password = text::secret("password", &input.password)?;
         let id = row.vault_key.ok_or_else(|| Refusal::new(Code::KeyNotHeld).with("name", &row.display_name))?;
         if matches!(row.profile.as_deref(), Some("root-ca" | "sub-ca")) {
             return Err(Refusal::new(Code::KeyInAuthority).with("authority", &row.display_name).into());
@@ -58,7 +59,7 @@ impl Service {
         let friendly = input.friendly_name.clone().unwrap_or_else(|| issued.certificate.row.display_name.clone());
         let entries = Entries::identity(&key.to_pkcs8(), leaf, &chain, &friendly);
         let style = if input.legacy { Style::Legacy } else { Style::Modern };
-        let file = pkcs12::write(&entries, input.password.as_str(), style);
+        let file = pkcs12::write(&entries, password, style);
         let file = file.map_err(|_| Error::Internal("a PKCS#12 file could not be made"))?;
         let fact = Fact::new(FactKind::KeyUsed, actor.name.as_str())
             .object("key", id)

@@ -17,7 +17,7 @@ use super::CertificateView;
 use crate::access::Permit;
 use crate::crl::CrlView;
 use crate::error::{Error, Result};
-use crate::{Actor, Passphrase, Service};
+use crate::{Actor, Passphrase, Service, text};
 
 /// Why and since when.
 #[derive(Clone, Debug, Default)]
@@ -86,10 +86,7 @@ impl Service {
     async fn change(&self, permit: &Permit<'_>, name: &str, input: &Revoke, reason: ReasonCode) -> Result<Revoked> {
         let row = self.find_for(permit, name).await?;
         self.check_standing(&row, reason).await?;
-        if let Some(since) = input.since.filter(|since| *since > self.now()) {
-            let refusal = Refusal::new(Code::BadTime).with("given", since.to_rfc3339());
-            return Err(refusal.with("why", "it is in the future").into());
-        }
+        self.check_revocation(input.since, &input.note)?;
         let covered = if reason == ReasonCode::KeyCompromise { self.same_key(&row).await? } else { vec![row] };
         if input.dry_run {
             let certificates = self.certificate_views(covered).await?;
@@ -101,6 +98,15 @@ impl Service {
             targets.push(Target { authority, serial: row.serial.clone(), certificate: Some(row) });
         }
         self.record(permit.actor, targets, reason, input.since, &input.note, input.passphrase.as_ref()).await
+    }
+
+    /// What is said of a revocation: since when, and why.
+    pub(crate) fn check_revocation(&self, since: Option<Time>, note: &str) -> Result<()> {
+        if let Some(since) = since.filter(|since| *since > self.now()) {
+            let refusal = Refusal::new(Code::BadTime).with("given", since.to_rfc3339());
+            return Err(refusal.with("why", "it is in the future").into());
+        }
+        Ok(text::note(note)?)
     }
 
     async fn check_standing(&self, row: &rows::Certificate, reason: ReasonCode) -> Result<()> {
@@ -163,7 +169,8 @@ impl Service {
         let now = self.now();
         let mut commit = self.commit_of(actor);
         for target in &targets {
-            let entry = RevokedCertificate { serial: target.serial.clone(), date: now, reason, invalidity: since };
+            let date = self.held_since(target, reason).await?.unwrap_or(now);
+            let entry = RevokedCertificate { serial: target.serial.clone(), date, reason, invalidity: since };
             let state = match reason {
                 ReasonCode::CertificateHold => RevocationState::Held,
                 ReasonCode::RemoveFromCrl => RevocationState::Released,
@@ -176,7 +183,7 @@ impl Service {
                 crl_partition: target.certificate.as_ref().map_or(0, |row| row.crl_partition),
                 state,
                 reason: reason as u8,
-                revoked: now,
+                revoked: date,
                 invalidity: since,
                 not_after: target.certificate.as_ref().map(|row| row.not_after),
                 note: note.to_owned(),
@@ -199,6 +206,17 @@ impl Service {
             self.publish_after(actor, row, passphrase, &mut revoked).await;
         }
         Ok(revoked)
+    }
+
+    /// When a certificate that is revoked now was put on hold: its revocation bears that date (X.509 §9.5.2.3), or
+    /// what was signed during the hold would count again.
+    async fn held_since(&self, target: &Target, reason: ReasonCode) -> Result<Option<Time>> {
+        let may_be_held = target.certificate.as_ref().is_none_or(|row| row.standing == Standing::Held);
+        if !may_be_held || matches!(reason, ReasonCode::CertificateHold | ReasonCode::RemoveFromCrl) {
+            return Ok(None);
+        }
+        let entry = revocation::by_serial(&self.store, target.authority.issuer, &target.serial).await?;
+        Ok(entry.filter(|entry| entry.state == RevocationState::Held).map(|entry| entry.revoked))
     }
 
     async fn publish_after(

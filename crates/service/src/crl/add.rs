@@ -13,6 +13,9 @@ use crate::certificate::{Revoked, Target};
 use crate::error::Result;
 use crate::{Actor, Passphrase, Service};
 
+/// Digits of the longest serial number (RFC 5280 §4.1.2.2: 20 octets).
+const LONGEST_SERIAL: usize = 40;
+
 /// Serial numbers to be revoked.
 #[derive(Clone, Debug)]
 pub struct AddEntries {
@@ -39,10 +42,16 @@ impl Service {
     async fn try_add_entries(&self, permit: &Permit<'_>, name: &str, input: &AddEntries) -> Result<Revoked> {
         let authority = self.authority(name).await?;
         permit.check_authority(&authority.row.slug)?;
+        self.check_revocation(input.since, &input.note)?;
         let mut targets = Vec::new();
         for text in &input.serials {
-            let serial = Serial::from_hex(text).ok_or_else(|| Refusal::new(Code::BadSerial).with("given", text))?;
+            let bad = || Refusal::new(Code::BadSerial).with("given", text);
+            let serial = Serial::from_hex(text).ok_or_else(bad)?;
             let known = certificate::by_serial(&self.store, authority.row.issuer, &serial).await?;
+            // A thumbprint is longer, and would be revoked in vain.
+            if known.is_none() && (!serial.is_positive() || serial.to_hex().len() > LONGEST_SERIAL) {
+                return Err(bad().into());
+            }
             match &known {
                 Some(row) => self.check_row(permit, row).await?,
                 // Nobody knows what it stands for, so it fits no list of names or profiles.

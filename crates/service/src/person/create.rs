@@ -9,10 +9,8 @@ use chancery_store::{Effect, person as rows};
 use super::PersonView;
 use super::prove::{domain, mailbox};
 use crate::error::Result;
+use crate::text::{self, LONGEST_NAME};
 use crate::{Actor, Service};
-
-/// Longest name of a person in characters; longer ones fit in no common name (RFC 5280 appendix A).
-const LONGEST_NAME: usize = 64;
 
 /// Who shall be created.
 #[derive(Clone, Debug, Default)]
@@ -92,11 +90,9 @@ impl Service {
 }
 
 /// A name as it may stand in a certificate.
-pub(super) fn person_name(text: &str) -> std::result::Result<String, Refusal> {
-    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_sound = !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
-    let bad = || Refusal::new(Code::BadField).with("field", "name").with("given", text);
-    if is_sound { Ok(name) } else { Err(bad().with("wanted", "a name of 1 to 64 characters")) }
+pub(super) fn person_name(given: &str) -> std::result::Result<String, Refusal> {
+    let one_line = given.split_whitespace().collect::<Vec<_>>().join(" ");
+    text::name(&one_line, LONGEST_NAME)
 }
 
 pub(super) fn role(word: &str) -> std::result::Result<Role, Refusal> {

@@ -71,7 +71,7 @@ impl Service {
         };
         self.check_request(&profile, &asked, &request).await?;
         self.check_request_names(permit, &profile, &request).await?;
-        let name = input.name.clone().or_else(|| asked.display_name()).unwrap_or_else(|| "unnamed".to_owned());
+        let name = asked.called(input.name.as_deref())?;
         let settings = serde_json::to_string(&Kept { name }).map_err(|_| Error::Internal("settings have no JSON"))?;
         let row = rows::Request {
             id: if input.dry_run { chancery_domain::id::Id(0) } else { self.store.next_id(now) },

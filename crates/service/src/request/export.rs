@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::RequestView;
 use crate::access::Permit;
 use crate::error::{Error, Result};
-use crate::{Actor, Passphrase, Service};
+use crate::{Actor, Passphrase, Service, text};
 
 /// PEM label (RFC 7468 §11).
 const LABEL: &str = "ENCRYPTED PRIVATE KEY";
@@ -38,6 +38,7 @@ impl Service {
         password: &Passphrase,
     ) -> Result<Zeroizing<String>> {
         let (view, actor) = (self.find_request(permit, name).await?, permit.actor);
+        let password = text::secret("password", password)?;
         let id = view.row.vault_key.ok_or_else(|| Refusal::new(Code::KeyNotHeld).with("name", &view.name))?;
         if self.authority_rows().await?.iter().any(|row| row.vault_key == Some(id)) {
             return Err(Refusal::new(Code::KeyInAuthority).with("authority", &view.name).into());
@@ -45,7 +46,7 @@ impl Service {
         let asked = CertificationRequest::from_der(&view.row.csr).map_err(|_| damaged(&view))?;
         self.check_still_own(permit, &asked.subject_alt_names().unwrap_or_default()).await?;
         let key = self.unseal(id, None).await?;
-        let sealed = pbe::seal_private_key(&key.to_pkcs8(), password.as_str());
+        let sealed = pbe::seal_private_key(&key.to_pkcs8(), password);
         let sealed = sealed.map_err(|_| Error::Internal("a key could not be encrypted"))?;
         let fact = Fact::new(FactKind::KeyUsed, actor.name.as_str())
             .object("key", id)

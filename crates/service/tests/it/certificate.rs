@@ -45,9 +45,26 @@ async fn a_certificate_whose_key_the_authority_keeps() {
     assert_eq!(text.matches("BEGIN CERTIFICATE").count(), 3);
     assert_eq!(text.matches("BEGIN PRIVATE KEY").count(), 1);
 
+    let open = ExportPkcs12 { password: passphrase(""), ..export.clone() };
+    refusal(service.export_pkcs12(&actor(), "joe@example.org", &open).await, Code::BadField);
     let www = place.host_csr("www.example.org");
     service.issue(&actor(), &issue_csr(www)).await.unwrap();
     refusal(service.export_pkcs12(&actor(), "www.example.org", &export).await, Code::KeyNotHeld);
+}
+
+#[tokio::test]
+async fn a_certificate_is_called_what_people_can_read() {
+    let (place, service) = Place::with_authorities(None).await;
+    let named = |name: &str| Issue { name: Some(name.to_owned()), ..issue_csr(place.host_csr("www.example.org")) };
+    for bad in ["", "  ", "a\nb", "a\0b", "\u{1b}[31m", &"x".repeat(256)] {
+        let refused = refusal(service.issue(&actor(), &named(bad)).await.map(drop), Code::BadField);
+        assert_eq!(refused.value("field"), Some("name"));
+    }
+    let noted = Issue { note: "x".repeat(900_000), ..named("shop") };
+    let refused = refusal(service.issue(&actor(), &noted).await.map(drop), Code::BadField);
+    assert!(refused.value("given").unwrap().len() < 100);
+    service.issue(&actor(), &named(" shop ")).await.unwrap();
+    assert_eq!(service.certificate(&actor(), "shop").await.unwrap().row.display_name, "shop");
 }
 
 #[tokio::test]

@@ -126,6 +126,8 @@ async fn round_trip_with_an_outside_authority() {
     let text = place.openssl(&["pkcs12", "-in", "shop.p12", "-passin", "pass:secret", "-nodes"]);
     assert_eq!(text.matches("BEGIN CERTIFICATE").count(), 3);
 
+    let open = service.export_request_key(&actor(), "shop.example.org", &passphrase("")).await;
+    refusal(open.map(drop), Code::BadField);
     let key = service.export_request_key(&actor(), "shop.example.org", &passphrase("secret")).await.unwrap();
     std::fs::write(place.file("shop.key"), key.as_bytes()).unwrap();
     let public = place.openssl(&["pkey", "-in", "shop.key", "-passin", "pass:secret", "-pubout"]);

@@ -1,9 +1,10 @@
 use chancery_domain::refusal::Code;
 use chancery_pki::extension::ReasonCode;
+use chancery_pki::time::Time;
 use chancery_service::Service;
 use chancery_service::authority::CreateAuthority;
 use chancery_service::certificate::{CertificateState, Renew, Revoke};
-use chancery_service::crl::Listed;
+use chancery_service::crl::{AddEntries, Listed};
 
 use crate::fixture::{Place, actor, issue_csr, issue_mail, passphrase, refusal, write_pem};
 
@@ -105,6 +106,47 @@ async fn a_hold_can_be_lifted() {
     assert!(crl_text(&place, &service, "issuing-1").await.contains("No Revoked Certificates"));
     service.revoke(&actor(), "joe@example.org", &Revoke::default()).await.unwrap();
     refusal(service.release(&actor(), "joe@example.org", &Revoke::default()).await, Code::NotOnHold);
+}
+
+#[tokio::test]
+async fn a_revocation_bears_the_date_of_the_hold_it_ends() {
+    let (place, service) = Place::with_authorities(None).await;
+    service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
+    service.hold(&actor(), "joe@example.org", &Revoke::default()).await.unwrap();
+    place.pass(3_600);
+    service.revoke(&actor(), "joe@example.org", &for_reason(ReasonCode::Superseded)).await.unwrap();
+    let text = crl_text(&place, &service, "issuing-1").await;
+    assert!(text.contains("Superseded") && text.contains("Revocation Date: Jan 15 08:00:00 2027"), "{text}");
+
+    service.issue(&actor(), &issue_mail("jim@example.org")).await.unwrap();
+    service.hold(&actor(), "jim@example.org", &Revoke::default()).await.unwrap();
+    service.release(&actor(), "jim@example.org", &Revoke::default()).await.unwrap();
+    place.pass(3_600);
+    service.revoke(&actor(), "jim@example.org", &Revoke::default()).await.unwrap();
+    let text = crl_text(&place, &service, "issuing-1").await;
+    assert!(text.contains("Revocation Date: Jan 15 10:00:00 2027"), "{text}");
+}
+
+#[tokio::test]
+async fn what_can_be_no_serial_number_is_not_added_to_a_crl() {
+    let (place, service) = Place::with_authorities(None).await;
+    let entries = |serial: &str, since: Option<Time>, note: &str| AddEntries {
+        serials: vec![serial.to_owned()],
+        reason: ReasonCode::Unspecified,
+        since,
+        note: note.to_owned(),
+        passphrase: None,
+    };
+    let thumbprint = "c0".repeat(32);
+    for bad in ["-5", "0", "", "xyz", &"ff".repeat(21), &thumbprint] {
+        let refused = service.add_entries(&actor(), "issuing-1", &entries(bad, None, "")).await;
+        assert_eq!(refusal(refused, Code::BadSerial).value("given"), Some(bad));
+    }
+    let tomorrow = Time::from_rfc3339("2027-01-16T08:00:00Z");
+    refusal(service.add_entries(&actor(), "issuing-1", &entries("77", tomorrow, "")).await, Code::BadTime);
+    refusal(service.add_entries(&actor(), "issuing-1", &entries("77", None, "a\0b")).await, Code::BadField);
+    service.add_entries(&actor(), "issuing-1", &entries(&"ff".repeat(20), None, "")).await.unwrap();
+    assert!(crl_text(&place, &service, "issuing-1").await.contains(&"FF".repeat(20)));
 }
 
 #[tokio::test]
