@@ -56,17 +56,19 @@ impl Service {
         builtin(slug).ok_or_else(|| Refusal::new(Code::NotFound).with("kind", "profile").with("given", slug).into())
     }
 
-    /// All profiles, built-in ones first.
+    /// All profiles that the scope reaches, built-in ones first.
     pub async fn profiles(&self, actor: &Actor) -> Result<Vec<ProfileView>> {
-        self.permit(actor, Verb::SeeProfiles).await?;
+        let permit = self.permit(actor, Verb::SeeProfiles).await?;
         let issuing = self.issuing().await?;
         let all = self.all_profiles().await?.into_iter();
+        let all = all.filter(|(profile, _)| permit.check_profile(&profile.slug).is_ok());
         Ok(all.map(|(profile, own)| ProfileView::new(profile, own, &issuing)).collect())
     }
 
-    /// One profile. Errors: `CHY-3012`.
+    /// One profile. Errors: `CHY-3012`; `CHY-3031` for one beyond the scope.
     pub async fn show_profile(&self, actor: &Actor, slug: &str) -> Result<ProfileView> {
-        self.permit(actor, Verb::SeeProfiles).await?;
+        let permit = self.permit(actor, Verb::SeeProfiles).await?;
+        self.watched(&permit, slug, permit.check_profile(slug)).await?;
         let profile = self.profile(slug).await?;
         self.profile_view(profile.as_ref().clone()).await
     }

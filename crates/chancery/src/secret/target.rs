@@ -60,6 +60,16 @@ pub fn check(source: &SecretSource, target: Option<&SecretTarget>, words: Words,
     Ok(())
 }
 
+/// The same as [`check`] for a secret that the authority makes: a file that could not be written is refused too, because
+/// what the secret opens would be there, and nobody could open it.
+pub fn prove(source: &SecretSource, target: Option<&SecretTarget>, words: Words, context: &Context) -> Result<()> {
+    check(source, target, words, context)?;
+    match target {
+        Some(SecretTarget::File(path)) => files::prove_writable(&NewFile::private(path, Zeroizing::default())),
+        _ => Ok(()),
+    }
+}
+
 /// Shows a generated secret, or writes it where the option says. Call it once the thing it opens exists.
 pub fn hand_over(
     secret: &Zeroizing<String>,

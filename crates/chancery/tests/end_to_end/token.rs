@@ -34,6 +34,25 @@ fn a_token_opens_what_it_was_made_for_until_it_is_revoked() {
 }
 
 #[test]
+fn a_token_that_cannot_be_handed_over_is_not_left_behind() {
+    let chancery = fixture::servers();
+    let create = ["token", "create", "x", "--role", "auditor"];
+    let nowhere = [&create[..], &["--token-to", "file:no/such/folder/token"]].concat();
+    chancery.run(&nowhere).exit(1).says("CHY-6006");
+    let listed = || chancery.run(["token", "list", "--json"]).success().data()["items"].clone();
+    assert_eq!(listed(), serde_json::json!([]), "the place is tried before the token is made");
+
+    let full = ["sh", "-c", "exec \"$0\" \"$@\" >/dev/full"];
+    for json in [&[][..], &["--json"]] {
+        let refused = Output::of(&mut chancery.command_through(&full, create.iter().chain(json))).exit(1);
+        refused.says("CHY-6006").says("was revoked again");
+    }
+    let items = listed();
+    let states: Vec<&serde_json::Value> = items.as_array().unwrap().iter().map(|item| &item["state"]).collect();
+    assert_eq!(states, ["revoked", "revoked"]);
+}
+
+#[test]
 fn auditors_and_members_are_refused_with_exit_4() {
     let chancery = fixture::servers();
     for (name, role) in [("Ann Auditor", "auditor"), ("Joe Member", "member")] {

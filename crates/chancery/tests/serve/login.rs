@@ -63,6 +63,39 @@ fn who_signs_in_works_there_as_here_until_they_sign_out() {
 }
 
 #[test]
+fn the_token_of_the_help_issues_and_renews_and_nothing_else() {
+    let (chancery, serving) = fixture::server();
+    let example = "token create deploy --role operator --may issue,renew --allow";
+    let help = chancery.run(["token", "create", "--help"]).success();
+    assert!(help.stdout.contains(&format!("chancery {example} '*.example.org'")), "{help}");
+    let made = chancery.run(example.split(' ').chain(["*.example.org"])).success();
+    chancery.write("token", &made.stdout);
+    chancery.run(["issue", "www.example.net", "-o", "net"]).success();
+    elsewhere(&chancery, &["login", &url(&serving), "--token-from", "file:token", "--ca", "root.pem"]).success();
+
+    elsewhere(&chancery, &["issue", "z.example.org", "-o", "z"]).success();
+    elsewhere(&chancery, &["renew", "z.example.org", "-o", "z2"]).success();
+    elsewhere(&chancery, &["renew", "--all-expiring", "999d", "--dry-run"]).success();
+    let seen = elsewhere(&chancery, &["cert", "list", "--json"]).success().data();
+    let names = seen["items"].as_array().unwrap().iter().map(|item| item["name"].clone()).collect::<Vec<_>>();
+    assert_eq!(names, ["z.example.org"; 2], "what is beyond its names is not there");
+
+    let beyond: [&[&str]; 7] = [
+        &["issue", "www.example.com", "-o", "com"],
+        &["renew", "www.example.net"],
+        &["cert", "show", "www.example.net"],
+        &["revoke", "z.example.org", "--yes"],
+        &["rekey", "z.example.org"],
+        &["request", "list"],
+        &["status"],
+    ];
+    for command in beyond {
+        elsewhere(&chancery, command).exit(4).says("CHY-3031");
+    }
+    assert_eq!(serving.stop(), Some(0));
+}
+
+#[test]
 fn a_server_is_known_by_a_root_by_the_systems_roots_or_by_a_fingerprint_and_never_silently() {
     let (chancery, serving) = fixture::server();
     chancery.run(["token", "create", "robot", "--role", "auditor", "--token-to", "file:token"]).success();

@@ -44,9 +44,9 @@ impl Scope {
         *self == Self::default()
     }
 
-    /// Why not this verb.
+    /// Why not this verb. A verb opens with it the reading that it brings ([`Verb::brings`]).
     pub fn verb_refusal(&self, verb: Verb) -> Option<Refusal> {
-        let verbs = self.verbs.as_ref().filter(|verbs| !verbs.contains(&verb))?;
+        let verbs = self.verbs.as_ref().filter(|verbs| !opens(verbs, verb))?;
         Some(beyond("verb", verb.as_str(), verbs))
     }
 
@@ -73,7 +73,7 @@ impl Scope {
     pub fn excess(&self, wider: &Self) -> Vec<Refusal> {
         let mut refusals = Vec::new();
         let slugs = |text: &String, list: &[String]| list.contains(text);
-        excess(&mut refusals, "verb", &self.verbs, &wider.verbs, |verb, list| list.contains(verb));
+        excess(&mut refusals, "verb", &self.verbs, &wider.verbs, |verb, list| opens(list, *verb));
         excess(&mut refusals, "profile", &self.profiles, &wider.profiles, slugs);
         excess(&mut refusals, "authority", &self.authorities, &wider.authorities, slugs);
         excess(&mut refusals, "name", &self.names, &wider.names, |pattern, list| {
@@ -81,6 +81,10 @@ impl Scope {
         });
         refusals
     }
+}
+
+fn opens(verbs: &[Verb], verb: Verb) -> bool {
+    verbs.iter().any(|one| *one == verb || one.brings().contains(&verb))
 }
 
 fn excess<T: ToString>(

@@ -143,6 +143,29 @@ verbs! {
 }
 
 impl Verb {
+    /// The reading that a scope of this verb opens besides, because the verb cannot be used without: what may be issued
+    /// under, what may be renewed. How far it reaches, the rest of the scope and the role say as ever.
+    pub const fn brings(self) -> &'static [Self] {
+        match self {
+            Self::Issue | Self::CreateRequest | Self::PutProfile => &[Self::SeeProfiles],
+            Self::Renew | Self::Rekey | Self::Revoke | Self::Hold | Self::Release | Self::ExportKey => {
+                &[Self::SeeCertificates]
+            }
+            Self::CompleteRequest | Self::CancelRequest => &[Self::SeeRequests],
+            Self::PublishCrl | Self::AddToCrl | Self::ScheduleCrl => &[Self::SeeCrls, Self::SeeAuthorities],
+            Self::CompleteAuthority
+            | Self::RenewAuthority
+            | Self::ReplaceAuthority
+            | Self::DefaultAuthority
+            | Self::ReissueAuthority
+            | Self::RetireAuthority
+            | Self::UnlockAuthority => &[Self::SeeAuthorities],
+            Self::SuspendPerson => &[Self::SeePersons],
+            Self::MakeRecoveryCode => &[Self::SeeVault],
+            _ => &[],
+        }
+    }
+
     /// The roles that may do it at all, for refusals.
     pub fn roles(self) -> String {
         let roles = Role::ALL.into_iter().filter(|role| role.grant(self) > No);
@@ -186,6 +209,18 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn a_verb_brings_only_reading_that_its_roles_have() {
+        for verb in Verb::ALL {
+            for brought in verb.brings() {
+                assert!(verb.changes() && !brought.changes(), "{verb} brings {brought}");
+                for role in Role::ALL {
+                    assert!(role.grant(*brought) >= role.grant(*verb), "{role} may {verb}, and not {brought}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn words_are_unique_and_read_back() {

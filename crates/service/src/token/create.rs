@@ -1,6 +1,6 @@
 //! A new token.
 
-use chancery_domain::access::{Role, Scope, Verb};
+use chancery_domain::access::{Grant, Role, Scope, Verb};
 use chancery_domain::id::Id;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::refusal::{Code, Refusal};
@@ -62,6 +62,7 @@ impl Service {
         if !excess.is_empty() {
             return Err(excess.into());
         }
+        self.check_scope(&input.scope, person.is_none().then_some(role)).await?;
         let expires = expires(input.days, actor.expires, now)?;
         let scope = serde_json::to_string(&input.scope).map_err(|_| Error::Internal("a scope has no JSON"))?;
         let secret = TokenSecret::generate()?;
@@ -97,6 +98,30 @@ impl Service {
         };
         self.write(actor, vec![Effect::InsertToken(Box::new(token.row.clone()))], vec![fact]).await?;
         Ok(NewToken { token, secret: Some(secret.text()) })
+    }
+
+    /// Whether a scope opens what is said in it: profiles and authorities that exist, and verbs that the token's own role
+    /// has. A person's role may change. Errors: `CHY-3012`, `CHY-1040`.
+    async fn check_scope(&self, scope: &Scope, own_role: Option<Role>) -> Result<()> {
+        for slug in scope.profiles.iter().flatten() {
+            self.profile(slug).await?;
+        }
+        let authorities = if scope.authorities.is_some() { self.authority_rows().await? } else { Vec::new() };
+        for slug in scope.authorities.iter().flatten() {
+            if !authorities.iter().any(|row| row.slug == *slug) {
+                return Err(Refusal::new(Code::NotFound).with("kind", "authority").with("given", slug).into());
+            }
+        }
+        let Some(role) = own_role else { return Ok(()) };
+        let useless = scope.verbs.iter().flatten().find(|verb| role.grant(**verb) != Grant::All);
+        match useless {
+            None => Ok(()),
+            Some(verb) => {
+                let open = Verb::ALL.iter().filter(|verb| role.grant(**verb) == Grant::All);
+                let open = open.map(|verb| verb.as_str()).collect::<Vec<_>>().join(", ");
+                Err(bad("may", verb.as_str(), &format!("of what the role {role} may: {open}")).into())
+            }
+        }
     }
 
     /// Whom a token will stand for, and the role of its holder.

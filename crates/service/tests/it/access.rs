@@ -179,9 +179,14 @@ async fn a_scope_narrows_every_verb_and_what_is_beyond_is_in_the_log() {
     refusal(service.renew(&narrow, "www.example.org", &Renew::default()).await, Code::BeyondScope);
     refusal(service.status(&narrow).await.map(drop), Code::BeyondScope);
 
+    let profiles = service.profiles(&narrow).await.unwrap();
+    assert_eq!(profiles.iter().map(|view| view.profile.slug.as_str()).collect::<Vec<_>>(), ["server"]);
+    service.show_profile(&narrow, "server").await.unwrap();
+    refusal(service.show_profile(&narrow, "email").await.map(drop), Code::BeyondScope);
+
     let (entries, _) = service.log_entries(&actor(), Some(1_000), None).await.unwrap();
     let told = entries.iter().filter(|entry| entry.entry.kind == FactKind::Refused && entry.entry.actor == "token:7");
-    assert_eq!(told.count(), 9, "each was written down");
+    assert_eq!(told.count(), 10, "each was written down");
 }
 
 #[tokio::test]

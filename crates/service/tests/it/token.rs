@@ -100,6 +100,26 @@ async fn holders_are_told_why_a_token_ended_and_strangers_are_told_nothing() {
 }
 
 #[tokio::test]
+async fn a_scope_that_could_never_be_used_is_refused() {
+    let (_place, service) = Place::with_authorities(None).await;
+    let cases = [
+        ("operator", r#"{"profiles":["server","nope"]}"#, Code::NotFound),
+        ("operator", r#"{"authorities":["issuing-1","nope"]}"#, Code::NotFound),
+        ("auditor", r#"{"verbs":["see-status","issue"]}"#, Code::BadField),
+        ("operator", r#"{"verbs":["create-token"]}"#, Code::BadField),
+    ];
+    for (role, narrow, code) in cases {
+        for dry_run in [true, false] {
+            let input = CreateToken { scope: scope(narrow), dry_run, ..of_role("x", role) };
+            refusal(service.create_token(&actor(), &input).await.map(drop), code);
+        }
+    }
+    let sound = r#"{"verbs":["issue"],"profiles":["server"],"authorities":["issuing-1","root-1"]}"#;
+    made(&service, &actor(), &CreateToken { scope: scope(sound), ..of_role("deploy", "operator") }).await;
+    assert_eq!(service.tokens(&actor(), &TokenQuery::default()).await.unwrap().0.len(), 1);
+}
+
+#[tokio::test]
 async fn nobody_hands_on_more_than_he_has() {
     let (place, service) = Place::with_authorities(None).await;
     joe(&service).await;

@@ -114,7 +114,7 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
         return shown(&authorities, true, context);
     }
     answer::silent(api.set_up(&trial))?;
-    target::check(&SecretSource::Prompt, args.recovery_code_to.as_ref(), vault::WORDS, context)?;
+    target::prove(&SecretSource::Prompt, args.recovery_code_to.as_ref(), vault::WORDS, context)?;
     let mut secret = None;
     if let Some(source) = &source {
         target::check(source, args.passphrase_to.as_ref(), WORDS, context)?;

@@ -31,7 +31,7 @@ const SOURCE: SecretSource = SecretSource::Generate(0);
 /// Makes a recovery code.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let target = args.recovery_code_to.as_ref();
-    target::check(&SOURCE, target, WORDS, context)?;
+    target::prove(&SOURCE, target, WORDS, context)?;
     let slots = answer::data(api.vault(), context)?.slots;
     if let Some(old) = slots.iter().find(|slot| slot.kind == "recovery-code") {
         let made = present::date(&old.created);

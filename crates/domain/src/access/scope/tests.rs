@@ -29,6 +29,13 @@ fn what_is_beyond() {
     let refused = scope.verb_refusal(Verb::Revoke).unwrap();
     assert_eq!((refused.value("asked"), refused.value("allowed")), (Some("revoke"), Some("issue, renew")));
 
+    for brought in [Verb::SeeProfiles, Verb::SeeCertificates] {
+        assert_eq!(scope.verb_refusal(brought), None, "{brought}");
+    }
+    for other in [Verb::SeeRequests, Verb::SeeLog, Verb::SeePersons, Verb::ExportKey] {
+        assert!(scope.verb_refusal(other).is_some(), "{other}");
+    }
+
     let matter = Matter { profile: Some("email"), authority: Some("issuing-2"), certificate: None };
     assert_eq!(asked(&scope, &matter), ["profile email", "authority issuing-2"]);
 

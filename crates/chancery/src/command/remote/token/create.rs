@@ -1,12 +1,12 @@
 //! `chancery token create`
 
-use chancery_api::token::{CreateToken, Scope};
+use chancery_api::token::{CreateToken, Scope, Token};
 use zeroize::Zeroizing;
 
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
-use crate::error::Result;
+use crate::error::{CliError, Result};
 use crate::exit::Exit;
 use crate::present;
 use crate::secret::SecretSource;
@@ -18,7 +18,7 @@ const WORDS: Words = Words { label: "token", flag: "--token-to", to: "--token-to
 /// Arguments of `chancery token create`.
 #[derive(clap::Args, Debug)]
 #[command(before_help = "Examples:
-  chancery token create deploy --role operator --may issue,renew --allow *.example.org
+  chancery token create deploy --role operator --may issue,renew --allow '*.example.org'
   chancery token create laptop --person joe@example.org --days 30 --token-to file:token
   chancery token create monitoring --role auditor --may see-status,see-crls")]
 pub(super) struct Args {
@@ -34,7 +34,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "ROLE")]
     role: Option<String>,
 
-    /// Only these verbs, such as issue, renew, revoke, see-certificates; all of the role when not given
+    /// Only these verbs, such as issue, renew, revoke, and the reading they need; all of the role when not given
     #[arg(long, value_name = "VERB", value_delimiter = ',')]
     may: Vec<String>,
 
@@ -66,7 +66,7 @@ pub(super) struct Args {
 /// Makes a token and shows it this once.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let source = SecretSource::Prompt;
-    target::check(&source, args.token_to.as_ref(), WORDS, context)?;
+    target::prove(&source, args.token_to.as_ref(), WORDS, context)?;
     let list = |list: &[String]| (!list.is_empty()).then(|| list.to_vec());
     let body = CreateToken {
         name: args.name.clone(),
@@ -88,16 +88,30 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
         context.output.note("  Nothing was changed.");
         return Ok(Exit::Ok);
     };
+    let handed_over = if args.token_to.is_some() {
+        target::hand_over(&secret.0, &source, args.token_to.as_ref(), WORDS, context)
+    } else if context.output.is_json() {
+        context.output.document(answer::json(&made))
+    } else {
+        context.output.bytes(Zeroizing::new(format!("{}\n", secret.0.as_str())).as_bytes())
+    };
+    handed_over.map_err(|error| taken_back(error, &made.token, api))?;
     if args.token_to.is_some() {
-        target::hand_over(&secret.0, &source, args.token_to.as_ref(), WORDS, context)?;
         made.secret = None;
         context.output.card(&card, || answer::json(&made))?;
-    } else if context.output.is_json() {
-        context.output.document(answer::json(&made))?;
     } else {
-        context.output.bytes(Zeroizing::new(format!("{}\n", secret.0.as_str())).as_bytes())?;
         context.output.note("  This is the only time the token is shown. Keep it where only its user can read it.");
     }
     context.output.done(&format!("{} holds until {}", made.token.name, present::date(&made.token.expires)));
     Ok(Exit::Ok)
+}
+
+/// A token that nobody was given opens nothing any more, or the error says what is left to do.
+fn taken_back(error: CliError, token: &Token, api: &Api) -> CliError {
+    let Token { id, name, .. } = token;
+    let detail = match api.revoke_token(id, &()) {
+        Ok(_) => format!("The token {name} ({id}) was revoked again: nobody has it."),
+        Err(_) => format!("The token {name} ({id}) exists, and nobody has it. Revoke it: chancery token revoke {id}"),
+    };
+    error.detail(detail)
 }
