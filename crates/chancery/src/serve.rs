@@ -1,12 +1,14 @@
 //! `chancery serve`: listeners around one service, and the order in which they start and stop.
 
 mod alive;
+mod arriving;
 mod credentials;
 mod fetch;
 mod hall;
 mod health;
 mod held;
 mod holder;
+mod host;
 mod http;
 mod https;
 mod limits;

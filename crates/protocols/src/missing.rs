@@ -44,6 +44,11 @@ pub(crate) fn wrong_type(wanted: &str) -> Response {
     text(StatusCode::UNSUPPORTED_MEDIA_TYPE, &line)
 }
 
+/// The body did not come in time.
+pub(crate) fn too_slow(seconds: u64) -> Response {
+    text(StatusCode::REQUEST_TIMEOUT, &format!("{}: the body did not come within {seconds} seconds", Code::BodyTooSlow))
+}
+
 fn not_found(why: &str) -> Response {
     text(StatusCode::NOT_FOUND, &format!("{}: {why}", Code::NotFound))
 }

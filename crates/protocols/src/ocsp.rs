@@ -3,7 +3,7 @@
 mod address;
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -17,18 +17,21 @@ use chancery_pki::time::Time;
 use chancery_service::Service;
 use chancery_service::ocsp::{OcspAnswer, ShelfLife};
 use chancery_service::publication::Unpublished;
+use tokio::time::timeout;
 
 use crate::base::Base;
 use crate::client::Client;
 use crate::conditional::has_it_already;
 use crate::http_date::to_http_date;
 use crate::limiter::Limiter;
-use crate::missing::{not_published, wrong_type};
+use crate::missing::{not_published, too_slow, wrong_type};
 
 /// Media types (RFC 6960 appendix C).
 const REQUEST: &str = "application/ocsp-request";
 const RESPONSE: &str = "application/ocsp-response";
 
+/// Longest time for a request to arrive.
+const ARRIVAL: Duration = Duration::from_secs(30);
 /// Certificates a client may ask about each second beyond what lies ready, and at once after a pause.
 const PER_SECOND: u32 = 50;
 const AT_ONCE: u32 = 500;
@@ -60,7 +63,8 @@ async fn by_post(desk: Desk, request: Request) -> Response {
     }
     let uri = request.uri().clone();
     // What is too long is read no further.
-    let body = to_bytes(request.into_body(), Limits::REQUEST.bytes).await.unwrap_or_default();
+    let body = timeout(ARRIVAL, to_bytes(request.into_body(), Limits::REQUEST.bytes)).await;
+    let Ok(body) = body.map(Result::unwrap_or_default) else { return too_slow(ARRIVAL.as_secs()) };
     let slug = slug(&uri);
     match answer(&desk, slug, body).await {
         Ok(answer) => plain(&answer, false),

@@ -1,6 +1,10 @@
 //! Looking a certificate up without signing in: by serial number only how it stands; by thumbprint, which only somebody
 //! who has the certificate knows, what `domain::publicity` allows besides.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use chancery_domain::id::Id;
 use chancery_domain::publicity::{Shown, shown};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::certificate::Certificate;
@@ -8,10 +12,12 @@ use chancery_pki::digest::hex;
 use chancery_pki::extension::ReasonCode;
 use chancery_pki::serial::Serial;
 use chancery_pki::time::Time;
+use chancery_store::audit;
 use chancery_store::certificate::{self as rows, Standing};
-use chancery_store::{audit, revocation};
+use chancery_store::revocation::{self, RevocationState};
 
 use crate::Service;
+use crate::authority::Authority;
 use crate::error::{Error, Result};
 
 /// How a certificate stands.
@@ -74,9 +80,34 @@ impl Service {
     pub async fn look_up_serial(&self, text: &str) -> Result<Vec<PublicStatus>> {
         let bad = || Refusal::new(Code::BadSerial).with("given", text.chars().take(100).collect::<String>());
         let serial = Serial::from_hex(text).ok_or_else(bad)?;
+        let issued = rows::by_serial_any_issuer(&self.store, &serial).await?;
         let mut found = Vec::new();
-        for row in rows::by_serial_any_issuer(&self.store, &serial).await? {
-            found.extend(self.public_status(&row).await?);
+        for row in &issued {
+            found.extend(self.public_status(row).await?);
+        }
+        let known: BTreeSet<Id> = issued.iter().map(|row| row.issuer).collect();
+        found.extend(self.revoked_by_number(&serial, known).await?);
+        Ok(found)
+    }
+
+    /// What stands in CRLs of ours against a serial number that no certificate is known of, leaving these issuers out.
+    async fn revoked_by_number(&self, serial: &Serial, mut known: BTreeSet<Id>) -> Result<Vec<PublicStatus>> {
+        let roster = self.roster().await?;
+        let mut authorities: Vec<&Authority> = roster.authorities().collect();
+        // Of several with one name the latest speaks.
+        authorities.sort_by_key(|authority| Reverse(authority.row.id));
+        let mut found = Vec::new();
+        for authority in authorities.into_iter().filter(|authority| known.insert(authority.row.issuer)) {
+            let against = revocation::by_serial(&self.store, authority.row.issuer, serial).await?;
+            let Some(entry) = against.filter(|entry| entry.state != RevocationState::Released) else { continue };
+            let is_held = entry.state == RevocationState::Held;
+            found.push(PublicStatus {
+                authority: authority.row.display_name.clone(),
+                serial: serial.to_hex(),
+                state: if is_held { PublicState::OnHold } else { PublicState::Revoked },
+                since: Some(entry.revoked),
+                reason: ReasonCode::from_number(u64::from(entry.reason)).map(ReasonCode::name),
+            });
         }
         Ok(found)
     }

@@ -25,7 +25,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
+use super::arriving::Arriving;
 use super::held::Held;
+use super::host;
 
 /// How long a client may take to send the head of a request, and how long a connection may be idle.
 const HEAD_TIME: Duration = Duration::from_secs(30);
@@ -33,6 +35,8 @@ const HEAD_TIME: Duration = Duration::from_secs(30);
 const LONGEST_HEAD: usize = 32 * 1_024;
 /// How long a connection may hold up the end of the server without a request.
 const FAREWELL: Duration = Duration::from_secs(1);
+/// How long a request may hold it up whose body does not come.
+const LAST_BODY: Duration = Duration::from_secs(10);
 /// Milliseconds after which an answer counts as sent.
 const SETTLED: u64 = 1_000;
 /// How long the end of the server waits between looks.
@@ -53,6 +57,8 @@ pub(super) struct Hall {
 /// What is known of one connection.
 pub(super) struct Sitting {
     requests: AtomicUsize,
+    /// Bodies of requests that somebody here waits for.
+    bodies: AtomicUsize,
     /// Milliseconds after the hall began.
     idle_since: AtomicU64,
     leave: CancellationToken,
@@ -116,6 +122,7 @@ impl Hall {
         };
         let sitting = Arc::new(Sitting {
             requests: AtomicUsize::new(0),
+            bodies: AtomicUsize::new(0),
             idle_since: AtomicU64::new(milliseconds(self.began)),
             leave: CancellationToken::new(),
         });
@@ -165,6 +172,18 @@ impl Sitting {
     fn is_idle(&self) -> bool {
         self.requests.load(Ordering::Relaxed) == 0
     }
+
+    /// That a body begins or ends to come.
+    pub(super) fn sends(&self, begins: bool) {
+        match begins {
+            true => self.bodies.fetch_add(1, Ordering::Relaxed),
+            false => self.bodies.fetch_sub(1, Ordering::Relaxed),
+        };
+    }
+
+    fn is_sending(&self) -> bool {
+        self.bodies.load(Ordering::Relaxed) > 0
+    }
 }
 
 impl Seat {
@@ -196,11 +215,18 @@ pub(super) async fn converse<I>(io: I, router: Router, extensions: Extensions, s
 where
     I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let answer = |mut request: Request<Incoming>| {
+    let answer = |request: Request<Incoming>| {
         let busy = seat.busy();
+        let mut request = Arriving::of(request, &seat.sitting);
         request.extensions_mut().extend(extensions.clone());
         let router = router.clone();
-        async move { router.oneshot(request).await.map(|answer| answer.map(|body| Body::new(Held::new(body, busy)))) }
+        async move {
+            let answer = match host::refused(&request) {
+                Some(refused) => Ok(refused),
+                None => router.oneshot(request).await,
+            };
+            answer.map(|answer| answer.map(|body| Body::new(Held::new(body, busy))))
+        }
     };
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(LONGEST_HEAD);
@@ -209,6 +235,11 @@ where
     loop {
         let over = farewell.is_some_and(|end| end < Instant::now());
         if over && seat.sitting.is_idle() {
+            return;
+        }
+        // What is not here yet was not accepted yet.
+        let late = farewell.is_some_and(|end| end + LAST_BODY < Instant::now());
+        if late && hall.closing.is_cancelled() && seat.sitting.is_sending() {
             return;
         }
         tokio::select! {

@@ -1,6 +1,7 @@
 //! Clients that behave badly: each learns why, and the next one is served.
 
-use std::io::{Read as _, Write as _};
+use std::io::{Read, Write};
+use std::os::unix::net::UnixStream;
 
 use crate::fixture::{self, exchange};
 
@@ -61,16 +62,63 @@ fn a_client_that_sends_nothing_is_let_go() {
 
 #[test]
 fn a_body_that_trickles_is_given_up() {
-    let (chancery, _serving) = fixture::server();
-    let mut slow = std::os::unix::net::UnixStream::connect(chancery.data().join("chancery.sock")).unwrap();
-    let head = "POST /api/v1/certificates HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
-    slow.write_all(head.as_bytes()).unwrap();
+    let (chancery, serving) = fixture::server();
+    let api = "POST /api/v1/certificates HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+    let ocsp = "POST /ocsp/issuing-1 HTTP/1.1\r\nHost: x\r\n";
+    let mut slow = UnixStream::connect(chancery.data().join("chancery.sock")).unwrap();
+    write!(slow, "{api}Content-Length: 100\r\n\r\n{{").unwrap();
+    let mut anonymous = fixture::connect(serving.http);
+    write!(anonymous, "{ocsp}Content-Length: 100\r\n\r\nab").unwrap();
+    let mut chunked = fixture::connect(serving.http);
+    write!(chunked, "{ocsp}Transfer-Encoding: chunked\r\n\r\n5\r\nab").unwrap();
+    let all: [&mut dyn Read; 3] = [&mut slow, &mut anonymous, &mut chunked];
+    for stream in all {
+        let answer = read_until(stream, "CHY-1042");
+        assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    }
+}
+
+/// A client that sends all of its request before it reads: nothing breaks off under it, and the answer is there.
+#[test]
+fn a_no_that_comes_early_is_not_lost() {
+    let (chancery, serving) = fixture::server();
+    let long = vec![b' '; 3_000_000];
+    for chunk in ["transfer-encoding: chunked\r\n\r\n2dc6c0\r\n", "content-length: 3000000\r\n\r\n"] {
+        let mut local = UnixStream::connect(chancery.data().join("chancery.sock")).unwrap();
+        write!(local, "POST /api/v1/certificates HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n{chunk}")
+            .unwrap();
+        local.write_all(&long).unwrap();
+        let answer = read_until(&mut local, "CHY-1024");
+        assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+        let mut anonymous = fixture::connect(serving.http);
+        write!(anonymous, "POST /ocsp/issuing-1 HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\n{chunk}").unwrap();
+        anonymous.write_all(&long).unwrap();
+        let answer = read_until(&mut anonymous, "CHY-1040");
+        assert!(answer.starts_with("HTTP/1.1 415"), "{answer}");
+    }
+}
+
+/// RFC 9112 §3.2
+#[test]
+fn a_request_says_for_which_host_it_is() {
+    let (chancery, serving) = fixture::server();
+    for headers in ["", "Host: a\r\nHost: b\r\n", "Host: a b/@\r\n"] {
+        let request = format!("GET /livez HTTP/1.1\r\n{headers}Connection: close\r\n\r\n");
+        let answer = exchange(serving.http, request.as_bytes());
+        assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("CHY-1040"), "{headers}: {answer}");
+    }
+    assert!(exchange(serving.http, b"GET /livez HTTP/1.0\r\n\r\n").contains(" 200 "));
+    fixture::curl(&chancery, serving.https, "https", "/livez", &["-H", "Host:"]).success().says("CHY-1040");
+}
+
+/// What comes until this stands there.
+fn read_until(stream: &mut dyn Read, wanted: &str) -> String {
     let mut answer = String::new();
     let mut buffer = [0; 4_096];
-    while !answer.contains("CHY-1042") {
-        let length = slow.read(&mut buffer).unwrap();
+    while !answer.contains(wanted) {
+        let length = stream.read(&mut buffer).unwrap();
         assert!(length > 0, "{answer}");
         answer.push_str(&String::from_utf8_lossy(&buffer[..length]));
     }
-    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    answer
 }

@@ -44,6 +44,20 @@ fn idle_connections_and_half_requests_do_not_hold_it_up() {
 }
 
 #[test]
+fn a_body_that_does_not_come_does_not_make_the_end_untidy() {
+    let (chancery, serving) = fixture::server();
+    let mut anonymous = fixture::connect(serving.http);
+    write!(anonymous, "POST /ocsp/issuing-1 HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nab").unwrap();
+    let mut local = UnixStream::connect(chancery.data().join("chancery.sock")).unwrap();
+    let head = "POST /api/v1/certificates HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+    write!(local, "{head}Expect: 100-continue\r\nContent-Length: 100\r\n\r\n").unwrap();
+    let mut asked = [0; b"HTTP/1.1 100 Continue\r\n\r\n".len()];
+    local.read_exact(&mut asked).unwrap();
+    assert_eq!(serving.stop(), Some(0));
+    drop((anonymous, local));
+}
+
+#[test]
 fn ctrl_c_stops_it_as_well() {
     let (chancery, mut serving) = fixture::server();
     serving.signal("INT");

@@ -9,6 +9,7 @@ use chancery_pki::certificate::Certificate;
 use chancery_pki::digest::hex;
 use chancery_pki::extension::ReasonCode;
 use chancery_service::certificate::{Issue, Revoke};
+use chancery_service::crl::AddEntries;
 use serde_json::Value;
 
 use crate::site::{Reply, Site, actor};
@@ -47,6 +48,33 @@ async fn a_serial_number_tells_only_how_it_stands() {
     let item = &data(&site.get(&path).await)["items"][0];
     assert_eq!((&item["state"], &item["reason"]), (&"revoked".into(), &"keyCompromise".into()));
     assert_eq!(item["since"], "2027-01-15T08:00:00Z");
+}
+
+/// The CRL and OCSP say so too.
+#[tokio::test]
+async fn a_serial_number_that_was_revoked_without_its_certificate_is_revoked() {
+    let (site, certificate) = with("www.example.org", "server").await;
+    let known = certificate.serial().to_hex();
+    let entries = AddEntries {
+        serials: vec!["abcd".to_owned(), known.clone()],
+        reason: ReasonCode::KeyCompromise,
+        since: None,
+        note: String::new(),
+        passphrase: None,
+    };
+    site.service.add_entries(&actor(), "issuing-1", &entries).await.unwrap();
+    for serial in ["abcd", &known] {
+        let found = data(&site.get(&format!("/lookup?q={serial}")).await);
+        let wanted = serde_json::json!([{
+            "authority": "Example Org Issuing CA 1",
+            "serial": serial,
+            "state": "revoked",
+            "since": "2027-01-15T08:00:00Z",
+            "reason": "keyCompromise",
+        }]);
+        assert_eq!(found["items"], wanted);
+    }
+    assert_eq!(site.get("/lookup?q=abce").await.status, 404);
 }
 
 #[tokio::test]
