@@ -21,7 +21,7 @@ use crate::authority::StayedLocked;
 use crate::crl::{PassedBy, Readings, Rooms};
 use crate::error::{Error, Result};
 use crate::job::{Desk, Prune};
-use crate::log::Followed;
+use crate::log::{Anchor, Followed};
 use crate::log_key::CheckpointKey;
 use crate::ocsp::Responder;
 use crate::once::UnderWay;
@@ -91,8 +91,11 @@ impl Service {
     pub async fn open(opening: &Opening, clock: Arc<dyn Clock>) -> Result<Self> {
         let directory = &opening.directory;
         let database = opening.database();
-        if !opening.create && !Store::exists(&database).await? {
-            return Err(Code::NoAuthority.into());
+        if !Store::exists(&database).await? {
+            check_never_there(directory)?;
+            if !opening.create {
+                return Err(Code::NoAuthority.into());
+            }
         }
         let now = clock.now();
         let store = Store::open(&database, opening.wait, now).await?;
@@ -101,6 +104,13 @@ impl Service {
         }
         let slots = rows::slots(&store).await?;
         let slot = slots.items.iter().find(|slot| slot.kind == KEY_FILE);
+        if slots.items.is_empty()
+            && slots.damaged.is_empty()
+            && let Err(gone) = check_never_there(directory)
+        {
+            store.close(now).await?;
+            return Err(gone);
+        }
         let vault = match (slot, slots.damaged.into_iter().next()) {
             (Some(slot), _) => open_vault(slot, opening)?,
             (None, Some(damaged)) => return Err(damaged.into()),
@@ -276,6 +286,15 @@ impl Opening {
     pub fn database(&self) -> Database {
         self.database.clone().map_or_else(|| Database::Directory(self.directory.clone()), Database::Postgres)
     }
+}
+
+/// Errors: `CHY-7020` when a checkpoint lies beside the directory: there was a database, and a new one in its place would
+/// be another authority's under the same name.
+fn check_never_there(directory: &Path) -> Result<()> {
+    let anchor = Anchor::beside(directory);
+    let Some(checkpoint) = anchor.found() else { return Ok(()) };
+    let refusal = Refusal::new(Code::DatabaseGone).with("directory", directory.display().to_string());
+    Err(refusal.with("checkpoint", checkpoint.display().to_string()).into())
 }
 
 /// Fails unless the key file opens the vault of this database.

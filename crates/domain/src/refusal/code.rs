@@ -247,6 +247,8 @@ codes! {
     DatabaseMoved = 7018, Conflict;
     /// A database that is to be moved into is not empty. Values: `database`, `found`.
     DatabaseNotEmpty = 7019, Conflict;
+    /// A database that was there is missing or empty. Values: `directory`, `checkpoint`.
+    DatabaseGone = 7020, Internal;
     /// A failure that must not happen. Values: none.
     Broken = 9000, Internal;
 }

@@ -32,6 +32,11 @@ impl Anchor {
         Ok(Some(note))
     }
 
+    /// The file, when something is there.
+    pub(crate) fn found(&self) -> Option<&Path> {
+        self.path.symlink_metadata().is_ok().then_some(&self.path)
+    }
+
     /// Gives the file another name, `DIR.checkpoint.before-restore`: it may prove what a later one does not have. One
     /// that has this name already is the older proof and stays.
     pub(crate) fn set_aside(&self) -> io::Result<()> {

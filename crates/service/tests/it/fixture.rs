@@ -121,6 +121,16 @@ impl Place {
         std::fs::copy(self.file("kept"), self.file(place)).unwrap();
     }
 
+    /// Nothing is left of the closed database, or another one without anything stands in its place.
+    pub(crate) fn lose(&self) {
+        match crate::KIND {
+            Kind::Sqlite => std::fs::remove_file(self.file("data/chancery.db")).unwrap(),
+            Kind::PostgreSql => {
+                std::fs::write(self.file("database"), postgresql::shared().database().to_words()).unwrap();
+            }
+        }
+    }
+
     /// Opened, with a root (with this passphrase) and an issuing authority for everything; P-256, to be quick.
     pub(crate) async fn with_authorities(passphrase: Option<&str>) -> (Self, Service) {
         let place = Self::new();

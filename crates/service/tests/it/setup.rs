@@ -63,6 +63,28 @@ async fn another_installations_key_file_is_refused() {
 }
 
 #[tokio::test]
+async fn nothing_new_begins_where_a_database_was_lost() {
+    let (place, service) = Place::with_authorities(None).await;
+    service.close().await.unwrap();
+    place.keep();
+    place.lose();
+    for create in [false, true] {
+        let opening = Opening { create, ..place.opening() };
+        let refused = refusal(Service::open(&opening, place.clock.clone()).await, Code::DatabaseGone);
+        assert!(refused.value("checkpoint").unwrap().ends_with("data.checkpoint"));
+        // A file that was emptied is a database without anything.
+        std::fs::write(place.file("data/chancery.db"), []).unwrap();
+    }
+    place.put_back();
+    let service = place.open().await;
+    assert_eq!(service.authorities(&actor()).await.unwrap().len(), 2);
+    service.close().await.unwrap();
+    place.lose();
+    std::fs::rename(place.file("data.checkpoint"), place.file("elsewhere")).unwrap();
+    place.open().await.close().await.unwrap();
+}
+
+#[tokio::test]
 async fn nothing_is_signed_while_the_clock_is_behind() {
     let (place, service) = Place::with_authorities(None).await;
     place.pass(-301);

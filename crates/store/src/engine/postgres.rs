@@ -125,6 +125,10 @@ impl Postgres {
     ///
     /// Errors: [`Unavailable::NotEmpty`].
     pub(crate) async fn fill(&self, source: &mut Conn, without: &str) -> Result<Filling> {
+        let ours = table::tables(source).await?;
+        if let Some(found) = self.table_beside(table::listed(&ours)).await? {
+            return Err(Unavailable::NotEmpty { database: self.to_string(), found }.into());
+        }
         let (mut conn, readers) = self.open().await?;
         readers.close().await;
         match self.fill_by(source, without, &mut conn).await {
@@ -158,6 +162,17 @@ impl Postgres {
         let row = conn.row(sql).await;
         conn.close().await;
         row
+    }
+
+    /// A table that is not one of these.
+    async fn table_beside(&self, ours: Vec<String>) -> Result<Option<String>> {
+        let mut conn = connect(&self.0).await?;
+        let sql = "SELECT CAST(relname AS TEXT) AS name FROM pg_class WHERE relkind IN ('r', 'p') \
+                   AND relnamespace = to_regnamespace(current_schema()) AND relname <> '_sqlx_migrations' \
+                   AND relname <> ALL($1) ORDER BY relname LIMIT 1";
+        let found = sqlx::query(sql).bind(ours).fetch_optional(&mut conn).await?;
+        let _ = conn.close().await;
+        Ok(found.map(|row| sqlx::Row::try_get(&row, "name")).transpose()?)
     }
 
     /// Whether the database has our tables.

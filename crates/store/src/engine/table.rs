@@ -70,9 +70,14 @@ pub(super) async fn first_filled(tables: &[Table], conn: &mut Conn) -> Result<Op
     Ok(None)
 }
 
+/// Names of these tables.
+pub(super) fn listed(tables: &[Table]) -> Vec<String> {
+    tables.iter().map(|table| table.name.clone()).collect()
+}
+
 /// Names of these tables, as a list in a statement.
 pub(super) fn names(tables: &[Table]) -> String {
-    tables.iter().map(|table| table.name.as_str()).collect::<Vec<_>>().join(", ")
+    listed(tables).join(", ")
 }
 
 impl Table {
