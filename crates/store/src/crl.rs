@@ -124,16 +124,17 @@ const KEPT_BYTES: i64 = 16 << 20;
 /// Most superseded CRLs of a scope whose bytes are kept.
 const KEPT_LISTS: i64 = 64;
 
-/// The CRL with this number, of whichever scope, with its DER when it is kept.
+/// The CRL with this number, of whichever scope, with its DER when it is kept; rather than the delta that was signed with it.
 pub async fn by_number(store: &Store, issuer: Id, number: i64) -> Result<Option<Crl>> {
     let sql = Sql::new(COLUMNS).push("der FROM crl WHERE issuer = ").arg(issuer).push(" AND number = ").arg(number);
+    let sql = sql.push(" ORDER BY CASE WHEN kind = ").arg(CrlKind::Delta).push(" THEN 1 ELSE 0 END LIMIT 1");
     store.db().row(sql).await?.as_ref().map(read).transpose()
 }
 
 /// All CRLs of an authority without their DER, newest first, at most `limit`.
 pub async fn history(store: &Store, authority: Id, limit: u32) -> Result<Vec<Crl>> {
     let sql = Sql::new(COLUMNS).push("NULL AS der FROM crl WHERE authority = ").arg(authority);
-    let sql = sql.push(" ORDER BY number DESC LIMIT ").arg(i64::from(limit));
+    let sql = sql.push(" ORDER BY number DESC, id DESC LIMIT ").arg(i64::from(limit));
     store.db().rows(sql).await?.iter().map(read).collect()
 }
 

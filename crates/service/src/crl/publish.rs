@@ -77,7 +77,7 @@ impl Service {
         let (partitions, widest) = Scope::all(authority.settings.partition.number);
         let mut view = None;
         for scope in partitions.chain([widest]).filter(|scope| scope.has_delta()) {
-            let sheet = Sheet { scope, covered, base: None, days };
+            let sheet = Sheet { scope, covered, base: None, number: None, days };
             view = Some(self.sign_delta(actor, authority, key, sheet).await?);
         }
         view.ok_or(Error::Internal("an authority has no delta CRL to sign"))
@@ -129,21 +129,25 @@ impl Service {
         let head = |kind, number| heads.iter().find(|head| (head.kind, head.crl_partition) == (kind, number));
         let mut view = None;
         for scope in partitions.chain([widest]) {
-            let sheet = Sheet { scope, covered, base: None, days: wanted.days() };
+            let sheet = Sheet { scope, covered, base: None, number: None, days: wanted.days() };
             let present = head(scope.kind(), scope.partition()).filter(|_| is_split);
-            let full = match (present, wanted) {
+            let (full, number) = match (present, wanted) {
                 (Some(present), Wanted::Needed) if !self.is_crl_needed(row, present, covered).await? => {
-                    self.crl_view(row, present).await?
+                    (self.crl_view(row, present).await?, None)
                 }
-                _ => self.sign_sheet(actor, authority, key, sheet).await?,
+                _ => {
+                    let signed = self.sign_sheet(actor, authority, key, sheet).await?;
+                    let number = i64::try_from(signed.number).ok();
+                    (signed, number)
+                }
             };
             if authority.settings.deltas && scope.has_delta() {
                 let is_there = match head(CrlKind::Delta, scope.partition()) {
-                    Some(delta) => delta.number.unsigned_abs() > full.number && !self.is_crl_due(row, delta).await?,
+                    Some(delta) => delta.number.unsigned_abs() >= full.number && !self.is_crl_due(row, delta).await?,
                     None => false,
                 };
                 if !is_there {
-                    deltas.push(Sheet { days: None, ..sheet });
+                    deltas.push(Sheet { days: None, number, ..sheet });
                 }
             }
             view = Some(full);

@@ -1,5 +1,6 @@
 //! Signing a CRL: a number is taken, the entries are joined, the list is linted, signed and stored by compare-and-set.
 
+use chancery_domain::id::Id;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_pki::crl::{CrlEntries, CrlTemplate, PreparedCrl};
 use chancery_pki::digest::{hex, sha256};
@@ -29,6 +30,8 @@ pub(super) struct Sheet {
     pub(super) covered: i64,
     /// For a delta: what it continues.
     pub(super) base: Option<Base>,
+    /// For a delta that is signed with a complete CRL of its scope: that one's number (RFC 5280 §5.2.3).
+    pub(super) number: Option<i64>,
     /// Days to the next update; by the schedule when absent.
     pub(super) days: Option<u32>,
 }
@@ -67,9 +70,10 @@ impl Service {
         let now = self.now();
         self.store.check_time(now).await?;
         let row = &authority.row;
-        let take = Effect::TakeCrlNumber { issuer: row.issuer, at_least: 1 };
-        let number = self.store.commit(self.commit_of(actor).with(take)).await?.number();
-        let number = number.ok_or(Error::Internal("no CRL number was given"))?;
+        let number = match sheet.number {
+            Some(number) => number,
+            None => self.next_crl_number(actor, row.issuer).await?,
+        };
         let entries = self.entries(authority, sheet).await?;
         let count = entries.count();
         let template = CrlTemplate {
@@ -115,6 +119,12 @@ impl Service {
             Ok(_) | Err(chancery_store::Error::Conflict(Conflict::CrlSuperseded)) => self.crl_view(row, &summary).await,
             Err(error) => Err(error.into()),
         }
+    }
+
+    async fn next_crl_number(&self, actor: &Actor, issuer: Id) -> Result<i64> {
+        let take = Effect::TakeCrlNumber { issuer, at_least: 1 };
+        let number = self.store.commit(self.commit_of(actor).with(take)).await?.number();
+        number.ok_or(Error::Internal("no CRL number was given"))
     }
 
     /// What it lists: all that is revoked, or for a delta all that changed since its base, lifted holds included.

@@ -12,6 +12,7 @@ use chancery_service::Service;
 use chancery_service::authority::SetUp;
 use chancery_service::certificate::Revoke;
 use chancery_service::crl::{CrlState, ScheduleCrl};
+use chancery_store::crl::Crl;
 
 use crate::fixture::{Place, actor, issue_mail, refusal, set_up, write_pem};
 
@@ -99,6 +100,12 @@ async fn a_delta_brings_every_crl_that_is_not_over_up_to_date() {
     place.pass(60);
     service.publish_crl(&actor(), "issuing-1", None, None).await.unwrap();
     let (before, held) = hold_then_release_and_revoke(&place, &service).await;
+    // Signed at the same time they have the same number (RFC 5280 §5.2.3).
+    let (whole, _) = service.show_crl(&actor(), "issuing-1", None).await.unwrap();
+    let (changes, _) = service.show_delta(&actor(), "issuing-1", None).await.unwrap();
+    assert_eq!((whole.number, whole.this_update), (changes.number, changes.this_update));
+    let next = service.publish_delta(&actor(), "issuing-1", None, None).await.unwrap();
+    assert_eq!(next.number, whole.number + 1, "they share one sequence");
     let delta = delta(&service).await;
     assert_eq!(openssl_says(&place, &service, &[&held]), [false, true, true]);
     for (what, old) in [("the first", &before), ("with the hold", &held)] {
@@ -167,8 +174,9 @@ async fn deltas_are_kept_fresh_and_begin_with_a_crl_that_is_not_over() {
         last = now.number;
         let base = now.base_number.unwrap();
         let history = service.crl_history(&actor(), "issuing-1", None).await.unwrap();
-        let base = history.iter().find(|crl| crl.number.unsigned_abs() == base).unwrap();
-        assert!(base.next_update > service.now() && base.kind.as_str() == "full", "{base:?}");
+        let is_base = |crl: &&Crl| crl.number.unsigned_abs() == base && crl.kind.as_str() == "full";
+        let base = history.iter().find(is_base).expect("a delta continues a complete CRL");
+        assert!(base.next_update > service.now(), "{base:?}");
         assert!(!service.run_due_jobs().await.contains(&"crl"));
     }
     assert!(service.show_delta(&actor(), "issuing-1", None).await.unwrap().0.base_number > Some(1));

@@ -210,7 +210,7 @@ CREATE TABLE crl (
     state         TEXT NOT NULL,
     sha256        BYTEA NOT NULL,
     der           BYTEA,
-    UNIQUE (issuer, number)
+    UNIQUE (issuer, number, kind)
 );
 CREATE INDEX crl_scope ON crl (authority, crl_partition, kind, state, number);
 

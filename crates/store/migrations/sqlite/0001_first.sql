@@ -208,7 +208,7 @@ CREATE TABLE crl (
     state         TEXT NOT NULL,
     sha256        BLOB NOT NULL,
     der           BLOB,
-    UNIQUE (issuer, number)
+    UNIQUE (issuer, number, kind)
 ) STRICT;
 CREATE INDEX crl_scope ON crl (authority, crl_partition, kind, state, number);
 
