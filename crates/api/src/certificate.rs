@@ -56,7 +56,7 @@ pub struct Renew {
     pub dry_run: bool,
 }
 
-/// `POST /certificates/{name}/revoke`, also `…/hold` and `…/release`. Answer: `Envelope<Revoked>`.
+/// `POST /certificates/{name}/revoke`. Answer: `Envelope<Revoked>`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Revoke {
@@ -69,6 +69,32 @@ pub struct Revoke {
     /// Passphrase of the authority's key, so that the CRL can be signed at once.
     pub passphrase: Option<Secret>,
     /// Show what would be revoked, and change nothing.
+    pub dry_run: bool,
+}
+
+/// `POST /certificates/{name}/hold`. Answer: `Envelope<Revoked>`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Hold {
+    /// Since when it is not to be relied on, RFC 3339.
+    pub since: Option<String>,
+    /// A note for people.
+    pub note: Option<String>,
+    /// Passphrase of the authority's key, so that the CRL can be signed at once.
+    pub passphrase: Option<Secret>,
+    /// Show what would be put on hold, and change nothing.
+    pub dry_run: bool,
+}
+
+/// `POST /certificates/{name}/release`. Answer: `Envelope<Revoked>`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Release {
+    /// A note for people.
+    pub note: Option<String>,
+    /// Passphrase of the authority's key, so that the CRL can be signed at once.
+    pub passphrase: Option<Secret>,
+    /// Show what would be released, and change nothing.
     pub dry_run: bool,
 }
 

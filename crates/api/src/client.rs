@@ -9,7 +9,9 @@ use crate::authority::{
 };
 use crate::backup::{Backup, BackupSchedule, BackupVerified, CreateBackup, MadeBackup, VerifyBackup};
 use crate::calls::{Described, parameters};
-use crate::certificate::{Certificate, CertificateQuery, ExportPkcs12, Issue, Issued, Pkcs12, Renew, Revoke, Revoked};
+use crate::certificate::{
+    Certificate, CertificateQuery, ExportPkcs12, Hold, Issue, Issued, Pkcs12, Release, Renew, Revoke, Revoked,
+};
 use crate::crl::{
     AddEntries, Crl, CrlDiff, CrlQuery, CrlRecord, CrlSchedule, CrlSummary, DiffQuery, HistoryQuery, PublishCrl,
     ScheduleCrl,
@@ -124,9 +126,9 @@ impl<T: Transport> Client<T> {
         /// Revokes.
         Post revoke(name; body: Revoke) -> Revoked = "/api/v1/certificates/{name}/revoke";
         /// Puts on hold.
-        Post hold(name; body: Revoke) -> Revoked = "/api/v1/certificates/{name}/hold";
+        Post hold(name; body: Hold) -> Revoked = "/api/v1/certificates/{name}/hold";
         /// Lifts a hold.
-        Post release(name; body: Revoke) -> Revoked = "/api/v1/certificates/{name}/release";
+        Post release(name; body: Release) -> Revoked = "/api/v1/certificates/{name}/release";
         /// A PKCS#12 file with the held key.
         Post export_pkcs12(name; body: ExportPkcs12) -> Pkcs12 = "/api/v1/certificates/{name}/p12";
         /// Makes a request for an outside authority.

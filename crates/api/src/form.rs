@@ -117,8 +117,8 @@ named! {
     authority::UnlockAuthority
     backup::Backup backup::BackupSchedule backup::BackupVerified backup::CreateBackup backup::MadeBackup
     backup::VerifyBackup
-    certificate::Certificate certificate::ExportPkcs12 certificate::Issue certificate::Issued certificate::Pkcs12
-    certificate::Renew certificate::Revoke certificate::Revoked
+    certificate::Certificate certificate::ExportPkcs12 certificate::Hold certificate::Issue certificate::Issued
+    certificate::Pkcs12 certificate::Release certificate::Renew certificate::Revoke certificate::Revoked
     crl::AddEntries crl::Crl crl::CrlDiff crl::CrlRecord crl::CrlSchedule crl::CrlSummary crl::PublishCrl
     crl::ScheduleCrl
     log::LogEntry log::LogVerified log::VerifyLog

@@ -26,7 +26,7 @@ pub use find::{
 };
 pub use from_der::{FromDer, newest_damaged};
 pub(crate) use indexer::{Indexed, Left, LookUps, STANDS, Waiting, pending};
-pub use list::{CertificateState, Filter, Order, count, expiring_before, list};
+pub use list::{CertificateState, Filter, Order, count, expiring_before, has_profile, list};
 
 use crate::engine::{Conn, Insert, Row, Sql, Value, codes, list as to_list};
 use crate::error::{Conflict, OnTaken as _, Result};

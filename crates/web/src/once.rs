@@ -62,9 +62,10 @@ async fn with_key(service: &Service, actor: &Actor, request: Request, next: Next
 /// The key, if it can be one.
 fn key(headers: &HeaderMap) -> Result<String, Refusal> {
     let mut values = headers.get_all(HEADER).iter();
+    let is_key = |text: &str| (1..=LONGEST_KEY).contains(&text.len()) && text.bytes().all(|byte| byte != b'\t');
     match (values.next().map(|value| value.to_str()), values.next()) {
-        (Some(Ok(text)), None) if !text.is_empty() && text.len() <= LONGEST_KEY => Ok(text.to_owned()),
-        _ => Err(field(HEADER, "", "once, 1 to 200 characters of ASCII")),
+        (Some(Ok(text)), None) if is_key(text) => Ok(text.to_owned()),
+        _ => Err(field(HEADER, "", "once, 1 to 200 printable characters of ASCII")),
     }
 }
 

@@ -162,6 +162,16 @@ mod tests {
     }
 
     #[test]
+    fn an_unknown_query_and_an_unreadable_body_have_their_answers() {
+        for (method, path, operation) in operations() {
+            let wanted: &[&str] = if method == "get" { &["400"] } else { &["400", "408", "413", "415", "422"] };
+            for status in wanted {
+                assert!(operation["responses"].get(status).is_some(), "{method} {path}: {status}");
+            }
+        }
+    }
+
+    #[test]
     fn what_is_read_says_which_fields_can_be_chosen() {
         for (method, path, operation) in operations().into_iter().filter(|(_, path, _)| path != THIS) {
             let parameters: Vec<_> = operation["parameters"].as_array().into_iter().flatten().collect();

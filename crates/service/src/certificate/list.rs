@@ -97,6 +97,9 @@ impl Service {
             Some(name) => Some(self.authority_row(name).await?.id),
             None => None,
         };
+        if let Some(profile) = &query.profile {
+            self.check_profile_exists(profile).await?;
+        }
         let state = match query.state.as_deref() {
             None => None,
             Some("valid") => Some(Sought::Valid),
@@ -118,5 +121,13 @@ impl Service {
             text: query.text.clone().unwrap_or_default(),
             current: false,
         })
+    }
+
+    /// That a profile is there, be it damaged, or that certificates were issued under it when it was. Errors: `CHY-3012`.
+    async fn check_profile_exists(&self, slug: &str) -> Result<()> {
+        match self.read_profile(slug).await {
+            Err(Error::Refused(none)) if !rows::has_profile(&self.store, slug).await? => Err(Error::Refused(none)),
+            _ => Ok(()),
+        }
     }
 }

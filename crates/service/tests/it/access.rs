@@ -93,6 +93,14 @@ async fn a_member_reaches_his_own_certificates_alone() {
     let of_joe = Query { owner: Some("Joe Developer".to_owned()), ..Query::default() };
     assert_eq!(service.certificates(&actor(), &of_joe).await.unwrap().items.len(), 1);
     refusal(service.certificates(&ann, &of_joe).await.map(drop), Code::NotFound);
+    for (profile, count) in [("email", Some(2)), ("server", Some(0)), ("nosuch", None)] {
+        let under = Query { profile: Some(profile.to_owned()), ..Query::default() };
+        let found = service.certificates(&actor(), &under).await;
+        match count {
+            Some(count) => assert_eq!(found.unwrap().items.len(), count, "{profile}"),
+            None => drop(refusal(found.map(drop), Code::NotFound)),
+        }
+    }
 
     let renewed = service.renew(&joe, "joe@example.org", &Renew::default()).await.unwrap().certificate;
     assert_eq!(renewed.row.person, joe.person, "a lineage keeps its owner");

@@ -53,6 +53,7 @@ pub struct Filter {
     /// Belonging to this person.
     pub person: Option<Id>,
     /// Words: a certificate must have for each a word, or a serial, that begins so, or be the one with this thumbprint.
+    /// A text that is not empty and has no letter or digit is had by none.
     pub text: String,
     /// Only those without a successor.
     pub current: bool,
@@ -98,6 +99,10 @@ pub async fn list(
 ) -> Result<Page<Certificate>> {
     let (listing, part) = (Listing { filter, order, now }, Part { after, limit: limit.max(1) });
     let sought = sought(&filter.text);
+    if sought.is_empty() && !filter.text.trim().is_empty() {
+        // Nothing has a word of a text that has none.
+        return Ok(Page::of(std::iter::empty()));
+    }
     let mut rows: BTreeMap<Cursor, Result<Certificate>> = BTreeMap::new();
     if !sought.is_empty() {
         let matches = |certificate: &Certificate| {
@@ -193,6 +198,12 @@ pub async fn expiring_before(
     let state = Some(CertificateState::ExpiringBefore(until));
     let filter = Filter { state, current: true, ..Filter::default() };
     list(store, &filter, Order::Expiry, now, after, limit).await
+}
+
+/// Whether any certificate was ever issued under this profile.
+pub async fn has_profile(store: &Store, profile: &str) -> Result<bool> {
+    let sql = Sql::new("SELECT id FROM certificate WHERE profile = ").arg(profile).push(" LIMIT 1");
+    Ok(store.db().row(sql).await?.is_some())
 }
 
 /// Certificates signed by an authority.

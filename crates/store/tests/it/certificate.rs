@@ -194,6 +194,8 @@ async fn pages_join_without_gap_or_overlap() {
         assert_eq!(seen, want, "{order:?} {text:?}");
     }
     assert_eq!(certificate::count(&store, AUTHORITY).await.unwrap(), 25);
+    assert!(certificate::has_profile(&store, "server").await.unwrap());
+    assert!(!certificate::has_profile(&store, "gone").await.unwrap());
 }
 
 /// Words that all have, that some have and that nobody has, alone and together, part after part.
@@ -220,6 +222,11 @@ async fn words_that_many_have_beside_those_of_few() {
         ("example spring", 0),
         ("example org", 1_200),
         ("summer example", 1_188),
+        ("\u{2603}", 0),
+        ("!!!!", 0),
+        (" * ", 0),
+        ("* winter", 12),
+        (" ", 1_200),
     ] {
         for order in [Order::Newest, Order::Expiry] {
             let filter = Filter { text: text.into(), ..Filter::default() };

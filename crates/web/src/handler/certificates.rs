@@ -6,7 +6,7 @@ use axum::extract::State;
 use base64ct::{Base64, Encoding as _};
 use chancery_api::Page;
 use chancery_api::certificate::{
-    Certificate, CertificateQuery, ExportPkcs12, Issue, Issued, Pkcs12, Renew, Revoke, Revoked,
+    Certificate, CertificateQuery, ExportPkcs12, Hold, Issue, Issued, Pkcs12, Release, Renew, Revoke, Revoked,
 };
 use chancery_service::Service;
 
@@ -98,18 +98,18 @@ pub(crate) async fn hold(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place(name): Place<String>,
-    body: Body<Revoke>,
+    body: Body<Hold>,
 ) -> Answer<Revoked> {
-    Ok(data(view::revoked(service.hold(&actor, &name, &input::revoke(body.value)?).await?)))
+    Ok(data(view::revoked(service.hold(&actor, &name, &input::hold(body.value)?).await?)))
 }
 
 pub(crate) async fn release(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place(name): Place<String>,
-    body: Body<Revoke>,
+    body: Body<Release>,
 ) -> Answer<Revoked> {
-    Ok(data(view::revoked(service.release(&actor, &name, &input::revoke(body.value)?).await?)))
+    Ok(data(view::revoked(service.release(&actor, &name, &input::release(body.value)).await?)))
 }
 
 pub(crate) async fn export_pkcs12(

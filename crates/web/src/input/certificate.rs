@@ -1,6 +1,6 @@
 //! Certificates to be issued, renewed, revoked, found.
 
-use chancery_api::certificate::{CertificateQuery, ExportPkcs12, Issue, Renew, Revoke};
+use chancery_api::certificate::{CertificateQuery, ExportPkcs12, Hold, Issue, Release, Renew, Revoke};
 use chancery_domain::refusal::Refusal;
 use chancery_service::certificate as service;
 
@@ -44,6 +44,20 @@ pub(crate) fn revoke(sent: Revoke) -> Result<service::Revoke, Refusal> {
         passphrase: sent.passphrase.map(passphrase),
         dry_run: sent.dry_run,
     })
+}
+
+pub(crate) fn hold(sent: Hold) -> Result<service::Revoke, Refusal> {
+    let Hold { since, note, passphrase, dry_run } = sent;
+    revoke(Revoke { reason: None, since, note, passphrase, dry_run })
+}
+
+pub(crate) fn release(sent: Release) -> service::Revoke {
+    service::Revoke {
+        note: sent.note.unwrap_or_default(),
+        passphrase: sent.passphrase.map(passphrase),
+        dry_run: sent.dry_run,
+        ..service::Revoke::default()
+    }
 }
 
 pub(crate) fn certificate_query(sent: CertificateQuery) -> service::Query {

@@ -17,22 +17,22 @@ pub(super) struct No {
 /// Which calls can be answered so.
 enum Of {
     All,
-    /// Those with parameters or a body, and those that change something.
+    /// Those with parameters, and those that change something.
     Input,
+    /// Those that change something: all of them read a body, be it none.
     Writing,
-    Body,
 }
 
 /// By status.
 pub(super) const NOES: &[No] = &[
-    No { status: 400, name: "BadInput", description: "What was sent cannot be used.", of: Of::Input },
+    No { status: 400, name: "BadInput", description: "What was sent cannot be used.", of: Of::All },
     No { status: 401, name: "NotSignedIn", description: "Nobody known has signed in.", of: Of::All },
     No { status: 403, name: "Denied", description: "This is not allowed.", of: Of::All },
     No { status: 404, name: "NotFound", description: "There is no such thing, or more than one.", of: Of::Input },
-    No { status: 408, name: "TooSlow", description: "The body did not come in time.", of: Of::Body },
+    No { status: 408, name: "TooSlow", description: "The body did not come in time.", of: Of::Writing },
     No { status: 409, name: "Conflict", description: "It is in conflict with what exists.", of: Of::Writing },
-    No { status: 413, name: "TooLarge", description: "The body is longer than is read.", of: Of::Body },
-    No { status: 415, name: "WrongType", description: "The body is no application/json.", of: Of::Body },
+    No { status: 413, name: "TooLarge", description: "The body is longer than is read.", of: Of::Writing },
+    No { status: 415, name: "WrongType", description: "The body is no application/json.", of: Of::Writing },
     No {
         status: 422,
         name: "Refused",
@@ -46,12 +46,11 @@ pub(super) const NOES: &[No] = &[
 
 impl No {
     /// Whether a call of this kind can be answered so.
-    pub(super) fn is_of(&self, has_parameters: bool, writes: bool, has_body: bool) -> bool {
+    pub(super) fn is_of(&self, has_parameters: bool, writes: bool) -> bool {
         match self.of {
             Of::All => true,
             Of::Input => has_parameters || writes,
             Of::Writing => writes,
-            Of::Body => has_body,
         }
     }
 }

@@ -70,11 +70,11 @@ fn present(mut parameter: Value) -> Value {
 }
 
 fn responses(call: &Described, has_parameters: bool) -> Value {
-    let (writes, has_body) = (call.method != Method::Get, call.body.is_some());
+    let writes = call.method != Method::Get;
     let mut responses = Map::new();
     responses.insert("200".to_owned(), done(call));
     for answer in answers::NOES {
-        if answer.is_of(has_parameters, writes, has_body) {
+        if answer.is_of(has_parameters, writes) {
             let reference = json!({ "$ref": format!("#/components/responses/{}", answer.name) });
             responses.insert(answer.status.to_string(), reference);
         }

@@ -147,6 +147,10 @@ async fn unknown_fields_are_refused_everywhere() {
         assert_eq!(reply.problem().0, 422, "{path}: {reply:?}");
         assert_eq!(reply.value("field"), Some("colour"), "{path}: {reply:?}");
     }
+    for (path, field) in [("hold", "reason"), ("release", "reason"), ("release", "since")] {
+        let reply = server.post(&format!("/certificates/x/{path}"), &json!({ field: null })).await;
+        assert_eq!((reply.problem().0, reply.value("field")), (422, Some(field)), "{path}: {reply:?}");
+    }
 }
 
 /// What an address says all of needs no body.

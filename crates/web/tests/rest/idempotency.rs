@@ -67,7 +67,7 @@ async fn what_was_refused_uses_no_key_up() {
 async fn a_key_is_short_text_and_opens_no_door() {
     let server = Server::with_authorities(None).await;
     let body = json!({ "csr": server.csr("www.example.org") });
-    for key in [String::new(), "x".repeat(201)] {
+    for key in [String::new(), "x".repeat(201), "a\tb".to_owned()] {
         assert_eq!(server.send(issue(&key, &body)).await.problem().0, 400, "{key}");
     }
     let mut two = issue("order-16", &body);

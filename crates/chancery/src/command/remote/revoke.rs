@@ -1,6 +1,6 @@
 //! `chancery revoke`
 
-use chancery_api::certificate::{CrlFailure, Revoke, Revoked};
+use chancery_api::certificate::{CrlFailure, Hold, Release, Revoke, Revoked};
 
 use crate::answer;
 use crate::connect::Api;
@@ -100,10 +100,13 @@ pub(super) fn perform(
     api: &Api,
 ) -> Result<Exit> {
     let body = Revoke { note: manner.note.clone(), dry_run: manner.dry_run, ..body };
-    let call = |name: &str, body: &Revoke| match deed {
-        Deed::Revoke => api.revoke(name, body),
-        Deed::Hold => api.hold(name, body),
-        Deed::Release => api.release(name, body),
+    let call = |name: &str, body: &Revoke| {
+        let Revoke { since, note, passphrase, dry_run, .. } = body.clone();
+        match deed {
+            Deed::Revoke => api.revoke(name, body),
+            Deed::Hold => api.hold(name, &Hold { since, note, passphrase, dry_run }),
+            Deed::Release => api.release(name, &Release { note, passphrase, dry_run }),
+        }
     };
     let mut all = Revoked::default();
     let mut plans = Vec::new();
