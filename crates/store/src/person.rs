@@ -63,6 +63,12 @@ pub async fn by_address(store: &Store, address: &str) -> Result<Option<Person>> 
     store.db().row(sql.arg(address).push(")")).await?.as_ref().map(read).transpose()
 }
 
+/// Whose mailbox an address reaches in nearly all mail systems, which take any case for the same.
+pub async fn by_mailbox(store: &Store, address: &str) -> Result<Option<Person>> {
+    let sql = Sql::new(SELECT).push(" WHERE id = (SELECT person FROM person_address WHERE lower(address) = ");
+    store.db().row(sql.arg(address.to_ascii_lowercase()).push(")")).await?.as_ref().map(read).transpose()
+}
+
 /// All of this name, oldest first.
 pub async fn by_display_name(store: &Store, name: &str) -> Result<Vec<Person>> {
     let sql = Sql::new(SELECT).push(" WHERE display_name = ").arg(name).push(" ORDER BY id");
@@ -138,7 +144,8 @@ pub(crate) async fn set_address(conn: &mut Conn, address: &Address) -> Result<()
                ON CONFLICT (address) DO UPDATE SET proved = excluded.proved \
                WHERE person_address.person = excluded.person";
     let sql = Sql::new(sql).bind(&address.address).bind(address.person).bind(address.proved);
-    if conn.execute(sql).await? == 1 { Ok(()) } else { Err(Conflict::Exists("address").into()) }
+    let taken = Conflict::Exists("address");
+    if conn.execute(sql).await.on_taken(taken)? == 1 { Ok(()) } else { Err(taken.into()) }
 }
 
 pub(crate) async fn delete_address(conn: &mut Conn, address: &str) -> Result<()> {

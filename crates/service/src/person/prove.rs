@@ -105,7 +105,7 @@ impl Service {
 
     /// Errors: `CHY-3016` when a mailbox belongs to another person.
     pub(super) async fn check_free(&self, address: &str, person: Option<Id>) -> Result<()> {
-        match rows::by_address(&self.store, address).await? {
+        match rows::by_mailbox(&self.store, address).await? {
             Some(other) if Some(other.id) != person => {
                 Err(Refusal::new(Code::NameTaken).with("kind", "address").with("given", address).into())
             }

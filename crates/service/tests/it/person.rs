@@ -75,6 +75,7 @@ async fn what_cannot_be_a_person() {
         (CreatePerson { role: Some("admin".to_owned()), ..named("Ann") }, Code::BadField),
         (CreatePerson { addresses: vec!["ann".to_owned()], ..named("Ann") }, Code::NotAHostName),
         (CreatePerson { addresses: vec!["Joe@example.org".to_owned()], ..named("Ann") }, Code::NameTaken),
+        (CreatePerson { addresses: vec!["JOE@example.org".to_owned()], ..named("Ann") }, Code::NameTaken),
         (CreatePerson { domains: vec!["*.example.org".to_owned()], ..named("Ann") }, Code::NotAHostName),
         (CreatePerson { domains: vec!["org".to_owned()], ..named("Ann") }, Code::NotAHostName),
         (CreatePerson { domains: vec!["192.0.2.7".to_owned()], ..named("Ann") }, Code::NotAHostName),
@@ -83,7 +84,9 @@ async fn what_cannot_be_a_person() {
         refusal(service.create_person(&actor(), &input).await, code);
     }
     let ann = service.create_person(&actor(), &named("Ann")).await.unwrap().row.id.to_string();
-    refusal(service.add_address(&actor(), &ann, "Joe@example.org").await, Code::NameTaken);
+    for address in ["Joe@example.org", "joe@EXAMPLE.org"] {
+        refusal(service.add_address(&actor(), &ann, address).await, Code::NameTaken);
+    }
     refusal(service.edit_person(&actor(), &ann, &EditPerson::default()).await, Code::BadField);
     let again = service.add_domain(&actor(), &ann, "bücher.example").await.unwrap();
     assert_eq!(again.domains.len(), 1, "several persons may have one domain");

@@ -259,6 +259,8 @@ CREATE TABLE person_address (
     proved  BIGINT
 );
 CREATE INDEX person_address_person ON person_address (person);
+-- Nearly all mail systems take any case for the same mailbox.
+CREATE UNIQUE INDEX person_address_any_case ON person_address (lower(address));
 
 -- Several persons may have proved the same domain.
 CREATE TABLE person_domain (
