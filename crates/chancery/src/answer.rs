@@ -91,6 +91,11 @@ fn sentence_of(reason: &str) -> String {
     format!("{words}.")
 }
 
+/// The same of what was asked of the service in this process.
+pub fn refused(error: chancery_service::Error) -> CliError {
+    refusal(&chancery_web::problem(&error))
+}
+
 /// Every reason of a problem; the first decides the exit code.
 fn refusal(problem: &Problem) -> CliError {
     let mut errors = problem.faults.iter().map(|fault| of_fault(fault, &problem.title));

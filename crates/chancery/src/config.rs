@@ -165,8 +165,8 @@ fn understand(text: &str, path: &Path) -> Result<RawConfig> {
         return Err(bad(path, "data must be an absolute path.".to_owned()));
     }
     let is_base = |url: &String| url.starts_with("http://") || url.starts_with("https://");
-    if raw.url.as_ref().is_some_and(|url| !is_base(url)) {
-        return Err(bad(path, "url must begin with http:// or https://.".to_owned()));
+    if raw.url.as_ref().is_some_and(|url| !is_base(url) || url.contains(char::is_whitespace)) {
+        return Err(bad(path, "url must begin with http:// or https:// and have no spaces.".to_owned()));
     }
     if let Some(Err(wanted)) = raw.read_back.as_deref().map(str::parse::<ReadBack>) {
         return Err(bad(path, format!("read_back must be {wanted}.")));

@@ -10,26 +10,38 @@ use crate::secret::{Purpose, SecretSource};
 /// The option, as errors name it.
 const FLAG: &str = "--database-from";
 
+/// Whether the text could name a database, without looking into its source. Errors: as [`database`].
+pub fn check(text: &str) -> Result<()> {
+    if is_address(text) { database(text).map(drop) } else { source(text).map(drop) }
+}
+
 /// The database that `file:F`, `env:V`, `cred:NAME`, `fd:N` or an address without a password names.
 ///
 /// Errors: a password among the arguments, where every user of the machine sees it; a source that gives nothing; what is
 /// no address. Errors do not repeat the address.
 pub fn database(text: &str) -> Result<Postgres> {
-    let unknown = |reason: &str| CliError::new(code::DATABASE_SOURCE, Exit::Usage).with("reason", reason);
     if is_address(text) {
         if has_password(text) {
             return Err(CliError::new(code::DATABASE_PASSWORD, Exit::Usage).with("flag", FLAG));
         }
         return text.parse().map_err(|_| unknown("What was given is not the address of a database."));
     }
-    let source: SecretSource = match text.parse() {
-        Ok(source @ (SecretSource::File(_) | SecretSource::Variable(_))) => source,
-        Ok(source @ (SecretSource::Credential(_) | SecretSource::Descriptor(_))) => source,
-        _ => return Err(unknown("It comes from file:PATH or env:NAME, or is an address without a password.")),
-    };
     let purpose = Purpose { question: "Address of the database", flag: FLAG, new: false };
-    let address = source.read(purpose, Prompt::SwitchedOff)?;
+    let address = source(text)?.read(purpose, Prompt::SwitchedOff)?;
     address.trim().parse().map_err(|_| unknown("What the source gives is not the address of a database."))
+}
+
+/// The place that an address comes from.
+fn source(text: &str) -> Result<SecretSource> {
+    match text.parse() {
+        Ok(source @ (SecretSource::File(_) | SecretSource::Variable(_))) => Ok(source),
+        Ok(source @ (SecretSource::Credential(_) | SecretSource::Descriptor(_))) => Ok(source),
+        _ => Err(unknown("It comes from file:PATH or env:NAME, or is an address without a password.")),
+    }
+}
+
+fn unknown(reason: &str) -> CliError {
+    CliError::new(code::DATABASE_SOURCE, Exit::Usage).with("reason", reason)
 }
 
 fn is_address(text: &str) -> bool {

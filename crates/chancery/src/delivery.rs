@@ -31,7 +31,7 @@ pub struct Form {
     pub program: Option<String>,
 
     /// Folder for the files; the name of the certificate when not given
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_parser = files::folder_parser())]
     pub output: Option<PathBuf>,
 
     /// Write key and chain as a .p12 with a password

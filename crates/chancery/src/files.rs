@@ -8,6 +8,7 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use zeroize::Zeroizing;
 
 use crate::error::{CliError, Result, code};
@@ -100,6 +101,18 @@ impl NewFile {
     pub fn private(path: impl Into<PathBuf>, bytes: Zeroizing<Vec<u8>>) -> Self {
         Self { path: path.into(), bytes, private: true }
     }
+}
+
+/// `-o` of commands that write several files: a folder, never `-`, which a person means as standard output.
+pub fn folder_parser() -> impl TypedValueParser<Value = PathBuf> {
+    let wanted = "there are several files, so it is a folder; ./- is one of that name";
+    OsStringValueParser::new().try_map(move |path| if path == "-" { Err(wanted) } else { Ok(PathBuf::from(path)) })
+}
+
+/// `-o` of commands that write a key: a file, never `-`, which a person means as standard output.
+pub fn key_file_parser() -> impl TypedValueParser<Value = PathBuf> {
+    let wanted = "a key goes into a file of mode 0600, never to standard output";
+    OsStringValueParser::new().try_map(move |path| if path == "-" { Err(wanted) } else { Ok(PathBuf::from(path)) })
 }
 
 /// Refuses if one of the files exists, before any work is done or password asked.

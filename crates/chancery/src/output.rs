@@ -82,6 +82,11 @@ impl Output {
         !matches!(self.format, Format::Text)
     }
 
+    /// Whether notes are not shown.
+    pub const fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// The form of the result.
     pub const fn format(&self) -> Format {
         self.format

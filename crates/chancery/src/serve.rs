@@ -18,6 +18,7 @@ mod metrics;
 mod names;
 mod own_certificate;
 mod shown;
+mod signals;
 mod systemd;
 mod temporary;
 mod unix;
@@ -28,27 +29,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use chancery_api::client::ClientError;
 use chancery_domain::clock::{Clock, SystemClock};
 use chancery_service::{Actor, Opening, OwnNames, Postgres, Service};
 use chancery_store::DirectoryLock;
 use nix::sys::stat::{Mode, umask};
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::answer::refused;
 use crate::context::Context;
+use crate::core_dumps;
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
-use crate::{answer, core_dumps};
 use fetch::Fetcher;
 pub use fetch::ReadBack;
 use hall::Hall;
 use health::Health;
+pub use names::check as check_names;
 use shown::Shown;
+use signals::Signals;
 use systemd::Passed;
 
 /// Where the API listens when nobody says otherwise.
@@ -77,7 +79,7 @@ pub struct Settings {
     pub read_back: ReadBack,
 }
 
-/// Serves until SIGTERM or SIGINT. Errors: what keeps the server from starting; `CHY-6052` when it could not end in order.
+/// Serves until SIGTERM, SIGINT or a hangup of its terminal. Errors: what keeps the server from starting; `CHY-6052` when it could not end in order.
 pub fn run(settings: &Settings, context: &mut Context) -> Result<Exit> {
     tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_ansi(false).with_writer(std::io::stderr).init();
     core_dumps::forbid();
@@ -98,7 +100,8 @@ struct Listeners {
 }
 
 async fn serve(settings: &Settings, seats: usize, context: &mut Context) -> Result<Exit> {
-    let signals = (watch(SignalKind::terminate())?, watch(SignalKind::interrupt())?);
+    check_names(&settings.names)?;
+    let signals = Signals::watch(context.output.terminal()).map_err(|error| cannot_start(&error.to_string()))?;
     let Listeners { https, http, unix } = listeners(settings)?;
     let _lock = lock(settings).await?;
     let service = Arc::new(open(settings).await?);
@@ -127,7 +130,8 @@ async fn serve(settings: &Settings, seats: usize, context: &mut Context) -> Resu
     tasks.spawn(alive::keep(Arc::clone(&service), closing.clone()));
     tasks.spawn(own_certificate::keep(service.watch_own_certificate(names), shown, closing.clone()));
     tasks.spawn(systemd::watchdog(Arc::clone(&service), closing.clone()));
-    let said = said(settings, &https, http.as_ref(), &service, fingerprint).await;
+    let said = said(settings, &https, http.as_ref(), &service, fingerprint.as_deref()).await;
+    let document = document(settings, &https, http.as_ref(), fingerprint.as_deref());
     let health = Arc::new(Health::new(Arc::clone(&service), Arc::clone(&hall)));
     let api = chancery_web::router(Arc::clone(&service)).merge(health::router(Arc::clone(&health)));
     tasks.spawn(https::serve(https, acceptor, api.clone(), Arc::clone(&hall)));
@@ -138,6 +142,12 @@ async fn serve(settings: &Settings, seats: usize, context: &mut Context) -> Resu
     drop(health);
     tasks.close();
     said.iter().for_each(|line| context.output.note(line));
+    // Who is asked for the result alone gets by what the server is known. It serves whether or not somebody reads that.
+    let _ = match fingerprint {
+        _ if context.output.is_json() => context.output.document(document),
+        Some(print) if context.output.is_quiet() => context.output.text(&format!("SHA-256 {print}\n")),
+        _ => Ok(()),
+    };
     systemd::ready();
 
     let hurried = until_told(signals, &closing).await;
@@ -164,7 +174,10 @@ fn listeners(settings: &Settings) -> Result<Listeners> {
     };
     let http = match (http, settings.http_listen) {
         (Some(listener), _) => Some(listen::adopt(listener, systemd::HTTP)?),
-        (None, Some(address)) => Some(listen::bind(address, "--http-listen")?),
+        (None, Some(address)) => {
+            let bound = listen::bind(address, "--http-listen");
+            Some(bound.map_err(|error| listen::of_itself(error, address, &https))?)
+        }
         (None, None) => None,
     };
     Ok(Listeners { https, http, unix })
@@ -215,7 +228,7 @@ async fn said(
     https: &TcpListener,
     http: Option<&TcpListener>,
     service: &Service,
-    fingerprint: Option<String>,
+    fingerprint: Option<&str>,
 ) -> Vec<String> {
     let address = |listener: &TcpListener| listener.local_addr().map(|it| it.to_string()).unwrap_or_default();
     let mut first = format!("Chancery {}  data {}", env!("CARGO_PKG_VERSION"), settings.directory.display());
@@ -236,24 +249,31 @@ async fn said(
     lines
 }
 
+/// The same for programs, with null where there is none.
+fn document(
+    settings: &Settings,
+    https: &TcpListener,
+    http: Option<&TcpListener>,
+    fingerprint: Option<&str>,
+) -> serde_json::Value {
+    let address = |listener: &TcpListener| listener.local_addr().map(|it| it.to_string()).ok();
+    serde_json::json!({
+        "data": settings.directory.display().to_string(),
+        "https": address(https),
+        "http": http.and_then(address),
+        "temporary_certificate_sha256": fingerprint,
+    })
+}
+
 /// Waits for the first signal, or until the server has a reason of its own to stop, and closes the doors; what it answers
 /// with waits for the second.
-async fn until_told(
-    (mut terminate, mut interrupt): (Signal, Signal),
-    closing: &CancellationToken,
-) -> impl Future<Output = ()> {
+async fn until_told(mut signals: Signals, closing: &CancellationToken) -> impl Future<Output = ()> {
     tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+        () = signals.told() => {}
         () = closing.cancelled() => {}
     }
     closing.cancel();
-    async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    }
+    async move { signals.hurried().await }
 }
 
 /// Ends the epoch once no handler uses the service any more: one may outlive its connection.
@@ -265,14 +285,6 @@ async fn close(mut service: Arc<Service>) -> Result<Exit> {
         }
         sleep(LOOK).await;
     }
-}
-
-fn watch(kind: SignalKind) -> Result<Signal> {
-    signal(kind).map_err(|error| cannot_start(&error.to_string()))
-}
-
-fn refused(error: chancery_service::Error) -> CliError {
-    answer::failure(&ClientError::Problem(Box::new(chancery_web::problem(&error))))
 }
 
 fn cannot_start(reason: &str) -> CliError {

@@ -18,7 +18,7 @@ pub use create::CreateAuthority;
 pub use reissue::{Reissue, ReissueRow, Reissued};
 pub use renew::RenewAuthority;
 pub use settings::{CrlSchedule, OpenPartition, Settings};
-pub use setup::SetUp;
+pub use setup::{SetUp, publication};
 pub use view::AuthorityView;
 
 pub(crate) use birth::key_algorithm;

@@ -36,19 +36,26 @@ impl Chancery {
 impl Serving {
     /// Starts this command, which must say where it listens, with its log in a file.
     #[track_caller]
-    pub fn start(mut command: Command, log: PathBuf) -> Self {
-        let file = File::create(&log).expect("a log can be made");
-        command.stdin(Stdio::null()).stdout(file.try_clone().expect("a file can be shared")).stderr(file);
-        let child = command.spawn().unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
+    pub fn start(command: Command, log: PathBuf) -> Self {
         let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
-        let mut serving = Self { child, log, https: nowhere, http: nowhere };
-        serving.wait_for("listening https://");
+        let mut serving = Self::start_quietly(command, log, nowhere, "listening https://");
         // What jobs say may stand before it, and name addresses as well.
         let said = serving.said();
         let line = said.lines().find_map(|line| line.split_once("listening ")).map_or("", |(_, addresses)| addresses);
         let address = |scheme: &str| line.split(' ').find_map(|word| word.strip_prefix(scheme)?.parse().ok());
         serving.https = address("https://").expect("the server says where it listens");
         serving.http = address("http://").unwrap_or(nowhere);
+        serving
+    }
+
+    /// Starts this command, which listens here and need not say so, and waits until it said something else.
+    #[track_caller]
+    pub fn start_quietly(mut command: Command, log: PathBuf, https: SocketAddr, says: &str) -> Self {
+        let file = File::create(&log).expect("a log can be made");
+        command.stdin(Stdio::null()).stdout(file.try_clone().expect("a file can be shared")).stderr(file);
+        let child = command.spawn().unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
+        let serving = Self { child, log, https, http: SocketAddr::from(([127, 0, 0, 1], 0)) };
+        serving.wait_for(says);
         serving
     }
 

@@ -17,7 +17,7 @@ use crate::files::{self, NewFile};
   chancery man -o /usr/local/share/man/man1 --force")]
 pub struct Args {
     /// Folder for the pages; it is made if it is missing
-    #[arg(long, short, value_name = "DIR")]
+    #[arg(long, short, value_name = "DIR", value_parser = files::folder_parser())]
     output: PathBuf,
 
     /// Overwrite pages that are there

@@ -4,13 +4,17 @@ use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use chancery_service::authority::publication;
 use toml_edit::{DocumentMut, Item, Table, Value};
 use zeroize::Zeroizing;
 
-use super::{KEYS, bad, understand};
+use super::{KEYS, RawConfig, bad, understand};
+use crate::answer;
+use crate::database_source;
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
 use crate::files::{self, NewFile};
+use crate::serve;
 
 /// What an editor shows when there is no file yet.
 pub const EMPTY: &str = "\
@@ -41,25 +45,36 @@ pub fn text(path: &Path) -> Result<String> {
     }
 }
 
-/// Whether the text would do as configuration. `path` is for the error text.
+/// Whether the text would do as configuration. `path` is for the error text. Errors: it cannot be understood, or a value
+/// is none that the option or command it stands for would take, with the code of that.
 pub fn check(text: &str, path: &Path) -> Result<()> {
-    understand(text, path).map(drop)
+    values(&understand(text, path)?)
+}
+
+fn values(raw: &RawConfig) -> Result<()> {
+    if let Some(source) = &raw.database_from {
+        database_source::check(source)?;
+    }
+    if let Some(url) = &raw.url {
+        publication(url).map_err(|refusal| answer::refused(refusal.into()))?;
+    }
+    serve::check_names(&raw.names)
 }
 
 /// The text with one setting changed. Errors: the text is no TOML, or the value does not fit the setting.
 pub fn with(text: &str, key: &str, value: &str, path: &Path) -> Result<String> {
     let document: DocumentMut = text.parse().map_err(|fault: toml_edit::TomlError| bad(path, fault.to_string()))?;
     let as_text = changed(document.clone(), key, Value::from(value), path)?;
-    let refused = match check(&as_text, path) {
-        Ok(()) => return Ok(as_text),
+    let refused = match understand(&as_text, path) {
+        Ok(raw) => return values(&raw).map(|()| as_text),
         Err(refused) => refused,
     };
     // A number or a list as TOML writes it, or the words of a list.
     let words: toml_edit::Array = value.split([',', ' ']).filter(|word| !word.is_empty()).collect();
     for other in value.parse::<Value>().ok().into_iter().chain([Value::from(words)]) {
         let text = changed(document.clone(), key, other, path)?;
-        if check(&text, path).is_ok() {
-            return Ok(text);
+        if let Ok(raw) = understand(&text, path) {
+            return values(&raw).map(|()| text);
         }
     }
     Err(refused)

@@ -30,6 +30,21 @@ pub(super) fn bind(address: SocketAddr, option: &'static str) -> Result<TcpListe
     })
 }
 
+/// Why the second address could not be had, when it is the server itself that listens there.
+pub(super) fn of_itself(error: CliError, address: SocketAddr, first: &TcpListener) -> CliError {
+    let overlaps = |first: SocketAddr| {
+        let is_any = first.ip().is_unspecified() || address.ip().is_unspecified();
+        first.port() == address.port() && (is_any || first.ip() == address.ip())
+    };
+    match first.local_addr() {
+        Ok(first) if error.code() == code::PORT_IN_USE && overlaps(first) => {
+            let reason = format!("--listen is {first}, and --http-listen {address}: each needs a port of its own.");
+            CliError::new(code::OPTIONS, Exit::Usage).with("reason", reason).with("help", "chancery serve --help")
+        }
+        _ => error,
+    }
+}
+
 /// A listener that the service manager made.
 pub(super) fn adopt(listener: std::net::TcpListener, name: &str) -> Result<TcpListener> {
     let listener = listener.set_nonblocking(true).and_then(|()| TcpListener::from_std(listener));

@@ -2,8 +2,12 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::general_name::GeneralName;
 use chancery_service::OwnNames;
+
+use crate::answer;
+use crate::error::Result;
 
 /// What this computer is always called by itself.
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
@@ -20,6 +24,20 @@ pub(super) fn of(given: &[String], address: SocketAddr) -> OwnNames {
         }
     }
     OwnNames { all, given }
+}
+
+/// Whether names can stand in the server's own certificate: host names and addresses. Errors: `CHY-1004`.
+pub fn check(given: &[String]) -> Result<()> {
+    for name in given {
+        let why = match GeneralName::guess(name) {
+            Ok(GeneralName::Dns(_) | GeneralName::Ip(_)) => continue,
+            Ok(_) => "A server is called by a host name or an IP address.".to_owned(),
+            Err(error) => format!("{error}."),
+        };
+        let refusal = Refusal::new(Code::NotAHostName).with("given", name).with("why", why);
+        return Err(answer::refused(refusal.into()));
+    }
+    Ok(())
 }
 
 /// The computer's name, when it can stand in a certificate.

@@ -60,6 +60,37 @@ fn what_would_not_do_is_refused_and_the_file_stays() {
     assert_eq!(code(&edit), 10, "an editor needs a terminal: {}", stderr(&edit));
 }
 
+#[test]
+fn a_value_that_no_option_would_take_is_refused_when_set_and_when_checked() {
+    let cases = [
+        ("database_from", "postgres://u:secret@db.example.org/ca", "CHY-6061", 2),
+        ("database_from", "foo", "CHY-6060", 2),
+        ("url", "http://", "CHY-1040", 1),
+        ("url", "http://user:pw@ca.example.org/?q=1#f", "CHY-1040", 1),
+        ("url", "http://ca.example.org/a\nb", "CHY-6028", 2),
+        ("names", "a b,,-x", "CHY-1004", 1),
+        ("names", "joe@example.org", "CHY-1004", 1),
+    ];
+    for (key, value, number, exit) in cases {
+        let folder = folder();
+        let set = config(folder.path(), &["set", key, value]);
+        assert_eq!(code(&set), exit, "{key} {value}: {}", stderr(&set));
+        assert!(stderr(&set).contains(number), "{key} {value}: {}", stderr(&set));
+        assert!(!stderr(&set).contains("secret") && stdout(&set).is_empty(), "{}", stderr(&set));
+        assert_eq!(text(folder.path()), BEFORE);
+
+        let list: Vec<&str> = value.split([' ', ',']).filter(|word| !word.is_empty()).collect();
+        let line = if key == "names" { format!("names = {list:?}") } else { format!("{key} = {value:?}") };
+        std::fs::write(folder.path().join("chancery.toml"), line).unwrap();
+        let checked = config(folder.path(), &["check"]);
+        assert_eq!(code(&checked), exit, "{key} {value}: {}", stderr(&checked));
+        assert!(stderr(&checked).contains(number), "{key} {value}: {}", stderr(&checked));
+    }
+    let folder = folder();
+    let set = config(folder.path(), &["set", "database_from", "file:/not/there/yet"]);
+    assert_eq!(code(&set), 0, "{}", stderr(&set));
+}
+
 /// An editor: a script that does this to its file.
 fn editor(folder: &Path, script: &str) -> String {
     let path = folder.join("editor.sh");

@@ -9,6 +9,26 @@ use crate::harness::{code, command, on_terminal, program, run, stderr, stdout};
 const ROOT: &str = "/";
 
 #[test]
+fn standard_output_is_no_folder_and_takes_no_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases: [&[&str]; 7] = [
+        &["issue", "www.example.org"],
+        &["cert", "issue", "www.example.org", "--dry-run"],
+        &["renew", "www.example.org"],
+        &["request", "download", "www.example.org"],
+        &["request", "key", "www.example.org"],
+        &["p12", "create", "www.example.org"],
+        &["man"],
+    ];
+    for words in cases {
+        let output = run(folder.path(), &[words, &["-o", "-"]].concat());
+        assert_eq!(code(&output), 2, "{words:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains("invalid value '-'"), "{words:?}: {}", stderr(&output));
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing was made");
+}
+
+#[test]
 fn a_typing_mistake_gets_a_suggestion_and_exit_2() {
     let output = run(Path::new(ROOT), &["completon", "bash"]);
     assert_eq!(code(&output), 2);

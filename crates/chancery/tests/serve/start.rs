@@ -1,9 +1,9 @@
 //! Starting: without an authority, twice, on a port that is taken.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
 
-use chancery_testkit::Output;
+use chancery_testkit::{Output, Serving};
 
 use crate::fixture;
 
@@ -53,6 +53,48 @@ fn who_holds_a_port_is_said() {
     chancery.run(["serve", "--listen", "192.0.2.1:8443"]).exit(1).says("CHY-6051");
 }
 
+/// An address that was free a moment ago, and that nobody else comes upon.
+fn free() -> SocketAddr {
+    TcpListener::bind(("127.7.6.5", 0)).unwrap().local_addr().unwrap()
+}
+
+#[test]
+fn one_address_for_both_listeners_is_no_other_programs_fault() {
+    let chancery = fixture::empty();
+    let free = free().to_string();
+    let both = ["serve", "--listen", &free, "--http-listen", &free];
+    let refused = chancery.run(both).exit(2).says("CHY-6033").says("a port of its own");
+    assert!(!refused.stderr.contains("process"), "{refused}");
+}
+
+#[test]
+fn a_name_that_cannot_stand_in_a_certificate_is_refused_at_the_start() {
+    let chancery = fixture::empty();
+    for name in ["bad name", "joe@example.org", "ca.example.org:8443"] {
+        chancery.run(["serve", "--listen", "127.0.0.1:0", "--name", name]).exit(1).says("CHY-1004").says(name);
+    }
+    assert!(!chancery.data().exists(), "nothing was made");
+}
+
+#[test]
+fn what_the_temporary_certificate_is_known_by_is_said_in_every_form() {
+    let chancery = fixture::empty();
+    let asked = |serving: &Serving| {
+        let script = "openssl s_client -connect $0 </dev/null | openssl x509 -noout -fingerprint -sha256";
+        let address = serving.https.to_string();
+        let shown = Output::of(std::process::Command::new("sh").args(["-c", script, &address])).success();
+        shown.stdout.trim().rsplit('=').next().unwrap().to_owned()
+    };
+    for option in ["--json", "--quiet"] {
+        let address = free();
+        let command = chancery.command(["serve", "--listen", &address.to_string(), option]);
+        let wanted = if option == "--json" { "\"temporary_certificate_sha256\":\"" } else { "SHA-256 " };
+        let serving = Serving::start_quietly(command, chancery.path("server.log"), address, wanted);
+        serving.wait_for(&format!("{wanted}{}", asked(&serving)));
+        assert_eq!(serving.stop(), Some(0));
+    }
+}
+
 #[test]
 fn a_second_server_on_the_same_directory_is_refused() {
     let chancery = fixture::empty();
@@ -69,7 +111,7 @@ fn a_long_path_has_a_socket_too() {
     std::fs::create_dir_all(data).unwrap();
     let mut command = chancery.command(["serve", "--listen", "127.0.0.1:0", "--data", data]);
     command.env_remove("CHANCERY_DATA");
-    let serving = chancery_testkit::Serving::start(command, chancery.path("server.log"));
+    let serving = Serving::start(command, chancery.path("server.log"));
     let status = chancery.run(["status", "--data", data, "--json"]).success().data();
     assert_eq!(status["directory"], data);
     drop(serving);

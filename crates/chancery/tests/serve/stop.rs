@@ -3,6 +3,8 @@
 use std::io::{Read as _, Write as _};
 use std::os::unix::net::UnixStream;
 
+use chancery_testkit::terminal;
+
 use crate::fixture;
 
 #[test]
@@ -55,6 +57,28 @@ fn a_body_that_does_not_come_does_not_make_the_end_untidy() {
     local.read_exact(&mut asked).unwrap();
     assert_eq!(serving.stop(), Some(0));
     drop((anonymous, local));
+}
+
+#[test]
+fn a_hangup_ends_it_on_a_terminal_in_order_and_a_service_goes_on() {
+    let (chancery, serving) = fixture::server();
+    serving.signal("HUP");
+    serving.wait_for("a hangup changes nothing");
+    fixture::curl(&chancery, serving.https, "https", "/livez", &[]).success().says("200");
+    assert_eq!(serving.stop(), Some(0));
+
+    // The shell waits for the socket, which is there once it serves, and gives up when the server has ended.
+    let script = "\"$0\" serve --listen 127.0.0.1:0 & \
+        until [ -S \"$CHANCERY_DATA/chancery.sock\" ]; do kill -0 $! || exit 9; sleep 0.1; done; \
+        kill -s HUP $!; wait $!";
+    let mut shell = terminal::on_terminal(["sh", "-c", script, fixture::BINARY]);
+    shell.current_dir(chancery.files()).env_clear().env("HOME", chancery.files()).env("PATH", "/usr/bin:/bin");
+    shell.env("CHANCERY_DATA", chancery.data()).env("CHANCERY_READ_BACK", "off");
+    let (screen, code) = terminal::answer(&mut shell, &[]);
+    assert_eq!(code, 0, "{screen}");
+    assert!(screen.contains("Stopping: what was accepted is finished."), "{screen}");
+    let status = chancery.run(["status", "--json"]).success().data();
+    assert_eq!(status["settled"], serde_json::json!([]), "nothing was left to be settled");
 }
 
 #[test]

@@ -193,8 +193,8 @@ pub(crate) fn profiles(words: &[String]) -> std::result::Result<Vec<String>, Ref
     Ok(slugs)
 }
 
-/// A publication base: plain http or https, no query.
-pub(crate) fn publication(text: &str) -> std::result::Result<String, Refusal> {
+/// A publication base as it is kept: plain http or https, no query, no slash at its end. Errors: `CHY-1040`.
+pub fn publication(text: &str) -> std::result::Result<String, Refusal> {
     let trimmed = text.trim().trim_end_matches('/');
     let host = trimmed.strip_prefix("http://").or_else(|| trimmed.strip_prefix("https://"));
     let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '?' | '#' | '@' | '"' | '<' | '>' | '\\');

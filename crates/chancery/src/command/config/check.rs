@@ -1,5 +1,6 @@
 //! `chancery config check`
 
+use crate::config::file;
 use crate::context::Context;
 use crate::database_source;
 use crate::error::Result;
@@ -12,9 +13,13 @@ use crate::exit::Exit;
   CHANCERY_CONFIG=new.toml chancery config check")]
 pub(super) struct Args {}
 
-/// Checks the configuration file; exit code 2 when it cannot be understood.
+/// Checks the configuration file; exit code 2 when it cannot be understood, and that of the option when a value is none
+/// that the option takes.
 pub(super) fn run(_: &Args, context: &mut Context) -> Result<Exit> {
     let config = context.config()?;
+    if let Some(path) = &config.file {
+        file::check(&file::text(path)?, path)?;
+    }
     if let Some(source) = &config.database_from.0 {
         database_source::database(source)?;
     }

@@ -27,7 +27,7 @@ pub(super) struct Args {
     name: String,
 
     /// File; NAME.p12 when not given
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", value_parser = files::key_file_parser())]
     output: Option<PathBuf>,
 
     /// Old encryption (3DES) for devices that read nothing newer

@@ -22,7 +22,7 @@ pub(super) struct Args {
     name: String,
 
     /// Folder; the name of the request when not given
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_parser = files::folder_parser())]
     output: Option<PathBuf>,
 
     /// Overwrite existing files

@@ -28,7 +28,7 @@ pub(super) struct Args {
     name: String,
 
     /// File for the encrypted key (PKCS#8, mode 0600)
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", value_parser = files::key_file_parser())]
     output: PathBuf,
 
     /// Where the password comes from; five random words when not given
