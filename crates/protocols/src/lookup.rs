@@ -1,5 +1,6 @@
 //! `/lookup` and `/c/<sha256>`: how a certificate stands, for people and programs, without signing in.
 
+mod accept;
 mod json;
 mod page;
 
@@ -10,13 +11,13 @@ use axum::Router;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Extension, Path, Query, State};
 use axum::http::header::{
-    ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER,
     X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use chancery_domain::refusal::Refusal;
+use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::digest::{hex, unhex};
 use chancery_service::lookup::{PublicCertificate, PublicStatus};
 use chancery_service::{Error, Service};
@@ -51,7 +52,7 @@ enum Found {
     Certificate(Box<PublicCertificate>),
     /// No certificate has this thumbprint.
     Unknown(String),
-    /// What was given is neither.
+    /// What was given is neither, or more than one thing.
     Refused(Refusal),
     /// The client asks too often.
     TooMuch,
@@ -61,14 +62,19 @@ enum Found {
 type Desk = (State<Arc<Service>>, Extension<Base>, Extension<Arc<Limiter>>, Client, HeaderMap);
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Asked {
     #[serde(default)]
     q: String,
 }
 
-async fn by_query(desk: Desk, asked: Result<Query<Asked>, QueryRejection>) -> Response {
-    let text = asked.map(|Query(asked)| asked.q).unwrap_or_default();
-    let text = text.trim();
+async fn by_query(desk: Desk, asked: Result<Query<Asked>, QueryRejection>, uri: Uri) -> Response {
+    let Ok(Query(Asked { q })) = asked else {
+        let given: String = uri.query().unwrap_or_default().chars().take(200).collect();
+        let refusal = Refusal::new(Code::BadField).with("field", "query").with("given", given);
+        return answered(&desk, Ok(Found::Refused(refusal.with("wanted", "one q and nothing else"))));
+    };
+    let text = q.trim();
     if text.is_empty() {
         return answered(&desk, Ok(Found::Nothing));
     }
@@ -119,11 +125,10 @@ fn answered(desk: &Desk, found: Result<Found, Error>) -> Response {
         Found::TooMuch => StatusCode::TOO_MANY_REQUESTS,
     };
     let (_, Extension(Base(base)), _, _, headers) = desk;
-    let accept = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
-    let (kind, body) = if accept.contains("text/html") {
-        ("text/html; charset=utf-8", page::page(base, &found))
-    } else {
-        ("application/json", json::json(&found))
+    let (kind, body) = match accept::wants_html(headers) {
+        true => ("text/html; charset=utf-8", page::page(base, &found)),
+        false if status.is_success() => ("application/json", json::json(&found)),
+        false => ("application/problem+json", json::json(&found)),
     };
     let mut response = (status, [(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-store")], body).into_response();
     guard(response.headers_mut());

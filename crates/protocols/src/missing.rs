@@ -44,6 +44,12 @@ pub(crate) fn wrong_type(wanted: &str) -> Response {
     text(StatusCode::UNSUPPORTED_MEDIA_TYPE, &line)
 }
 
+/// The address is there for other methods.
+pub(crate) fn wrong_method(path: &str) -> Response {
+    let line = format!("{}: {} has no such method", Code::BadField, shown(path));
+    text(StatusCode::METHOD_NOT_ALLOWED, &line)
+}
+
 /// The body did not come in time.
 pub(crate) fn too_slow(seconds: u64) -> Response {
     text(StatusCode::REQUEST_TIMEOUT, &format!("{}: the body did not come within {seconds} seconds", Code::BodyTooSlow))

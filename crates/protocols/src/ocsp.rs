@@ -2,6 +2,7 @@
 
 mod address;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -66,27 +67,27 @@ async fn by_post(desk: Desk, request: Request) -> Response {
     let body = timeout(ARRIVAL, to_bytes(request.into_body(), Limits::REQUEST.bytes)).await;
     let Ok(body) = body.map(Result::unwrap_or_default) else { return too_slow(ARRIVAL.as_secs()) };
     let slug = slug(&uri);
-    match answer(&desk, slug, body).await {
+    match answer(&desk, &slug, body).await {
         Ok(answer) => plain(&answer, false),
-        Err(why) => not_published(slug, why),
+        Err(why) => not_published(&slug, why),
     }
 }
 
 async fn by_get(desk: Desk, uri: Uri, headers: HeaderMap) -> Response {
     let der = address::request_in(uri.path()).unwrap_or_default();
     let slug = slug(&uri);
-    match answer(&desk, slug, der.into()).await {
+    match answer(&desk, &slug, der.into()).await {
         Ok(answer) => match &answer.shelf_life {
             Some(life) => cached(&answer, life, &headers, desk.0.now()),
             None => plain(&answer, true),
         },
-        Err(why) => not_published(slug, why),
+        Err(why) => not_published(&slug, why),
     }
 }
 
-/// The slug in `/ocsp/<slug>…`. Slugs have no characters that are escaped.
-fn slug(uri: &Uri) -> &str {
-    uri.path().split('/').nth(2).unwrap_or_default()
+/// The slug in `/ocsp/<slug>…`, which nobody has to escape and some do.
+fn slug(uri: &Uri) -> Cow<'_, str> {
+    address::plain(uri.path().split('/').nth(2).unwrap_or_default())
 }
 
 async fn answer(desk: &Desk, slug: &str, der: Bytes) -> Result<Arc<OcspAnswer>, Unpublished> {

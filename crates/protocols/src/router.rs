@@ -8,7 +8,7 @@ use axum::response::Response;
 use chancery_service::Service;
 
 use crate::base::below_its_base;
-use crate::missing::no_such_address;
+use crate::missing::{no_such_address, wrong_method};
 use crate::{log, lookup, ocsp, publication};
 
 /// What is served without TLS and without signing in. It answers every path: serve it by itself, or as the
@@ -21,10 +21,15 @@ pub fn router(service: Arc<Service>) -> Router {
         .merge(lookup::router())
         .merge(log::router())
         .fallback(unknown)
+        .method_not_allowed_fallback(other_method)
         .with_state(service.clone());
     below_its_base(service, protocols)
 }
 
 async fn unknown(uri: Uri) -> Response {
     no_such_address(uri.path())
+}
+
+async fn other_method(uri: Uri) -> Response {
+    wrong_method(uri.path())
 }

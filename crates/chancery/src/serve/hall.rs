@@ -13,7 +13,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Extensions, Request};
+use axum::http::header::CONTENT_LENGTH;
+use axum::http::{Extensions, Request, StatusCode};
+use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -225,7 +227,7 @@ where
                 Some(refused) => Ok(refused),
                 None => router.oneshot(request).await,
             };
-            answer.map(|answer| answer.map(|body| Body::new(Held::new(body, busy))))
+            answer.map(|answer| without_false_length(answer).map(|body| Body::new(Held::new(body, busy))))
         }
     };
     let mut server = http1::Builder::new();
@@ -253,6 +255,15 @@ where
             () = sleep(LOOK), if farewell.is_some() => {}
         }
     }
+}
+
+/// The router says of every answer how long it is, and of a 304 the length would be that of the answer with a body
+/// (RFC 9110 §8.6).
+fn without_false_length(mut answer: Response) -> Response {
+    if answer.status() == StatusCode::NOT_MODIFIED {
+        answer.headers_mut().remove(CONTENT_LENGTH);
+    }
+    answer
 }
 
 async fn asked_to_leave(seat: &Seat, hall: &Hall) {

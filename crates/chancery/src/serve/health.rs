@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use chancery_domain::refusal::Code;
 use chancery_service::status::Status;
 use chancery_service::{Actor, Service};
 use tokio::sync::Mutex;
@@ -51,7 +52,12 @@ pub(super) fn router(health: Arc<Health>) -> Router {
         .route("/readyz", get(readyz))
         .route("/healthz", get(healthz))
         .route("/metrics", get(show_metrics))
+        .method_not_allowed_fallback(wrong_method)
         .with_state(health)
+}
+
+async fn wrong_method() -> Response {
+    text(StatusCode::METHOD_NOT_ALLOWED, format!("{}: this address is only read\n", Code::BadField))
 }
 
 /// Whether the process answers at all.

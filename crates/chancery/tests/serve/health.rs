@@ -12,7 +12,10 @@ fn live_ready_and_healthy_on_both_listeners() {
         fixture::curl(&chancery, serving.https, "https", path, &[]).success().says("ok").says("200");
     }
     fixture::curl(&chancery, serving.http, "http", "/api/v1/status", &[]).success().says("404");
-    fixture::curl(&chancery, serving.http, "http", "/livez", &["-X", "POST"]).success().says("405");
+    for (address, scheme) in [(serving.http, "http"), (serving.https, "https")] {
+        let wrong = fixture::curl(&chancery, address, scheme, "/livez", &["-X", "POST"]);
+        wrong.success().says("405").says("CHY-1040");
+    }
 }
 
 #[test]

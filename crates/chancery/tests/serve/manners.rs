@@ -111,6 +111,19 @@ fn a_request_says_for_which_host_it_is() {
     fixture::curl(&chancery, serving.https, "https", "/livez", &["-H", "Host:"]).success().says("CHY-1040");
 }
 
+/// RFC 9110 §8.6: a 304 would say the length of the answer with a body.
+#[test]
+fn what_did_not_change_has_no_length() {
+    let (_chancery, serving) = fixture::server();
+    for method in ["GET", "HEAD"] {
+        let request =
+            format!("{method} /crl/issuing-1.crl HTTP/1.1\r\nHost: x\r\nIf-None-Match: *\r\nConnection: close\r\n\r\n");
+        let answer = exchange(serving.http, request.as_bytes());
+        assert!(answer.starts_with("HTTP/1.1 304"), "{answer}");
+        assert!(!answer.contains("content-length") && !answer.contains("transfer-encoding"), "{answer}");
+    }
+}
+
 /// What comes until this stands there.
 fn read_until(stream: &mut dyn Read, wanted: &str) -> String {
     let mut answer = String::new();

@@ -1,7 +1,7 @@
 //! The look-up for programs: the envelope of the API, and problems (RFC 9457) for what is a no.
 
 use chancery_domain::publicity::Shown;
-use chancery_domain::refusal::Code;
+use chancery_domain::refusal::{Code, Refusal};
 use chancery_service::lookup::{PublicCertificate, PublicStatus};
 use serde_json::{Value, json};
 
@@ -15,10 +15,7 @@ pub(super) fn json(found: &Found) -> String {
         Found::BySerial(_, found) => data(json!({ "items": found.iter().map(status).collect::<Vec<_>>() })),
         Found::Certificate(certificate) => data(of(certificate)),
         Found::Unknown(given) => unknown("certificate", given),
-        Found::Refused(refusal) => {
-            let values: Vec<Value> = refusal.values.iter().map(|(name, value)| json!([name, value])).collect();
-            problem(refusal.code, 400, "What was sent cannot be used.", &values)
-        }
+        Found::Refused(refusal) => problem(refusal, 400, "input", "What was sent cannot be used."),
         Found::TooMuch => json!({
             "type": "about:blank",
             "title": "Too many look-ups; wait a moment.",
@@ -34,15 +31,18 @@ fn data(data: Value) -> Value {
 
 fn unknown(kind: &str, given: &str) -> Value {
     let given: String = given.chars().take(100).collect();
-    problem(Code::NotFound, 404, "There is no such thing.", &[json!(["kind", kind]), json!(["given", given])])
+    let refusal = Refusal::new(Code::NotFound).with("kind", kind).with("given", given);
+    problem(&refusal, 404, "not-found", "There is no such thing, or more than one.")
 }
 
-fn problem(code: Code, status: u16, title: &str, values: &[Value]) -> Value {
+/// In the form and with the words of the API.
+fn problem(refusal: &Refusal, status: u16, class: &str, title: &str) -> Value {
+    let Refusal { code, values } = refusal;
     json!({
         "type": format!("/help/{code}"),
         "title": title,
         "status": status,
-        "faults": [{ "code": code.to_string(), "values": values }],
+        "faults": [{ "code": code.to_string(), "class": class, "values": values }],
     })
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use chancery_domain::publicity::Shown;
+use chancery_domain::refusal::Code;
 use chancery_service::lookup::{PublicCertificate, PublicState, PublicStatus};
 
 use super::Found;
@@ -20,6 +21,11 @@ pub(super) fn page(base: &str, found: &Found) -> String {
         }
         Found::Certificate(certificate) => (heading(certificate), card(&certificate.status, Some(certificate))),
         Found::Unknown(given) => unknown(given),
+        Found::Refused(refusal) if refusal.code == Code::BadField => {
+            let given = refusal.value("given").unwrap_or_default();
+            let why = "The address says more, or something else, than which certificate to look up.";
+            ("Not a look-up".to_owned(), error(&refusal.code.to_string(), given, why))
+        }
         Found::Refused(refusal) => {
             let given = refusal.value("given").unwrap_or_default();
             let why =

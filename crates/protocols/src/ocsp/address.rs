@@ -1,5 +1,7 @@
 //! The request in the address of a GET: base64, escaped or not, and as proxies and careless clients leave it.
 
+use std::borrow::Cow;
+
 use base64ct::{Base64Unpadded, Encoding as _};
 use chancery_pki::ocsp::Limits;
 
@@ -31,6 +33,23 @@ pub(super) fn request_in(path: &str) -> Option<Vec<u8>> {
     Base64Unpadded::decode_vec(text).ok()
 }
 
+/// A part of an address without escapes (RFC 3986 §6.2.2.2); as it came when it is no text.
+pub(super) fn plain(part: &str) -> Cow<'_, str> {
+    if !part.contains('%') {
+        return Cow::Borrowed(part);
+    }
+    decoded(part).map_or(Cow::Borrowed(part), Cow::Owned)
+}
+
+fn decoded(part: &str) -> Option<String> {
+    let mut text = Vec::with_capacity(part.len());
+    let mut octets = part.bytes();
+    while let Some(octet) = octets.next() {
+        text.push(if octet == b'%' { unescaped(octets.next()?, octets.next()?)? } else { octet });
+    }
+    String::from_utf8(text).ok()
+}
+
 fn unescaped(high: u8, low: u8) -> Option<u8> {
     let digit = |octet: u8| char::from(octet).to_digit(16);
     u8::try_from(digit(high)? << 4 | digit(low)?).ok()
@@ -38,7 +57,23 @@ fn unescaped(high: u8, low: u8) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::request_in;
+    use super::{plain, request_in};
+
+    #[test]
+    fn a_slug_with_and_without_escapes() {
+        let cases = [
+            ("issuing-1", "issuing-1"),
+            ("issuing%2D1", "issuing-1"),
+            ("%69ssuing%2d1", "issuing-1"),
+            ("issuing%", "issuing%"),
+            ("issuing%2", "issuing%2"),
+            ("issuing%zz1", "issuing%zz1"),
+            ("issuing%ff", "issuing%ff"),
+        ];
+        for (part, wanted) in cases {
+            assert_eq!(plain(part), wanted);
+        }
+    }
 
     #[test]
     fn every_way_to_write_it() {

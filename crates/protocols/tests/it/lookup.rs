@@ -124,6 +124,10 @@ async fn people_get_a_page_that_needs_no_script() {
     let garbage = site.get_with("/lookup?q=%3Cb%3E", HTML.0, HTML.1).await;
     assert_eq!(garbage.status, 400);
     assert!(garbage.text().contains("&lt;b&gt;"), "{}", garbage.text());
+    let other = site.get_with("/lookup?foo=1", HTML.0, HTML.1).await;
+    assert!(other.status == 400 && other.text().contains("foo=1"), "{}", other.text());
+    let no_page = site.get_with("/lookup", "accept", "text/html;q=0, application/json").await;
+    assert_eq!(no_page.header("content-type"), "application/json");
 }
 
 #[tokio::test]
@@ -135,13 +139,33 @@ async fn what_is_unknown_or_wrong_is_a_problem() {
         ("/c/1234", 404, "CHY-3012"),
         ("/c/..%2f..%2fx", 404, "CHY-3012"),
         ("/c/%ff", 404, "CHY-3012"),
+        ("/lookup?q=a&q=b", 400, "CHY-1040"),
+        ("/lookup?foo=1", 400, "CHY-1040"),
+        ("/lookup?q=%ff", 400, "CHY-1016"),
     ] {
         let reply = site.get(path).await;
         let problem: Value = serde_json::from_slice(&reply.body).unwrap();
+        assert_eq!(reply.header("content-type"), "application/problem+json", "{path}");
+        let (class, title) = match status {
+            404 => ("not-found", "There is no such thing, or more than one."),
+            _ => ("input", "What was sent cannot be used."),
+        };
+        assert_eq!((&problem["faults"][0]["class"], &problem["title"]), (&class.into(), &title.into()), "{path}");
         assert_eq!((reply.status, &problem["faults"][0]["code"]), (status, &code.into()), "{path}");
     }
     let unknown = "ab".repeat(32);
     assert_eq!(site.get(&format!("/c/{unknown}")).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_wrong_method_is_told_with_its_code() {
+    let site = Site::at("http://ca.example.org/pki").await;
+    for (path, allow) in [("/lookup", "GET"), ("/pki/crl/root-1.crl", "GET"), ("/ocsp/issuing-1", "POST")] {
+        let reply = site.send(Request::delete(path).body(Body::empty()).unwrap()).await;
+        assert_eq!(reply.status, 405, "{path}");
+        assert!(reply.text().starts_with("CHY-1040"), "{path}: {}", reply.text());
+        assert!(reply.header("allow").contains(allow), "{path}: {:?}", reply.headers);
+    }
 }
 
 #[tokio::test]

@@ -306,6 +306,8 @@ async fn a_get_is_answered_for_caches() {
         assert_eq!(site.get(&path).await.body, first.body, "{path}");
     }
     let etag = first.header("etag");
+    let also = site.get(&format!("/ocsp/issuing%2D1/{escaped}")).await;
+    assert_eq!((also.status, &also.body), (200, &first.body), "the same address (RFC 3986 §6.2.2.2)");
     let again = site.get_with(&format!("/ocsp/issuing-1/{escaped}"), "if-none-match", etag).await;
     assert_eq!((again.status, again.body.len()), (304, 0));
 

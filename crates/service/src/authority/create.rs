@@ -7,6 +7,7 @@ use chancery_pki::digest::{sha1, sha256};
 use chancery_pki::extension::{BasicConstraints, ExtensionValue as _, Extensions, KeyUsage, NameConstraints, Usage};
 use chancery_pki::key::{KeyAlgorithm, PrivateKey};
 use chancery_pki::request::RequestTemplate;
+use chancery_pki::serial::Serial;
 use chancery_pki::signer::Signer;
 use chancery_store::Effect;
 use chancery_store::authority::{self as rows, AuthorityKind, AuthorityState};
@@ -18,6 +19,9 @@ use super::{AuthorityView, CrlSchedule, Settings, SubjectFields};
 use crate::access::Permit;
 use crate::error::{Error, Result};
 use crate::{Actor, Passphrase, Service, text};
+
+/// Serial number in the place of one that nobody has to remember.
+const STAND_IN: [u8; 16] = [0x7f; 16];
 
 /// What one more authority shall be.
 #[derive(Clone, Debug, Default)]
@@ -94,9 +98,14 @@ impl Service {
         let parent_url = parent.as_ref().and_then(|parent| parent.row.publication.clone());
         let plan = self.plan(input, kind, parent_url).await?;
         super::load::signature(algorithm, input.signature.as_deref())?;
+        let makes_default = input.make_default || !input.issue.is_empty();
+        let profiles = if makes_default { self.profile_slugs(&input.issue).await? } else { Vec::new() };
         let key = generate(algorithm)?;
         let now = self.now();
         if input.dry_run {
+            if kind != AuthorityKind::External {
+                self.prepare_authority(&plan, &key, parent.as_ref(), Serial::from_random(STAND_IN), now)?;
+            }
             return Ok(AuthorityView::of_plan(&plan));
         }
         let row = self.seal(&key, "authority", passphrase, now)?;
@@ -123,9 +132,8 @@ impl Service {
         let _turn = self.desk.signing().await;
         self.write(actor, effects, facts).await?;
         self.first_crl(actor, &born.authority, &key).await?;
-        if input.make_default || !input.issue.is_empty() {
-            let slugs = self.profile_slugs(&input.issue).await?;
-            return self.set_default(actor, &born.authority.row.slug, &slugs, input.make_default).await;
+        if makes_default {
+            return self.set_default(actor, &born.authority.row.slug, &profiles, input.make_default).await;
         }
         self.view(born.authority.row).await
     }

@@ -1,5 +1,7 @@
 //! Revoking by serial number, whether or not the certificate is known.
 
+use std::collections::BTreeSet;
+
 use chancery_domain::access::{Matter, Verb};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::extension::ReasonCode;
@@ -43,10 +45,14 @@ impl Service {
         let authority = self.authority(name).await?;
         permit.check_authority(&authority.row.slug)?;
         self.check_revocation(input.since, &input.note)?;
-        let mut targets = Vec::new();
+        let (mut targets, mut seen) = (Vec::new(), BTreeSet::new());
         for text in &input.serials {
             let bad = || Refusal::new(Code::BadSerial).with("given", text);
             let serial = Serial::from_hex(text).ok_or_else(bad)?;
+            // One number is written in many ways, and given twice it is revoked once.
+            if !seen.insert(serial.clone()) {
+                continue;
+            }
             let known = certificate::by_serial(&self.store, authority.row.issuer, &serial).await?;
             // A thumbprint is longer, and would be revoked in vain.
             if known.is_none() && (!serial.is_positive() || serial.to_hex().len() > LONGEST_SERIAL) {

@@ -21,6 +21,27 @@ async fn retiring_needs_force_while_certificates_are_valid() {
 }
 
 #[tokio::test]
+async fn a_rehearsal_refuses_what_would_be_refused() {
+    let (_place, service) = Place::with_authorities(None).await;
+    let below = |parent: &str, issue: &[&str]| CreateAuthority {
+        name: "Sub".to_owned(),
+        parent: Some(parent.to_owned()),
+        issue: issue.iter().map(|word| (*word).to_owned()).collect(),
+        ..CreateAuthority::default()
+    };
+    let before = service.authorities(&actor()).await.unwrap().len();
+    for dry_run in [true, false] {
+        let too_deep = CreateAuthority { dry_run, ..below("issuing-1", &[]) };
+        refusal(service.create_authority(&actor(), &too_deep).await, Code::PathTooDeep);
+        let for_nothing = CreateAuthority { dry_run, ..below("root-1", &["nosuch"]) };
+        assert!(service.create_authority(&actor(), &for_nothing).await.is_err());
+        assert_eq!(service.authorities(&actor()).await.unwrap().len(), before, "nothing is left half made");
+    }
+    service.create_authority(&actor(), &CreateAuthority { dry_run: true, ..below("root-1", &[]) }).await.unwrap();
+    assert_eq!(service.authorities(&actor()).await.unwrap().len(), before);
+}
+
+#[tokio::test]
 async fn everything_is_issued_again_soonest_end_first() {
     let (_place, service) = Place::with_authorities(None).await;
     for (address, days) in [("late@example.org", 300), ("soon@example.org", 20), ("never@example.org", 100)] {

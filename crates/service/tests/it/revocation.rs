@@ -146,6 +146,11 @@ async fn what_can_be_no_serial_number_is_not_added_to_a_crl() {
     refusal(service.add_entries(&actor(), "issuing-1", &entries("77", tomorrow, "")).await, Code::BadTime);
     refusal(service.add_entries(&actor(), "issuing-1", &entries("77", None, "a\0b")).await, Code::BadField);
     service.add_entries(&actor(), "issuing-1", &entries(&"ff".repeat(20), None, "")).await.unwrap();
+    let twice = ["0x21", "21", "21"].map(str::to_owned).to_vec();
+    let twice = AddEntries { serials: twice, ..entries("", None, "") };
+    let added = service.add_entries(&actor(), "issuing-1", &twice).await.unwrap();
+    assert_eq!(added.crls.first().map(|crl| crl.entries), Some(2), "given twice it is one");
+    refusal(service.add_entries(&actor(), "issuing-1", &twice).await, Code::AlreadyRevoked);
     assert!(crl_text(&place, &service, "issuing-1").await.contains(&"FF".repeat(20)));
 }
 
