@@ -29,7 +29,13 @@ fn is_sound(version: Version, headers: &HeaderMap) -> bool {
 /// `uri-host [ ":" port ]`, which may be empty.
 fn is_host(value: &HeaderValue) -> bool {
     let text = value.as_bytes();
-    text.is_empty() || (!text.contains(&b'@') && Authority::try_from(text).is_ok())
+    let Ok(authority) = Authority::try_from(text) else { return text.is_empty() };
+    let behind = authority.as_str().strip_prefix(authority.host());
+    behind.is_some_and(|port| port.is_empty() || is_port(port))
+}
+
+fn is_port(text: &str) -> bool {
+    text.strip_prefix(':').is_some_and(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 #[cfg(test)]
