@@ -1,9 +1,12 @@
 //! Answers of the API as a command needs them: warnings shown, refusals as errors with their exit code.
 
+use std::path::Path;
+
 use chancery_api::client::{Answer, ClientError};
 use chancery_api::envelope::Warning;
 use chancery_api::form::{Form, Formed};
 use chancery_api::{Fault, Problem, TransportError};
+use chancery_domain::refusal::Code;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -103,9 +106,32 @@ fn refusal(problem: &Problem) -> CliError {
     errors.fold(first, CliError::also)
 }
 
+/// What is not there, but not for a while only: somebody has to change something, and trying again is of no use.
+const LASTING: [Code; 6] = [
+    Code::BackupPlace,
+    Code::ReadOnly,
+    Code::DatabaseFailed,
+    Code::DatabaseLogin,
+    Code::DatabaseMissing,
+    Code::DatabaseEncoding,
+];
+
+/// The same with the data directory it is about, where that cannot be used.
+pub fn about(mut problem: Problem, directory: &Path) -> Problem {
+    let values = problem.faults.iter_mut().filter(|fault| fault.code == Code::DatabaseFailed.as_str());
+    for (name, why) in values.flat_map(|fault| fault.values.iter_mut()) {
+        if name == "why" {
+            *why = format!("{}: {why}.", directory.display());
+        }
+    }
+    problem
+}
+
 /// One reason in words, for example of a row of a plan.
 pub fn of_fault(fault: &Fault, title: &str) -> CliError {
-    let error = CliError::new(fault.code.clone(), exit_of(&fault.class)).titled(title);
+    let is_lasting = LASTING.iter().any(|code| code.as_str() == fault.code);
+    let exit = if is_lasting { Exit::Failed } else { exit_of(&fault.class) };
+    let error = CliError::new(fault.code.clone(), exit).titled(title);
     let named = fault.values.iter().any(|(name, _)| name == "file");
     let error = if named { error } else { error.with("file", "What was given") };
     fault.values.iter().fold(error, |error, (name, value)| error.with(name.clone(), value.as_str()))
@@ -127,8 +153,6 @@ fn exit_of(class: &str) -> Exit {
 
 #[cfg(test)]
 mod tests {
-    use chancery_domain::refusal::Code;
-
     use super::*;
 
     fn fault(code: &str, class: &str, values: &[(&str, &str)]) -> Fault {
@@ -152,6 +176,16 @@ mod tests {
         ];
         for (class, exit) in cases {
             assert_eq!(of_fault(&fault("CHY-9000", class, &[]), "").exit().code(), exit, "{class}");
+        }
+    }
+
+    #[test]
+    fn what_lasts_is_nothing_to_try_again() {
+        for code in ["CHY-3049", "CHY-7005", "CHY-7015", "CHY-7016", "CHY-7017"] {
+            assert_eq!(of_fault(&fault(code, "unavailable", &[]), "").exit(), Exit::Failed, "{code}");
+        }
+        for code in ["CHY-7001", "CHY-7004", "CHY-7013"] {
+            assert_eq!(of_fault(&fault(code, "unavailable", &[]), "").exit(), Exit::Unreachable, "{code}");
         }
     }
 

@@ -4,9 +4,9 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use chancery_pki::time::Time;
-use clap::builder::FalseyValueParser;
+use clap::builder::{FalseyValueParser, Resettable};
 use clap::error::ErrorKind;
-use clap::{Args, Parser};
+use clap::{Args, CommandFactory, Parser};
 
 use crate::command::Command;
 use crate::context::Context;
@@ -121,6 +121,19 @@ impl Global {
     }
 }
 
+/// The grammar. A variable that is empty is as one that is not set.
+pub fn command() -> clap::Command {
+    without_empty_variables(Cli::command())
+}
+
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let is_empty =
+        |argument: &clap::Arg| argument.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+    command
+        .mut_args(|argument| if is_empty(&argument) { argument.env(Resettable::Reset) } else { argument })
+        .mut_subcommands(without_empty_variables)
+}
+
 /// `-passin X` and the like of openssl as `--passin X`, which the options know as an alias.
 pub fn openssl_spellings(arguments: Vec<OsString>) -> Vec<OsString> {
     let mut options = true;
@@ -170,8 +183,6 @@ pub fn not_understood(error: &clap::Error, arguments: &[OsString]) -> Exit {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

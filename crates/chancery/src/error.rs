@@ -6,9 +6,13 @@ use serde_json::{Value, json};
 
 use crate::catalogue::{self, Arguments, Text};
 use crate::exit::Exit;
+use crate::output::escape::escape;
 
 /// The codes this program raises itself. Their texts are in `texts/en/errors.ftl`.
 pub mod code;
+
+/// Values that are what somebody gave, as it came.
+const GIVEN: [&str; 8] = ["given", "name", "file", "object", "asked", "source", "program", "topic"];
 
 /// Result of a step of a command.
 pub type Result<T> = std::result::Result<T, CliError>;
@@ -86,7 +90,13 @@ impl CliError {
 
     /// The text from the catalogue; for a code without one, the code and its values.
     pub fn text(&self) -> Text {
-        catalogue::text(&self.code, &self.rest.arguments).unwrap_or_else(|| {
+        // What somebody gave stays on its line, whatever is in it; reasons may have several.
+        let shown = |(name, value): &(Cow<'static, str>, String)| {
+            let is_given = GIVEN.contains(&name.as_ref());
+            (name.clone(), if is_given { escape(value).into_owned() } else { value.clone() })
+        };
+        let arguments: Arguments = self.rest.arguments.iter().map(shown).collect();
+        catalogue::text(&self.code, &arguments).unwrap_or_else(|| {
             let values: Vec<String> =
                 self.rest.arguments.iter().map(|(name, value)| format!("{name}: {value}")).collect();
             let title = self.rest.title.clone().unwrap_or_else(|| format!("Refused: {}.", self.code));

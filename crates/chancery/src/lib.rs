@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use chancery_domain::clock::{Clock as _, SystemClock};
-use clap::{CommandFactory, FromArgMatches};
+use clap::FromArgMatches;
 
 pub mod answer;
 pub mod catalogue;
@@ -58,7 +58,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         return exit.into();
     }
     let arguments = cli::openssl_spellings(arguments);
-    let parsed = Cli::command()
+    let parsed = cli::command()
         .color(cli::early_color(&arguments))
         .try_get_matches_from(&arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));

@@ -7,6 +7,7 @@ mod list;
 mod remove;
 mod r#use;
 
+use crate::config::Origin;
 use crate::context::Context;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -43,4 +44,15 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Exit> {
         Verb::Add(args) => add::run(&args, context),
         Verb::Remove(args) => remove::run(&args, context),
     }
+}
+
+/// Says so when a variable goes before the context in use.
+pub(super) fn overridden(context: &Context) -> Result<()> {
+    if context.target()?.1 == Origin::Environment {
+        context.output.note(
+            "  A variable goes before that and is set: CHANCERY_CONTEXT, CHANCERY_URL, CHANCERY_DATA or \
+             CHANCERY_DATABASE_FROM.",
+        );
+    }
+    Ok(())
 }

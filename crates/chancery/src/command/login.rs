@@ -73,6 +73,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
     context
         .output
         .done(&format!("Signed in; commands talk to {name} now. Back to this computer: chancery context use local"));
+    super::context::overridden(context)?;
     Ok(Exit::Ok)
 }
 

@@ -35,12 +35,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
     let name = args.name.clone().or(chosen).ok_or_else(none)?;
     let server = contexts.server(&name)?.clone();
     let revoked = if args.revoke { revoke(&server, &name)? } else { false };
+    let was_kept = server.token.is_some();
     contexts.servers.insert(name.clone(), Server { token: None, ..server });
     contexts.write(context.contexts.as_deref())?;
     if context.output.is_json() {
         context.output.document(serde_json::json!({ "name": name, "revoked": revoked }))?;
     }
     match (args.revoke, revoked) {
+        (false, _) if !was_kept => context.output.note(&format!("  No token for {name} was kept here.")),
         (false, _) => context.output.done(&format!(
             "The token for {name} is forgotten here; it goes on holding until it is revoked: chancery token revoke"
         )),

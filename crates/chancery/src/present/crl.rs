@@ -98,7 +98,7 @@ fn state(crl: &CrlSummary) -> Cell {
     let (state, words) = match (crl.state.as_str(), crl.current) {
         ("fresh", true) => ("valid", "Fresh"),
         ("fresh", false) => ("waiting", "Does not list everything yet"),
-        ("due", _) => ("expiring", "To be signed again"),
+        ("due", _) => ("waiting", "To be signed again"),
         ("expired", _) => ("expired", "Expired"),
         (other, _) => (other, other),
     };

@@ -48,12 +48,16 @@ pub struct Words {
 /// is not open for writing.
 pub fn check(source: &SecretSource, target: Option<&SecretTarget>, words: Words, context: &Context) -> Result<()> {
     match target {
-        Some(SecretTarget::File(path)) => files::refuse_existing([path.as_path()])?,
+        Some(SecretTarget::File(path)) => files::refuse_existing([path.as_path()])
+            .map_err(|error| error.with("place", "secret").with("option", words.to))?,
         Some(SecretTarget::Descriptor(number)) => drop(open_descriptor(*number)?),
         None => {}
     }
     if source.is_generated() && target.is_none() && !context.output.terminal().stderr {
+        let is_given = words.flag.starts_with("--");
         return Err(CliError::new(code::NOWHERE_TO_SHOW, Exit::InputNeeded)
+            .with("label", words.label)
+            .with("place", if is_given { "given" } else { "made" })
             .with("flag", words.flag)
             .with("to", words.to));
     }

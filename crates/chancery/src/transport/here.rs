@@ -1,6 +1,7 @@
 //! The authority of a data directory on this computer, whoever has it open: a running server, or this process.
 
 use std::cell::OnceCell;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,10 +9,11 @@ use std::time::Duration;
 use chancery_api::transport::{Call, Reply};
 use chancery_api::{Problem, Secret, Transport, TransportError};
 use chancery_domain::clock::SystemClock;
-use chancery_domain::refusal::Code;
+use chancery_domain::refusal::{Code, Refusal};
 use chancery_service::{Actor, Postgres};
 
-use super::{InProcess, Unix};
+use super::{InProcess, Unix, wire};
+use crate::answer;
 
 /// How long one attempt to open the directory waits before a server is looked for again.
 const STEP: Duration = Duration::from_millis(250);
@@ -40,9 +42,17 @@ impl Here {
         Self { directory: directory.to_owned(), database, wait, actor, token, way: OnceCell::new() }
     }
 
-    fn socket(&self) -> Result<Option<Unix>, TransportError> {
-        Unix::find(&self.directory, self.token.as_ref())
-            .map_err(|error| TransportError::Unreachable(format!("{}: {error}", self.directory.display())))
+    /// The server's way, or why the directory itself is closed to this user.
+    fn socket(&self) -> Result<Result<Option<Unix>, Box<Problem>>, TransportError> {
+        match Unix::find(&self.directory, self.token.as_ref()) {
+            Ok(found) => Ok(Ok(found)),
+            // The system's own no, and not ours to whoever answers.
+            Err(error) if error.kind() == ErrorKind::PermissionDenied && error.raw_os_error().is_some() => {
+                let refusal = Refusal::new(Code::DatabaseFailed).with("why", "this user may not enter or use it");
+                Ok(Err(Box::new(answer::about(chancery_web::problem(&refusal.into()), &self.directory))))
+            }
+            Err(error) => Err(TransportError::Unreachable(format!("{}: {error}", self.directory.display()))),
+        }
     }
 
     fn in_process(&self, wait: Duration) -> Result<InProcess, TransportError> {
@@ -60,8 +70,10 @@ impl Here {
     fn first(&self, call: Call) -> Result<Reply, TransportError> {
         let mut left = self.wait;
         loop {
-            if let Some(socket) = self.socket()? {
-                return self.settle(Box::new(socket), call);
+            match self.socket()? {
+                Ok(Some(socket)) => return self.settle(Box::new(socket), call),
+                Ok(None) => {}
+                Err(closed) => return wire::refused(&closed),
             }
             let step = left.min(STEP);
             left = left.saturating_sub(step);

@@ -19,7 +19,7 @@ use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt as _;
 
 use super::wire;
-use crate::core_dumps;
+use crate::{answer, core_dumps};
 
 /// The one call that may make a data directory.
 const SET_UP: &str = "/api/v1/authorities/setup";
@@ -89,7 +89,7 @@ impl InProcess {
 
     async fn is_there(&self) -> Result<bool, Box<Problem>> {
         let there = Store::exists(&self.opening.database()).await;
-        there.map_err(|error| Box::new(chancery_web::problem(&error.into())))
+        there.map_err(|error| Box::new(answer::about(chancery_web::problem(&error.into()), &self.opening.directory)))
     }
 
     fn open(&self, create: bool, trial: bool) -> Result<Open, Box<Problem>> {
@@ -102,7 +102,12 @@ impl InProcess {
         let database = self.opening.database.clone().filter(|_| trial.is_none());
         let opening = Opening { directory, database, create, ..self.opening.clone() };
         let service = self.runtime.block_on(Service::open(&opening, Arc::clone(&self.clock)));
-        let service = Arc::new(service.map_err(|error| Box::new(chancery_web::problem(&error)))?);
+        let service = service.map_err(|error| {
+            let problem = chancery_web::problem(&error);
+            // Rows elsewhere fail for reasons of their server.
+            Box::new(if opening.database.is_none() { answer::about(problem, &opening.directory) } else { problem })
+        });
+        let service = Arc::new(service?);
         Ok(Open { router: chancery_web::router(Arc::clone(&service)), service, trial })
     }
 
@@ -133,11 +138,7 @@ impl Transport for InProcess {
     fn call(&self, call: Call) -> Result<Reply, TransportError> {
         match self.router(&call) {
             Ok(router) => self.runtime.block_on(self.run(router, call)),
-            Err(problem) => {
-                let body =
-                    serde_json::to_vec(&problem).map_err(|error| TransportError::Unreachable(error.to_string()))?;
-                Ok(Reply { status: problem.status, body })
-            }
+            Err(problem) => wire::refused(&problem),
         }
     }
 

@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
 use axum::http::{self, Request};
 use chancery_api::transport::{Call, Reply};
-use chancery_api::{Method, Secret, TransportError};
+use chancery_api::{Method, Problem, Secret, TransportError};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
@@ -178,6 +178,12 @@ fn distrust(fault: &CertificateError) -> String {
         }
         other => format!("Its certificate cannot be relied on: {other}."),
     }
+}
+
+/// A no that was made here, as a server would have sent it.
+pub(super) fn refused(problem: &Problem) -> Result<Reply, TransportError> {
+    let body = serde_json::to_vec(problem).map_err(|error| TransportError::Unreachable(error.to_string()))?;
+    Ok(Reply { status: problem.status, body })
 }
 
 #[cfg(test)]

@@ -9,6 +9,21 @@ use crate::harness::{code, command, on_terminal, program, run, stderr, stdout};
 const ROOT: &str = "/";
 
 #[test]
+fn an_empty_variable_is_as_one_that_is_not_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let variables = ["DATA", "DATABASE_FROM", "LISTEN", "HTTP_LISTEN", "READ_BACK", "NO_INPUT"];
+    for words in [&["version"][..], &["config", "get", "data", "--data", "/srv/ca"], &["serve", "--version"]] {
+        let mut command = command(folder.path());
+        command.envs(variables.map(|name| (format!("CHANCERY_{name}"), "")));
+        let output = command.args(words).output().unwrap();
+        let is_usage = words[0] == "serve";
+        // No start is tried: what is wrong must be the option that does not exist, and no variable.
+        assert_eq!(code(&output), if is_usage { 2 } else { 0 }, "{words:?}: {}", stderr(&output));
+        assert!(!is_usage || stderr(&output).contains("'--version'"), "{}", stderr(&output));
+    }
+}
+
+#[test]
 fn standard_output_is_no_folder_and_takes_no_key() {
     let folder = tempfile::tempdir().unwrap();
     let cases: [&[&str]; 7] = [

@@ -53,6 +53,54 @@ fn a_token_that_cannot_be_handed_over_is_not_left_behind() {
 }
 
 #[test]
+fn what_is_wrong_with_a_token_names_the_way_out_of_it() {
+    let chancery = fixture::servers();
+    let create = ["token", "create", "x", "--role", "auditor"];
+    for bad in [["--role", "god"], ["--days", "732"], ["--days", "0"]] {
+        let role: &[&str] = if bad[0] == "--role" { &[] } else { &["--role", "auditor"] };
+        chancery.run([&["token", "create", "x"], role, &bad].concat()).exit(2).says(bad[1]);
+    }
+    chancery.run([&create[..], &["--profile", "nope"]].concat()).exit(5).says("chancery profile list");
+    chancery.run([&create[..], &["--ca", "nope"]].concat()).exit(5).says("chancery ca list");
+    chancery.run([&create[..], &["--may", "issue"]].concat()).exit(1).says("see-status");
+    chancery.write("there", "");
+    let there = chancery.run([&create[..], &["--token-to", "file:there"]].concat()).exit(7).says("--token-to");
+    assert!(!there.stderr.contains("--force"), "{there}");
+
+    chancery.run(create).success();
+    chancery.run(create).success();
+    let several = chancery.run(["token", "revoke", "x", "--yes"]).exit(5).says("CHY-3013").says("Give its id.");
+    assert!(!several.stderr.contains("serial number"), "{several}");
+    chancery.run(["token", "create", "y", "--role", "auditor"]).success();
+    chancery.run(["token", "revoke", "y", "--yes"]).success();
+    chancery.run(["token", "revoke", "y", "--yes"]).exit(7).says("CHY-3015").says("chancery token list");
+    let missing = with_token(&chancery, "nothing", &["whoami"]).exit(1).says("CHY-6010");
+    assert!(!missing.stderr.contains("password"), "{missing}");
+}
+
+#[test]
+fn a_name_that_was_given_stays_on_its_line_and_none_is_refused() {
+    let chancery = fixture::servers();
+    let added = chancery.run(["crl", "add", "abd0", "--yes"]).success();
+    assert!(added.stderr.contains("Revoked abd0\n"), "{added}");
+    let again = chancery.run(["crl", "add", "abd0", "--yes"]).exit(7).says("CHY-3010").says("(unspecified)");
+    assert!(!again.stderr.contains("on  ("), "{again}");
+    chancery.run(["ca", "show", "a\nb"]).exit(5).says("“a\\nb”");
+    for nothing in [["ca", "show", ""], ["person", "show", ""], ["crl", "show", ""], ["token", "revoke", ""]] {
+        chancery.run(nothing).exit(2).says("a value is required");
+    }
+}
+
+#[test]
+fn a_data_directory_that_cannot_be_is_named() {
+    let chancery = fixture::alone();
+    chancery.write("file", "");
+    let data = chancery.path("file/data");
+    let mut init = chancery.command(["init", "--name", "Example Org", "--no-passphrase", "--yes"]);
+    Output::of(init.env("CHANCERY_DATA", &data)).exit(1).says("CHY-7005").says(data.to_str().unwrap());
+}
+
+#[test]
 fn auditors_and_members_are_refused_with_exit_4() {
     let chancery = fixture::servers();
     for (name, role) in [("Ann Auditor", "auditor"), ("Joe Member", "member")] {

@@ -125,11 +125,11 @@ fn what_is_wrong_with_the_way_to_the_database_is_told_with_what_to_do() {
     let closed = status("file:closed").exit(12).says("CHY-7013");
     assert!(!closed.stderr.contains("secret"), "{closed}");
     let missing = database.url().replace("/test_", "/no_test_");
-    status(&missing).exit(12).says("CHY-7016").says("createdb");
+    status(&missing).exit(1).says("CHY-7016").says("createdb");
     status("postgres://ca:secret@127.0.0.1/ca").exit(2).says("CHY-6061");
     status("mysql://127.0.0.1/ca").exit(2).says("CHY-6060");
     status("file:not-there").failure();
     // An empty database is no authority yet.
     status(&database.url()).exit(5).says("CHY-3005");
-    chancery.run(["serve", "--listen", "127.0.0.1:0", "--database-from", &missing]).exit(12).says("CHY-7016");
+    chancery.run(["serve", "--listen", "127.0.0.1:0", "--database-from", &missing]).exit(1).says("CHY-7016");
 }

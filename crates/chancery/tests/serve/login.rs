@@ -32,6 +32,9 @@ fn who_signs_in_works_there_as_here_until_they_sign_out() {
 
     let login = ["login", &url, "--token-from", "file:token", "--ca", "root.pem", "--name", "work"];
     let signed_in = elsewhere(&chancery, &login).success();
+    assert!(!signed_in.stderr.contains("CHANCERY_DATA"), "{signed_in}");
+    let mut overridden = away(&chancery, &login);
+    Output::of(overridden.env("CHANCERY_DATA", chancery.data())).success().says("A variable goes before that");
     assert!(
         ["Joe Developer", "member", "work", &url].iter().all(|part| signed_in.stdout.contains(part)),
         "{signed_in}"
@@ -54,6 +57,7 @@ fn who_signs_in_works_there_as_here_until_they_sign_out() {
     assert!(!contexts.stdout.contains(secret.trim()), "{contexts}");
 
     elsewhere(&chancery, &["logout"]).success().says("goes on holding");
+    elsewhere(&chancery, &["logout"]).success().says("No token for work was kept here.");
     assert!(!chancery.read("config/chancery/contexts.json").contains(secret.trim()));
     elsewhere(&chancery, &["cert", "list"]).exit(4).says("CHY-6067");
     elsewhere(&chancery, &["login", &url, "--name", "work", "--token-from", "file:token"]).success();
@@ -108,6 +112,8 @@ fn a_server_is_known_by_a_root_by_the_systems_roots_or_by_a_fingerprint_and_neve
     let issuing = print("issuing-1");
 
     elsewhere(&chancery, &[&login[..], &["--fingerprint", &"00".repeat(32)]].concat()).exit(4).says("CHY-6062");
+    let root = elsewhere(&chancery, &[&login[..], &["--fingerprint", &print("root-1")]].concat()).exit(4);
+    assert!(root.stderr.contains("shows no root") && root.stderr.contains("issuing-1"), "{root}");
     elsewhere(&chancery, &login).exit(10).says("--fingerprint");
     elsewhere(&chancery, &[&login[..], &["--yes"]].concat()).exit(10).says("--fingerprint");
     let other = Chancery::with_authority(fixture::BINARY, &["--issue", "servers", "--key-type", "p256"]);

@@ -44,13 +44,16 @@ CHY-6003 = Cancelled.
     .fix = Nothing was changed.
 CHY-6004 = { $file } exists already.
     .why = Files are never overwritten unless that is asked for. Nothing was written.
-    .fix = Choose another name with -o, or overwrite with --force
+    .fix = { $place ->
+        [secret] Choose another name with { $option }
+       *[other] Choose another name with -o, or overwrite with --force
+    }
 CHY-6005 = { $file } cannot be read.
     .why = The system says: { $reason }.
     .fix = Check the name and the permissions.
 CHY-6006 = { $file } cannot be written.
     .why = The system says: { $reason }.
-    .fix = Check the folder and its permissions, or choose another place with -o
+    .fix = Check the folder and its permissions, or choose another place.
 CHY-6007 = { $file } is too large.
     .why = It has { $size }, and at most { $limit } are read.
     .fix = Check that this is the file you mean; for a bundle, give its parts one by one.
@@ -60,7 +63,7 @@ CHY-6008 = A password on the command line is refused.
 CHY-6009 = “{ $source }” is not a place a password can come from.
     .why = The places are prompt, file:PATH, fd:N, env:NAME, stdin, cred:NAME, cmd:COMMAND and generate[:words=N].
     .fix = See: chancery help passphrases
-CHY-6010 = No password came from { $source }.
+CHY-6010 = Nothing that can be used came from { $source }.
     .why = { $reason }
     .fix = Check it, or give another place with { $flag }
 CHY-6011 = There is no help on “{ $topic }”.
@@ -87,9 +90,12 @@ CHY-6022 = The server cannot be reached.
 CHY-6023 = The answer of the server has another form than this program knows.
     .why = { $reason }
     .fix = Use the same version of Chancery on both sides. See: chancery version
-CHY-6024 = There is no place to show the generated password.
+CHY-6024 = There is no place to show the new { $label }.
     .why = It is shown on a terminal only, and standard error is not one.
-    .fix = Give it with { $flag } file:PATH, or have it written with { $to } file:PATH
+    .fix = { $place ->
+        [made] Have it written with { $to } file:PATH
+       *[other] Give it with { $flag } file:PATH, or have it written with { $to } file:PATH
+    }
 CHY-6025 = There is no guide for “{ $program }”.
     .why = The programs are { $known }.
     .fix = Leave --for out to get the files in their usual form, or see: chancery help install
@@ -173,10 +179,10 @@ CHY-6070 = There is no context “{ $name }”.
     .fix = Choose one with: chancery context use NAME
 CHY-6062 = The server is not the one that was expected.
     .why = { $url } shows certificates with the SHA-256 fingerprints { $found }, and expected is { $wanted }.
-    .fix = Compare with an administrator (chancery ca show root-1). If it is right: chancery login { $url } --fingerprint HEX, or --ca FILE
+    .fix = A server shows no root: compare with the fingerprint of the authority that issues its certificate (chancery ca list, chancery ca show issuing-1 --fields sha256, there), or give the root itself with --ca FILE. If it is right: chancery login { $url } --fingerprint HEX
 CHY-6063 = The server does not prove to be the one that is meant.
     .why = { $reason } Nothing was sent to it.
-    .fix = If its authority or address was changed, compare the fingerprint with an administrator (chancery ca show root-1 there) and sign in again: chancery login URL --fingerprint HEX, or --ca FILE. Otherwise somebody may stand in between.
+    .fix = If its authority or address was changed, compare the fingerprint of its issuing authority with an administrator (chancery ca show issuing-1 --fields sha256, there) and sign in again: chancery login URL --fingerprint HEX, or --ca FILE with the root. Otherwise somebody may stand in between.
 CHY-6064 = The server ended while the command was at work.
     .why = { $reason } What it answered before is done; the rest was not sent.
     .fix = Start it again, see what is done with  chancery log list , and give the command for the rest.

@@ -170,7 +170,7 @@ CHY-3008 = The vault cannot be opened.
     .fix = Put the key file back that belongs to this data directory (no backup holds it), or make a new one with the recovery code: chancery vault restore-key-file
 CHY-3010 = “{ $name }” is revoked already.
     .why = It was revoked on { $date } ({ $reason }). Nothing was changed.
-    .fix = See it: chancery cert show { $name }
+    .fix = See it: chancery cert show { $name }, or where it has no certificate here: chancery crl show AUTHORITY --text
 CHY-3011 = “{ $name }” is not on hold.
     .why = Its state is { $state }. Only a hold can be lifted.
     .fix = See it: chancery cert show { $name }
@@ -190,13 +190,17 @@ CHY-3012 = There is no { $kind } “{ $given }”.
     }
 CHY-3013 = Several are called “{ $given }”.
     .why = Each { $kind } of that name: { $candidates }
-    .fix = Give its serial number, or the whole name.
+    .fix = { $kind ->
+        [token] Give its id.
+        [person] Give its id, or an address of theirs.
+       *[other] Give its serial number, or the whole name.
+    }
 CHY-3014 = “{ $name }” cannot be renewed.
     .why = { $why }.
     .fix = Issue a new one: chancery issue { $name }
 CHY-3015 = { $object } is in another state than this needs.
     .why = Its state is { $state }, and it must be { $wanted }.
-    .fix = See it with: chancery request list, chancery ca list
+    .fix = See it with: chancery ca list, chancery request list, chancery person list, chancery token list
 CHY-3016 = The name “{ $given }” is taken.
     .why = There is a { $kind } of that name.
     .fix = Choose another name.
@@ -277,7 +281,7 @@ CHY-3046 = The directory is not empty.
     .fix = Give an empty directory with --data, or move away what is there.
 CHY-3047 = There is a key file already.
     .why = { $file } exists, and a key file is never overwritten. Nothing was changed.
-    .fix = If it is the wrong one, move it to another place and repeat the command.
+    .fix = Keep it where an installation uses it, and give another data directory: --data DIR. One that belongs to nothing is moved to another place first.
 CHY-3048 = { $file } exists already.
     .why = A backup is never overwritten. Nothing was written.
     .fix = Give a folder, and every backup gets a name of its own.

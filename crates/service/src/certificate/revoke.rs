@@ -120,14 +120,7 @@ impl Service {
             }
             (Standing::Revoked, _) | (Standing::Held, ReasonCode::CertificateHold) => {
                 let entry = revocation::by_serial(&self.store, row.issuer, &row.serial).await?;
-                let date = entry.as_ref().map(|entry| entry.revoked.to_date()).unwrap_or_default();
-                let reason = entry.and_then(|entry| ReasonCode::from_number(u64::from(entry.reason)));
-                let reason = reason.map_or("unspecified", ReasonCode::name);
-                Err(Refusal::new(Code::AlreadyRevoked)
-                    .with("name", name())
-                    .with("date", date)
-                    .with("reason", reason)
-                    .into())
+                Err(already_revoked(name(), entry).into())
             }
             _ => Ok(()),
         }
@@ -191,7 +184,9 @@ impl Service {
                 entry: entry.to_der(),
             })));
         }
-        self.commit(commit).await.map_err(|error| conflict(error, &targets))?;
+        if let Err(error) = self.commit(commit).await {
+            return Err(self.conflict(error, &targets).await);
+        }
         let mut revoked = Revoked::default();
         let mut authorities: Vec<authority_rows::Authority> = Vec::new();
         for target in targets {
@@ -217,6 +212,36 @@ impl Service {
         }
         let entry = revocation::by_serial(&self.store, target.authority.issuer, &target.serial).await?;
         Ok(entry.filter(|entry| entry.state == RevocationState::Held).map(|entry| entry.revoked))
+    }
+
+    /// Why nothing was written: what stands of the first of them that is revoked already.
+    async fn conflict(&self, error: chancery_store::Error, targets: &[Target]) -> Error {
+        let name = |target: &Target| match &target.certificate {
+            Some(row) => row.display_name.clone(),
+            None => target.serial.to_hex(),
+        };
+        let first = targets.first().map(name).unwrap_or_default();
+        match error {
+            chancery_store::Error::Conflict(Conflict::AlreadyRevoked) => {
+                let mut held = None;
+                for target in targets {
+                    match revocation::by_serial(&self.store, target.authority.issuer, &target.serial).await {
+                        Ok(Some(entry)) if entry.state == RevocationState::Held => {
+                            held = held.or(Some((target, entry)))
+                        }
+                        Ok(Some(entry)) => return already_revoked(name(target), Some(entry)).into(),
+                        Ok(None) => {}
+                        Err(error) => return error.into(),
+                    }
+                }
+                let (name, entry) = held.map_or((first, None), |(target, entry)| (name(target), Some(entry)));
+                already_revoked(name, entry).into()
+            }
+            chancery_store::Error::Conflict(Conflict::NotHeld) => {
+                Refusal::new(Code::NotOnHold).with("name", first).with("state", "").into()
+            }
+            other => other.into(),
+        }
     }
 
     async fn publish_after(
@@ -264,21 +289,11 @@ const fn delays_crl(code: Code) -> bool {
     matches!(code, Code::Locked | Code::WrongPassphrase | Code::ClockWentBack)
 }
 
-fn conflict(error: chancery_store::Error, targets: &[Target]) -> Error {
-    let name = targets.first().map(|target| match &target.certificate {
-        Some(row) => row.display_name.clone(),
-        None => target.serial.to_hex(),
-    });
-    let name = name.unwrap_or_default();
-    match error {
-        chancery_store::Error::Conflict(Conflict::AlreadyRevoked) => {
-            Refusal::new(Code::AlreadyRevoked).with("name", name).with("date", "").with("reason", "").into()
-        }
-        chancery_store::Error::Conflict(Conflict::NotHeld) => {
-            Refusal::new(Code::NotOnHold).with("name", name).with("state", "").into()
-        }
-        other => other.into(),
-    }
+fn already_revoked(name: String, entry: Option<revocation::Revocation>) -> Refusal {
+    let date = entry.as_ref().map(|entry| entry.revoked.to_date()).unwrap_or_default();
+    let reason = entry.and_then(|entry| ReasonCode::from_number(u64::from(entry.reason)));
+    let reason = reason.map_or("unspecified", ReasonCode::name);
+    Refusal::new(Code::AlreadyRevoked).with("name", name).with("date", date).with("reason", reason)
 }
 
 fn bad_reason(reason: ReasonCode) -> Error {

@@ -1,6 +1,5 @@
 //! `chancery context use`
 
-use crate::config::Origin;
 use crate::context::Context;
 use crate::contexts::{Contexts, LOCAL};
 use crate::error::Result;
@@ -31,10 +30,6 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
         context.output.document(serde_json::json!({ "name": args.name }))?;
     }
     context.output.done(&format!("Commands talk to {} now", args.name));
-    if context.target()?.1 == Origin::Environment {
-        context
-            .output
-            .note("  CHANCERY_CONTEXT, CHANCERY_URL and CHANCERY_DATA go before that, and one of them is set.");
-    }
+    super::overridden(context)?;
     Ok(Exit::Ok)
 }

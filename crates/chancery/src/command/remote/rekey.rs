@@ -6,6 +6,8 @@ use chancery_pki::key::KeyAlgorithm;
 use chancery_pki::pem;
 
 use super::renew::{self, Renewal};
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -25,7 +27,7 @@ use crate::present;
   chancery rekey www.example.org -o /etc/ssl/www --force")]
 pub struct Args {
     /// Certificate: name, serial number or thumbprint
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: String,
 
     /// Key type; as before when not given

@@ -138,7 +138,7 @@ pub(super) fn perform(
         all.following.extend(done.following);
         all.failed.extend(done.failed);
     }
-    shown(deed, &all, body.dry_run, context)
+    shown(deed, &all, &[], body.dry_run, context)
 }
 
 /// Asks for the name of what is to be revoked.
@@ -151,8 +151,14 @@ fn confirm(target: &str, plan: &Revoked, context: &Context) -> Result<()> {
     context.confirm_name(&question, name)
 }
 
-/// Shows what was done; exit 9 when a CRL waits for a locked key or the right time, or could not be signed.
-pub(super) fn shown(deed: Deed, revoked: &Revoked, dry_run: bool, context: &mut Context) -> Result<Exit> {
+/// Shows what was done, `others` being serial numbers without a certificate; exit 9 when a CRL waits for a locked key or the right time, or could not be signed.
+pub(super) fn shown(
+    deed: Deed,
+    revoked: &Revoked,
+    others: &[String],
+    dry_run: bool,
+    context: &mut Context,
+) -> Result<Exit> {
     if context.output.is_json() {
         context.output.document(answer::json(revoked))?;
     } else {
@@ -164,7 +170,8 @@ pub(super) fn shown(deed: Deed, revoked: &Revoked, dry_run: bool, context: &mut 
         context.output.note("  Nothing was changed.");
         return Ok(Exit::Ok);
     }
-    let names: Vec<&str> = revoked.certificates.iter().map(|certificate| certificate.name.as_str()).collect();
+    let named = revoked.certificates.iter().map(|certificate| certificate.name.as_str());
+    let names: Vec<&str> = named.chain(others.iter().map(String::as_str)).collect();
     context.output.done(&format!("{} {}", deed.done(), names.join(", ")));
     for crl in &revoked.crls {
         let entries = if crl.entries == 1 { "one entry".to_owned() } else { format!("{} entries", crl.entries) };

@@ -5,6 +5,8 @@ use std::ffi::OsString;
 use chancery_api::authority::CompleteAuthority;
 
 use super::create;
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::certificate_file;
 use crate::connect::Api;
@@ -21,7 +23,7 @@ use crate::files::Source;
   chancery ca complete issuing-2 certificate.pem --dry-run")]
 pub(super) struct Args {
     /// Authority that waits for its certificate: slug or name
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: String,
 
     /// Files with the certificate and the chain above it, in any order; PEM, DER or PKCS#7

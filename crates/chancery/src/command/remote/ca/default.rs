@@ -1,6 +1,7 @@
 //! `chancery ca default`
 
 use chancery_api::authority::MakeDefault;
+use clap::builder::NonEmptyStringValueParser;
 
 use crate::answer;
 use crate::connect::Api;
@@ -17,7 +18,7 @@ use crate::present;
   chancery ca default issuing-2 --for server,client")]
 pub(super) struct Args {
     /// Authority: slug or name
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: String,
 
     /// For what: servers, email, login, or profiles; everything when not given

@@ -1,5 +1,7 @@
 //! `chancery ca lock`
 
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -14,7 +16,7 @@ use crate::present;
   chancery ca lock root-1 --json")]
 pub(super) struct Args {
     /// Authority: slug or name
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: String,
 }
 

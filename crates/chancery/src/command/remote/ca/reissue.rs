@@ -1,6 +1,7 @@
 //! `chancery ca reissue`
 
 use chancery_api::authority::{Reissue, Reissued};
+use clap::builder::NonEmptyStringValueParser;
 
 use crate::answer;
 use crate::connect::Api;
@@ -20,7 +21,7 @@ use crate::present::{self, time};
   chancery ca reissue issuing-1 --to issuing-2 --yes --json")]
 pub(super) struct Args {
     /// Authority that ends: slug or name
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: String,
 
     /// Authority that issues now; the default of each profile when not given

@@ -3,6 +3,8 @@
 use chancery_api::authority::RenewAuthority;
 
 use super::create;
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -20,7 +22,7 @@ use crate::span;
   chancery ca renew issuing-1 --dry-run")]
 pub(super) struct Args {
     /// Authority: slug or name; the only issuing one when not given
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: Option<String>,
 
     /// How long it is valid; as before when not given

@@ -4,6 +4,8 @@ use chancery_api::authority::RenewAuthority;
 
 use super::create;
 use super::new_passphrase::NewPassphrase;
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::connect::Api;
 use crate::context::Context;
 use crate::error::Result;
@@ -20,7 +22,7 @@ use crate::span;
   chancery ca replace issuing-1 --key p384 --dry-run")]
 pub(super) struct Args {
     /// Authority: slug or name; the only issuing one when not given
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: Option<String>,
 
     /// Key type; as before when not given

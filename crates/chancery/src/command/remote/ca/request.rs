@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use super::export;
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -16,7 +18,7 @@ use crate::exit::Exit;
   chancery ca request issuing-2 | mail -s 'please sign' root@example.com")]
 pub(super) struct Args {
     /// Authority that waits for its certificate: slug or name
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: String,
 
     /// File; standard output when not given

@@ -1,6 +1,7 @@
 //! `chancery ca retire`
 
 use chancery_api::authority::RetireAuthority;
+use clap::builder::NonEmptyStringValueParser;
 
 use crate::answer;
 use crate::connect::Api;
@@ -16,7 +17,7 @@ use crate::present;
   chancery ca retire issuing-1 --force --yes    also while certificates of it are valid")]
 pub(super) struct Args {
     /// Authority: slug or name
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: String,
 
     /// Also while it has valid certificates or is a default

@@ -1,5 +1,7 @@
 //! `chancery ca show`
 
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -15,7 +17,7 @@ use crate::present;
   chancery ca show root-1 --json")]
 pub(super) struct Args {
     /// Authority: slug or name; the only issuing one when not given
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: Option<String>,
 }
 

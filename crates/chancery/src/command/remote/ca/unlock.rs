@@ -2,6 +2,7 @@
 
 use chancery_api::Secret;
 use chancery_api::authority::UnlockAuthority;
+use clap::builder::NonEmptyStringValueParser;
 
 use crate::answer;
 use crate::connect::Api;
@@ -19,7 +20,7 @@ use crate::span;
   chancery ca unlock root-1 --for 10m --passphrase-from file:/run/secret")]
 pub(super) struct Args {
     /// Authority: slug or name
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: String,
 
     /// For how long, at most a day

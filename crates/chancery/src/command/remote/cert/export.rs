@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::command::remote::ca;
 use crate::connect::Api;
@@ -20,7 +22,7 @@ use crate::one_certificate;
   chancery cert export www.example.org --root > all.pem")]
 pub(super) struct Args {
     /// Certificate: name, serial number or thumbprint
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: String,
 
     /// File; standard output when not given

@@ -1,5 +1,7 @@
 //! `chancery cert history`
 
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::connect::Api;
 use crate::context::Context;
 use crate::error::Result;
@@ -14,7 +16,7 @@ use crate::present;
   chancery cert history www.example.org --json")]
 pub(super) struct Args {
     /// Name of the certificates
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: String,
 }
 

@@ -1,5 +1,7 @@
 //! `chancery cert show`
 
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -16,7 +18,7 @@ use crate::present;
   chancery cert show server.pem              the record of the certificate in a file")]
 pub(super) struct Args {
     /// Certificate: name, serial number, thumbprint, or a file with the certificate
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: String,
 }
 

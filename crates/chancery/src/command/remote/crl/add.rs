@@ -77,5 +77,7 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
         passphrase: args.unlock.secret(context.prompt)?,
     };
     let revoked = answer::data(api.add_entries(&authority, &body), context)?;
-    revoke::shown(Deed::Revoke, &revoked, false, context)
+    let is_known = |serial: &String| revoked.certificates.iter().any(|certificate| certificate.serial == *serial);
+    let others: Vec<String> = body.serials.iter().filter(|serial| !is_known(serial)).cloned().collect();
+    revoke::shown(Deed::Revoke, &revoked, &others, false, context)
 }

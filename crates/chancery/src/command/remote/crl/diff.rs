@@ -1,6 +1,7 @@
 //! `chancery crl diff`
 
 use chancery_api::crl::DiffQuery;
+use clap::builder::NonEmptyStringValueParser;
 
 use crate::answer;
 use crate::connect::Api;
@@ -26,7 +27,7 @@ pub(super) struct Args {
     to: u64,
 
     /// Authority; the only issuing one when not given
-    #[arg(value_name = "AUTHORITY")]
+    #[arg(value_name = "AUTHORITY", value_parser = NonEmptyStringValueParser::new())]
     authority: Option<String>,
 }
 

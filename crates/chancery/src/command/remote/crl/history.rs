@@ -1,6 +1,7 @@
 //! `chancery crl history`
 
 use chancery_api::crl::HistoryQuery;
+use clap::builder::NonEmptyStringValueParser;
 
 use crate::answer;
 use crate::connect::Api;
@@ -18,7 +19,7 @@ use crate::present;
   chancery crl history --json")]
 pub(super) struct Args {
     /// Authority; the only issuing one when not given
-    #[arg(value_name = "AUTHORITY")]
+    #[arg(value_name = "AUTHORITY", value_parser = NonEmptyStringValueParser::new())]
     authority: Option<String>,
 
     /// Most CRLs shown

@@ -1,6 +1,7 @@
 //! `chancery crl publish`
 
 use chancery_api::crl::{CrlQuery, PublishCrl};
+use clap::builder::NonEmptyStringValueParser;
 
 use crate::answer;
 use crate::connect::Api;
@@ -20,7 +21,7 @@ use crate::present;
   chancery crl publish --dry-run")]
 pub(super) struct Args {
     /// Authority; the only issuing one when not given
-    #[arg(value_name = "AUTHORITY")]
+    #[arg(value_name = "AUTHORITY", value_parser = NonEmptyStringValueParser::new())]
     authority: Option<String>,
 
     /// Days until the next one is due at the latest; by the schedule when not given

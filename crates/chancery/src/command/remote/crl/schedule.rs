@@ -1,6 +1,7 @@
 //! `chancery crl schedule`
 
 use chancery_api::crl::ScheduleCrl;
+use clap::builder::NonEmptyStringValueParser;
 
 use crate::answer;
 use crate::connect::Api;
@@ -23,7 +24,7 @@ use crate::span;
   chancery crl schedule --partition-size 50000           for certificates issued from now on")]
 pub(super) struct Args {
     /// Authority; the only issuing one when not given
-    #[arg(value_name = "AUTHORITY")]
+    #[arg(value_name = "AUTHORITY", value_parser = NonEmptyStringValueParser::new())]
     authority: Option<String>,
 
     /// Days from a CRL to the next at the latest

@@ -6,6 +6,7 @@ use base64ct::{Base64, Encoding as _};
 use chancery_api::crl::CrlQuery;
 use chancery_pki::crl::CertificateList;
 use chancery_pki::pem;
+use clap::builder::NonEmptyStringValueParser;
 
 use crate::answer;
 use crate::command::remote::ca;
@@ -27,7 +28,7 @@ use crate::present;
   chancery crl show --delta --pem > delta.crl")]
 pub(super) struct Args {
     /// Authority; the only issuing one when not given
-    #[arg(value_name = "AUTHORITY")]
+    #[arg(value_name = "AUTHORITY", value_parser = NonEmptyStringValueParser::new())]
     authority: Option<String>,
 
     /// One partition; the CRL that lists everything when not given

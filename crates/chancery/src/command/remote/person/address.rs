@@ -3,6 +3,8 @@
 use clap::Subcommand;
 
 use super::shown;
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -38,11 +40,11 @@ enum Verb {
 #[derive(clap::Args, Debug)]
 struct Holding {
     /// Person: id, address or name
-    #[arg(value_name = "PERSON")]
+    #[arg(value_name = "PERSON", value_parser = NonEmptyStringValueParser::new())]
     person: String,
 
     /// Mailbox
-    #[arg(value_name = "ADDRESS")]
+    #[arg(value_name = "ADDRESS", value_parser = NonEmptyStringValueParser::new())]
     address: String,
 }
 

@@ -3,6 +3,8 @@
 use chancery_api::person::CreatePerson;
 
 use super::{shown, tried};
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -17,7 +19,7 @@ use crate::exit::Exit;
   chancery person create \"Web Team\" --domain example.org --domain example.net")]
 pub(super) struct Args {
     /// Name, as it may stand in certificates
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: String,
 
     /// A mailbox that is theirs, by your word

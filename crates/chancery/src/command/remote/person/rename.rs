@@ -3,6 +3,8 @@
 use chancery_api::person::EditPerson;
 
 use super::{shown, tried};
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -16,11 +18,11 @@ use crate::exit::Exit;
   chancery person rename \"Joe Developer\" \"Joe Smith\" --dry-run")]
 pub(super) struct Args {
     /// Person: id, address or name
-    #[arg(value_name = "PERSON")]
+    #[arg(value_name = "PERSON", value_parser = NonEmptyStringValueParser::new())]
     person: String,
 
     /// The new name; certificates keep the old one
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: String,
 
     /// Check and show, and change nothing

@@ -3,6 +3,8 @@
 use chancery_api::person::EditPerson;
 
 use super::{shown, tried};
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -17,7 +19,7 @@ use crate::exit::Exit;
   chancery person role joe@example.org member       one's own certificates, for one's own names")]
 pub(super) struct Args {
     /// Person: id, address or name
-    #[arg(value_name = "PERSON")]
+    #[arg(value_name = "PERSON", value_parser = NonEmptyStringValueParser::new())]
     person: String,
 
     /// administrator, operator, auditor or member

@@ -1,5 +1,7 @@
 //! `chancery person show`
 
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -14,7 +16,7 @@ use crate::present;
   chancery person show \"Joe Developer\" --json")]
 pub(super) struct Args {
     /// Person: id, address or name
-    #[arg(value_name = "PERSON")]
+    #[arg(value_name = "PERSON", value_parser = NonEmptyStringValueParser::new())]
     person: String,
 }
 

@@ -1,6 +1,8 @@
 //! `chancery person suspend`
 
 use super::shown;
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -14,7 +16,7 @@ use crate::exit::Exit;
   chancery person suspend joe@example.org --yes --json")]
 pub(super) struct Args {
     /// Person: id, address or name
-    #[arg(value_name = "PERSON")]
+    #[arg(value_name = "PERSON", value_parser = NonEmptyStringValueParser::new())]
     person: String,
 }
 

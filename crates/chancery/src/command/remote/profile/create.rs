@@ -5,6 +5,8 @@ use std::ffi::OsString;
 use serde_json::Value;
 
 use super::{rules, show};
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -21,7 +23,7 @@ use crate::files::Source;
   chancery profile create intranet --copy-of server --dry-run")]
 pub(super) struct Args {
     /// Permanent name of the new profile
-    #[arg(value_name = "PROFILE")]
+    #[arg(value_name = "PROFILE", value_parser = NonEmptyStringValueParser::new())]
     slug: String,
 
     /// JSON file with the rules; `-` is standard input

@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 
 use super::{rules, show};
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -19,7 +21,7 @@ use crate::files::Source;
   chancery profile edit server --from server.json --dry-run")]
 pub(super) struct Args {
     /// Profile
-    #[arg(value_name = "PROFILE")]
+    #[arg(value_name = "PROFILE", value_parser = NonEmptyStringValueParser::new())]
     slug: String,
 
     /// JSON file with the new rules; `-` is standard input

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::command::remote::ca;
 use crate::connect::Api;
@@ -16,7 +18,7 @@ use crate::exit::Exit;
   chancery profile export server > server.json")]
 pub(super) struct Args {
     /// Profile
-    #[arg(value_name = "PROFILE")]
+    #[arg(value_name = "PROFILE", value_parser = NonEmptyStringValueParser::new())]
     slug: String,
 
     /// File; standard output when not given

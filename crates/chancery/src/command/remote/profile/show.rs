@@ -1,6 +1,7 @@
 //! `chancery profile show`
 
 use chancery_api::profile::Profile;
+use clap::builder::NonEmptyStringValueParser;
 use serde_json::Value;
 
 use crate::answer;
@@ -18,7 +19,7 @@ use crate::output::cell::Cell;
   chancery profile show email --json")]
 pub(super) struct Args {
     /// Profile
-    #[arg(value_name = "PROFILE")]
+    #[arg(value_name = "PROFILE", value_parser = NonEmptyStringValueParser::new())]
     slug: String,
 }
 

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use chancery_api::profile::TestProfile;
+use clap::builder::NonEmptyStringValueParser;
 
 use crate::answer;
 use crate::connect::Api;
@@ -23,7 +24,7 @@ use crate::request_file;
   chancery profile test email joe.csr --json")]
 pub(super) struct Args {
     /// Profile
-    #[arg(value_name = "PROFILE")]
+    #[arg(value_name = "PROFILE", value_parser = NonEmptyStringValueParser::new())]
     slug: String,
 
     /// Request, PEM or DER; `-` is standard input

@@ -1,6 +1,8 @@
 //! `chancery request cancel`
 
 use super::create;
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -14,7 +16,7 @@ use crate::exit::Exit;
   chancery request cancel shop.example.org --yes")]
 pub(super) struct Args {
     /// Request: name or id
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: String,
 
     /// Show what would be given up, and change nothing

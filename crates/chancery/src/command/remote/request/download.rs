@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use super::create;
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -18,7 +20,7 @@ use crate::files::{self, NewFile};
   chancery request download shop.example.org -o shop --force")]
 pub(super) struct Args {
     /// Request: name or id
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: String,
 
     /// Folder; the name of the request when not given

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use chancery_api::Secret;
 use chancery_api::request::ExportKey;
+use clap::builder::NonEmptyStringValueParser;
 use zeroize::Zeroizing;
 
 use crate::answer;
@@ -24,7 +25,7 @@ use crate::secret::{Purpose, SecretSource};
   openssl pkey -in shop.key -out plain.key                                   opens it")]
 pub(super) struct Args {
     /// Request: name or id
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: String,
 
     /// File for the encrypted key (PKCS#8, mode 0600)

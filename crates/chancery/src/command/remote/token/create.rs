@@ -1,6 +1,7 @@
 //! `chancery token create`
 
 use chancery_api::token::{CreateToken, Scope, Token};
+use clap::builder::NonEmptyStringValueParser;
 use zeroize::Zeroizing;
 
 use crate::answer;
@@ -23,7 +24,7 @@ const WORDS: Words = Words { label: "token", flag: "--token-to", to: "--token-to
   chancery token create monitoring --role auditor --may see-status,see-crls")]
 pub(super) struct Args {
     /// What to call it
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: String,
 
     /// Whom it stands for: id, address or name of a person; it may do what that person may
@@ -31,7 +32,7 @@ pub(super) struct Args {
     person: Option<String>,
 
     /// A role of its own instead: administrator, operator, auditor
-    #[arg(long, value_name = "ROLE")]
+    #[arg(long, value_name = "ROLE", value_parser = ["administrator", "operator", "auditor"], hide_possible_values = true)]
     role: Option<String>,
 
     /// Only these verbs, such as issue, renew, revoke, and the reading they need; all of the role when not given
@@ -51,7 +52,7 @@ pub(super) struct Args {
     ca: Vec<String>,
 
     /// How long it holds, at most 731 days; 90 when not given
-    #[arg(long, value_name = "DAYS", value_parser = span::days)]
+    #[arg(long, value_name = "DAYS", value_parser = days)]
     days: Option<u32>,
 
     /// Where the token goes instead of standard output: file:PATH (mode 0600) or fd:N
@@ -61,6 +62,16 @@ pub(super) struct Args {
     /// Check and show, and change nothing
     #[arg(long)]
     dry_run: bool,
+}
+
+/// The longest life of a token in days.
+const MOST_DAYS: u32 = 731;
+
+fn days(text: &str) -> std::result::Result<u32, String> {
+    match span::days(text)? {
+        days if days > MOST_DAYS => Err(format!("“{text}” is more than {MOST_DAYS} days")),
+        days => Ok(days),
+    }
 }
 
 /// Makes a token and shows it this once.

@@ -1,5 +1,7 @@
 //! `chancery token revoke`
 
+use clap::builder::NonEmptyStringValueParser;
+
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
@@ -14,7 +16,7 @@ use crate::present;
   chancery token revoke 269737367961604113 --yes")]
 pub(super) struct Args {
     /// Token: id or name
-    #[arg(value_name = "TOKEN")]
+    #[arg(value_name = "TOKEN", value_parser = NonEmptyStringValueParser::new())]
     token: String,
 }
 
