@@ -2,6 +2,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use chancery_domain::refusal::Code;
+use chancery_pki::extension::{ExtensionValue as _, Extensions, SubjectAltName};
+use chancery_pki::general_name::GeneralName;
+use chancery_pki::key::{KeyAlgorithm, PrivateKey};
+use chancery_pki::name::{Attribute, Name};
+use chancery_pki::oid;
+use chancery_pki::request::RequestTemplate;
+use chancery_service::Error;
 use chancery_service::certificate::{CertificateState, ExportPkcs12, Issue, Query, Renew};
 
 use crate::fixture::{P256, Place, actor, issue_csr, issue_mail, passphrase, refusal, refusals, write_pem};
@@ -65,6 +72,34 @@ async fn a_certificate_is_called_what_people_can_read() {
     assert!(refused.value("given").unwrap().len() < 100);
     service.issue(&actor(), &named(" shop ")).await.unwrap();
     assert_eq!(service.certificate(&actor(), "shop").await.unwrap().row.display_name, "shop");
+}
+
+/// PostgreSQL keeps no NUL in a text: what comes in somebody's bytes is refused by a rule, or shown with an escape.
+#[tokio::test]
+async fn a_nul_in_a_request_is_no_fault_of_the_database() {
+    let (_place, service) = Place::with_authorities(None).await;
+    let key = PrivateKey::generate(KeyAlgorithm::EcP256).unwrap();
+    let names = [
+        GeneralName::Dns("a\0.example.org".to_owned()),
+        GeneralName::Email("joe\0@example.org".to_owned()),
+        GeneralName::Uri("https://a\0.example.org/".to_owned()),
+        GeneralName::Dns("a.example.org".to_owned()),
+    ];
+    for name in names {
+        for common_name in ["a\0b", "a.example.org"] {
+            let subject = Name::from_attributes([Attribute::new(oid::COMMON_NAME, common_name)]);
+            let extensions = Extensions::new(vec![SubjectAltName(vec![name.clone()]).to_extension(false)]);
+            let request = RequestTemplate { subject, extensions }.sign(&key).unwrap();
+            for profile in [None, Some("server"), Some("email"), Some("person")] {
+                let issue = Issue { profile: profile.map(str::to_owned), ..issue_csr(request.as_der().to_vec()) };
+                match service.issue(&actor(), &issue).await {
+                    Ok(_) | Err(Error::Refused(_)) => {}
+                    Err(other) => panic!("{name:?} {common_name:?} {profile:?}: {other}"),
+                }
+            }
+        }
+    }
+    assert!(service.verify_log(&actor(), None).await.unwrap().sound);
 }
 
 #[tokio::test]
