@@ -307,10 +307,12 @@ pub(crate) async fn check_vault(store: &Store, opening: &Opening) -> Result<()> 
 fn open_vault(slot: &VaultSlot, opening: &Opening) -> Result<Vault> {
     let path = KeyFile::beside(&opening.directory);
     let closed = |error: VaultError| match error {
-        VaultError::NoKeyFile | VaultError::WrongKeyFile | VaultError::KeyFile(_) => Refusal::new(Code::VaultClosed)
-            .with("file", path.display().to_string())
-            .with("why", error.to_string())
-            .into(),
+        VaultError::NoKeyFile | VaultError::WrongKeyFile | VaultError::KeyFile(_) | VaultError::KeyFileOpen => {
+            Refusal::new(Code::VaultClosed)
+                .with("file", path.display().to_string())
+                .with("why", error.to_string())
+                .into()
+        }
         other => Error::Vault(other),
     };
     let file = KeyFile::find(&path, opening.credentials.as_deref()).map_err(closed)?;

@@ -117,7 +117,7 @@ fn of_vault(error: VaultError) -> Refusal {
     match error {
         VaultError::Locked => Refusal::new(Code::Locked).with("authority", "").with("slug", ""),
         VaultError::WrongPassphrase => Refusal::new(Code::WrongPassphrase).with("authority", "").with("slug", ""),
-        VaultError::WrongKeyFile | VaultError::NoKeyFile | VaultError::KeyFile(_) => {
+        VaultError::WrongKeyFile | VaultError::NoKeyFile | VaultError::KeyFile(_) | VaultError::KeyFileOpen => {
             Refusal::new(Code::VaultClosed).with("file", "the key file").with("why", error.to_string())
         }
         VaultError::WrongRecoveryCode => Refusal::new(Code::WrongRecoveryCode).with("object", "the vault"),

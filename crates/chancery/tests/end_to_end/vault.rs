@@ -1,5 +1,6 @@
 //! The recovery code: printed once, and the way back when the key file is lost.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
 use chancery_testkit::Chancery;
@@ -15,6 +16,21 @@ fn key_file(chancery: &Chancery) -> PathBuf {
 /// An authority whose recovery code lies in the file `code`.
 pub(crate) fn with_code() -> Chancery {
     fixture::authority_with(&["--issue", "servers", "--url", fixture::URL, "--recovery-code-to", "file:code"])
+}
+
+#[test]
+fn a_key_file_that_everybody_may_use_opens_nothing() {
+    let chancery = fixture::servers();
+    let set = |mode: u32| {
+        std::fs::set_permissions(key_file(&chancery), std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    for open in [0o666, 0o604, 0o620] {
+        set(open);
+        chancery.run(["issue", "www.example.org", "-o", "www"]).exit(11).says("CHY-3008").says("chmod 600");
+    }
+    // A group of its own may read it, as service managers have it.
+    set(0o640);
+    chancery.run(["issue", "www.example.org", "-o", "www"]).success();
 }
 
 #[test]

@@ -18,6 +18,11 @@ pub enum VaultError {
     /// The key file cannot be read or written, or is not one.
     #[error("the key file cannot be used: {0}")]
     KeyFile(std::io::ErrorKind),
+    /// Others than the key file's owner and group may use it.
+    #[error(
+        "others on this computer may read or change the key file; take that from them with chmod 600, and think of its key as known to them"
+    )]
+    KeyFileOpen,
     /// The recovery code does not open this vault.
     #[error("the recovery code is another one's")]
     WrongRecoveryCode,

@@ -36,7 +36,7 @@ impl KeyFile {
     pub fn create(path: &Path) -> Result<Self, VaultError> {
         let new = Self::generate()?;
         match new.write(path) {
-            Err(VaultError::KeyFile(ErrorKind::AlreadyExists)) => Self::read(path),
+            Err(VaultError::KeyFile(ErrorKind::AlreadyExists)) => Self::read_own(path),
             written => written.map(|()| new),
         }
     }
@@ -78,8 +78,16 @@ impl KeyFile {
     pub fn find(path: &Path, credentials: Option<&Path>) -> Result<Self, VaultError> {
         match credential(credentials) {
             Some(file) => Self::read(&file),
-            None => Self::read(path),
+            None => Self::read_own(path),
         }
+    }
+
+    /// The key file beside a data directory. Error: everybody on the computer may read or change it, besides those of
+    /// [`Self::read`]; its group may read it.
+    fn read_own(path: &Path) -> Result<Self, VaultError> {
+        let key = Self::read(path)?;
+        let mode = fs::metadata(path).map_err(|error| VaultError::KeyFile(error.kind()))?.mode();
+        if mode & 0o027 == 0 { Ok(key) } else { Err(VaultError::KeyFileOpen) }
     }
 
     /// Reads a key file. Errors: `NoKeyFile`, or it cannot be read or is none.

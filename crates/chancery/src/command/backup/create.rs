@@ -8,7 +8,7 @@ use super::on_server;
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
-use crate::error::Result;
+use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
 use crate::present;
 
@@ -36,7 +36,9 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
     if context.output.terminal().stderr {
         context.output.note("  Copying and sealing the database; everything else goes on meanwhile …");
     }
-    let made = answer::data(api.create_backup(&CreateBackup { to, keep: args.keep }), context)?;
+    let made = answer::data(api.create_backup(&CreateBackup { to, keep: args.keep }), context);
+    let made =
+        made.map_err(|error| if args.to.is_none() && error.value("field") == Some("to") { nowhere() } else { error })?;
     context.output.card(&present::backup::card(&made.backup), || answer::json(&made))?;
     for file in &made.removed {
         context.output.note(&format!("  {file} was removed: newer ones took its place"));
@@ -44,4 +46,11 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
     context.output.done(&format!("Backed up to {}", made.backup.file));
     context.output.note(&format!("  next   chancery backup verify {}", made.backup.file));
     Ok(Exit::Ok)
+}
+
+/// No place was given, and there is no schedule that has one.
+fn nowhere() -> CliError {
+    CliError::new(code::USAGE, Exit::Usage)
+        .with("reason", "Without --to the folder of the schedule is taken, and there is no schedule.")
+        .with("help", "chancery backup create --help, chancery backup schedule --help")
 }
