@@ -2,6 +2,7 @@
 
 mod add;
 mod delta;
+mod forgotten;
 mod history;
 mod partition;
 mod passed_by;

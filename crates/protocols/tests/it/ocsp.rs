@@ -10,7 +10,7 @@ use chancery_pki::extension::ReasonCode;
 use chancery_pki::ocsp::{BasicResponse, CertStatus, Limits, OcspResponse, ResponseStatus};
 use chancery_pki::pem;
 use chancery_service::authority::{CreateAuthority, RenewAuthority};
-use chancery_service::certificate::{Issue, Revoke};
+use chancery_service::certificate::{Issue, Query, Revoke};
 use chancery_service::crl::AddEntries;
 use chancery_service::{Opening, Passphrase, Service};
 
@@ -400,6 +400,27 @@ async fn a_retired_authority_goes_on_answering() {
     let reply = site.post("issuing-1", &request).await;
     assert!(basic(&reply).certificates.is_empty());
     assert!(site.judge(&reply, "issuing-1", "-cert joe.pem").contains("joe.pem: good"));
+}
+
+#[tokio::test]
+async fn at_its_end_an_authority_signs_itself_and_makes_no_signers() {
+    let site = Site::with_two().await;
+    let request = site.request("-issuer issuing-1.pem -no_nonce -cert joe.pem");
+    let authority = site.service.show_authority(&actor(), "issuing-1").await.unwrap().certificate.unwrap();
+    site.pass(authority.not_after().unix() - START - 1_200);
+    let signers = async || {
+        let query = Query { profile: Some("ocsp".to_owned()), ..Query::default() };
+        site.service.certificates(&actor(), &query).await.unwrap().items.len()
+    };
+    let before = signers().await;
+    for _ in 0..3 {
+        let reply = site.post("issuing-1", &request).await;
+        assert!(basic(&reply).certificates.is_empty());
+        assert_eq!(said(&reply), CertStatus::Good);
+        site.pass(1);
+    }
+    site.service.renew_ocsp_signers().await.unwrap();
+    assert_eq!(signers().await, before);
 }
 
 #[tokio::test]

@@ -18,8 +18,6 @@ use crate::{Actor, Service};
 
 /// Entries read at once.
 const PART: u32 = 10_000;
-/// Days for which an expired certificate stays listed: it must stand in one CRL after its end (RFC 5280 §3.3).
-const KEEP_EXPIRED_DAYS: i64 = 31;
 
 /// A CRL to be signed.
 #[derive(Clone, Copy)]
@@ -129,7 +127,7 @@ impl Service {
 
     /// What it lists: all that is revoked, or for a delta all that changed since its base, lifted holds included.
     async fn entries(&self, authority: &Authority, sheet: Sheet) -> Result<CrlEntries> {
-        let gone = self.now().plus_days(-KEEP_EXPIRED_DAYS);
+        let forgotten = self.forgotten(authority, sheet).await?;
         let issuer = authority.row.issuer;
         let mut entries = CrlEntries::default();
         for partition in sheet.scope.partitions() {
@@ -141,7 +139,7 @@ impl Service {
                 let listed = part
                     .iter()
                     .filter(|entry| sheet.base.is_some() || entry.state != RevocationState::Released)
-                    .filter(|entry| entry.not_after.is_none_or(|end| end >= gone));
+                    .filter(|entry| forgotten.is_none_or(|forgotten| !forgotten.covers(entry)));
                 listed.for_each(|entry| entries.push(&entry.entry));
             }
         }

@@ -1,5 +1,5 @@
 //! Who signs the answers of an authority: a delegate with a short-lived certificate of it, so that the authority's key
-//! need not be open; the authority itself once it issues no more.
+//! need not be open; the authority itself once it issues no more, or is at its end.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -21,6 +21,12 @@ use crate::{Actor, Service};
 
 /// Seconds of validity that a signer has left at least: no answer outlives it, and one that ends at once helps nobody.
 const LEAST: i64 = 3_600;
+/// Whether a delegate of this authority could sign now. Else whoever asks would have one made for nothing, each time.
+fn may_have_delegate(authority: &Authority, now: Time) -> bool {
+    let Authority { row, certificate, .. } = authority;
+    row.state == AuthorityState::Active && certificate.not_before() <= now && now.plus(LEAST) <= certificate.not_after()
+}
+
 /// Signers looked at, newest first.
 const LOOKED_AT: u32 = 16;
 
@@ -70,7 +76,7 @@ impl Service {
             return Ok(found);
         }
         let key = self.signer(authority, None).await?;
-        let signer = if authority.row.state == AuthorityState::Active {
+        let signer = if may_have_delegate(authority, now) {
             self.make_ocsp_signer(authority, &key, None, now).await?
         } else {
             let (key_hash, until) = (key.public_key().key_identifier(), authority.certificate.not_after());
@@ -99,16 +105,21 @@ impl Service {
     /// Makes signers that are missing or near their end. Authorities whose key is locked have to wait until it is opened.
     /// The answer is how many were made.
     pub async fn renew_ocsp_signers(&self) -> Result<usize> {
-        let mut made = 0;
+        let (mut made, mut failed) = (0, None);
         for authority in self.roster().await?.authorities() {
-            match self.signer(authority, None).await {
-                Ok(key) => made += usize::from(self.renew_ocsp_signer(authority, &key).await?),
+            let key = match self.signer(authority, None).await {
+                Ok(key) => key,
                 // Locked, or kept elsewhere.
-                Err(Error::Refused(_)) => {}
+                Err(Error::Refused(_)) => continue,
                 Err(error) => return Err(error),
+            };
+            match self.renew_ocsp_signer(authority, &key).await {
+                Ok(is_made) => made += usize::from(is_made),
+                // The others have theirs all the same.
+                Err(error) => failed = Some(error),
             }
         }
-        Ok(made)
+        failed.map_or(Ok(made), Err)
     }
 
     /// Makes the next signer when half of the time of the present one has passed, now that the authority's key is at hand;
@@ -117,7 +128,7 @@ impl Service {
         let now = self.now();
         let answers = authority.addresses.ocsp.is_some() && authority.row.kind != AuthorityKind::Root;
         let ends = authority.certificate.not_after();
-        if !answers || authority.row.state != AuthorityState::Active || ends < now.plus(LEAST) {
+        if !answers || !may_have_delegate(authority, now) {
             return Ok(false);
         }
         let _making = self.responder.signers.making.lock().await;

@@ -3,8 +3,8 @@ use chancery_pki::extension::ReasonCode;
 use chancery_pki::time::Time;
 use chancery_service::Service;
 use chancery_service::authority::CreateAuthority;
-use chancery_service::certificate::{CertificateState, Renew, Revoke};
-use chancery_service::crl::{AddEntries, Listed};
+use chancery_service::certificate::{CertificateState, Issue, Renew, Revoke};
+use chancery_service::crl::{AddEntries, Listed, ScheduleCrl};
 
 use crate::fixture::{Place, actor, issue_csr, issue_mail, passphrase, refusal, write_pem};
 
@@ -128,6 +128,26 @@ async fn a_revocation_bears_the_date_of_the_hold_it_ends() {
 }
 
 #[tokio::test]
+async fn a_revoked_certificate_stands_in_one_crl_after_its_end() {
+    let (place, service) = Place::with_authorities(None).await;
+    let rarely = ScheduleCrl { valid_days: Some(100), resign_hours: Some(1_440), ..ScheduleCrl::default() };
+    service.schedule_crl(&actor(), "issuing-1", &rarely).await.unwrap();
+    let short = Issue { days: Some(30), ..issue_csr(place.host_csr("www.example.org")) };
+    service.issue(&actor(), &short).await.unwrap();
+    let later = Issue { days: Some(30), ..issue_csr(place.host_csr("late.example.org")) };
+    service.issue(&actor(), &later).await.unwrap();
+    place.pass_days(20);
+    let revoked = service.revoke(&actor(), "www.example.org", &Revoke::default()).await.unwrap();
+    assert_eq!(revoked.crls[0].entries, 1);
+    place.pass_days(65);
+    // This one is revoked long after its end, and was in no CRL yet.
+    let revoked = service.revoke(&actor(), "late.example.org", &Revoke::default()).await.unwrap();
+    assert_eq!(revoked.crls[0].entries, 2);
+    place.pass(60);
+    assert_eq!(service.publish_crl(&actor(), "issuing-1", None, None).await.unwrap().entries, 0);
+}
+
+#[tokio::test]
 async fn what_can_be_no_serial_number_is_not_added_to_a_crl() {
     let (place, service) = Place::with_authorities(None).await;
     let entries = |serial: &str, since: Option<Time>, note: &str| AddEntries {
@@ -239,9 +259,13 @@ async fn what_changed_from_one_crl_to_another_is_told() {
     refusal(service.crl_diff(&actor(), "issuing-1", 4, 5).await, Code::NotFound);
     refusal(service.crl_diff(&actor(), "root-1", 3, 4).await, Code::NotFound);
 
-    // A certificate that ended long enough ago leaves the list.
+    // A certificate that ended long enough ago leaves the list, but not before it stood in one after its end.
     place.pass_days(500);
-    service.publish_crl(&actor(), "issuing-1", None, None).await.unwrap();
-    let [added, removed, changed] = diff(4, 5).await;
+    for _ in 0..2 {
+        place.pass(60);
+        service.publish_crl(&actor(), "issuing-1", None, None).await.unwrap();
+    }
+    assert_eq!(diff(4, 5).await, [none(), none(), none()]);
+    let [added, removed, changed] = diff(5, 6).await;
     assert_eq!((added.len(), removed.len(), changed.len()), (0, 2, 0));
 }
