@@ -226,6 +226,11 @@ impl Effect {
         }
     }
 
+    /// Whether it tells other processes when something is due, which only a clock like theirs can.
+    pub(crate) fn shares_times(&self) -> bool {
+        matches!(self, Self::PutJob(_))
+    }
+
     /// The entry it writes by itself.
     pub(crate) fn own_fact(&self, actor: &str, number: Option<i64>) -> Option<Fact> {
         match self {

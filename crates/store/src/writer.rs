@@ -305,6 +305,9 @@ impl State {
         if effects.iter().any(|effect| effect.goes_with_signature()) {
             meta::check_time(*now, standing)?;
         }
+        if effects.iter().any(Effect::shares_times) {
+            meta::check_together(*now, standing)?;
+        }
         if rules.is_some() && *rules != standing.rules {
             return Err(Conflict::RulesChanged.into());
         }

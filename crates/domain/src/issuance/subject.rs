@@ -76,7 +76,8 @@ fn apply_rule(
     }
 }
 
-/// Adds the first alternative name as common name when there is none, so that old programs and people see one.
+/// Adds the first alternative name as common name when there is none, so that old programs and people see one. Not an
+/// address: OpenSSL and GnuTLS take it for a host name, which an authority for networks may not name.
 fn with_common_name(profile: &Profile, subject: Name, names: &[GeneralName]) -> Name {
     let wants_one = matches!(profile.field_rule(SubjectField::CommonName), FieldRule::Optional);
     if !wants_one || subject.common_name().is_some() {
@@ -85,7 +86,6 @@ fn with_common_name(profile: &Profile, subject: Name, names: &[GeneralName]) -> 
     let text = names.iter().find_map(|name| match name {
         GeneralName::Dns(host) => Some(HostName::to_unicode(host)).filter(|unicode| unicode == host),
         GeneralName::Email(address) => Some(address.clone()),
-        GeneralName::Ip(_) => name.ip_address().map(|address| address.to_string()),
         _ => None,
     });
     match text {

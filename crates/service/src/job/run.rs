@@ -20,6 +20,8 @@ use crate::error::Result;
 const LOOK: Duration = Duration::from_millis(500);
 /// Seconds for which a job is held. One that takes longer may be run by another process as well.
 const HOLD: i64 = 300;
+/// Seconds by which the clocks of two processes may differ (decision 6).
+const MOST_AHEAD: i64 = 60;
 /// Seconds until the first retry after a failure; twice as long after each next one, at most [`LONGEST_RETRY`].
 const FIRST_RETRY: i64 = 5;
 const LONGEST_RETRY: i64 = 3_600;
@@ -149,7 +151,9 @@ impl Service {
                 first
             }
         };
-        let is_due = row.due <= now;
+        // What a clock that was ahead wrote down says nothing of when the next run is due.
+        let is_ahead = row.last_run.is_some_and(|last| last > now.plus(MOST_AHEAD));
+        let is_due = row.due <= now || is_ahead;
         // After a failure nothing calls for it before its time.
         let is_wanted = is_due || row.failures == 0 && job.is_called_for(self).await?;
         if !is_wanted || self.is_held_elsewhere(&row, now).await? {
@@ -188,7 +192,7 @@ impl Service {
         Ok(rows::by_name(&self.store, job.name()).await?)
     }
 
-    /// Compare-and-set of a job's row; `false` when somebody else was faster.
+    /// Compare-and-set of a job's row; `false` when somebody else was faster, or is to do it.
     async fn put_job(&self, job: &dyn Job, row: &Row) -> Result<bool> {
         if job.is_of_each_process() {
             self.desk.put_own_row(row);
@@ -197,7 +201,8 @@ impl Service {
         let put = Commit::new(self.now(), "system").with(Effect::PutJob(row.clone()));
         match self.store.commit(put).await {
             Ok(_) => Ok(true),
-            Err(StoreError::Conflict(_)) => Ok(false),
+            // A node whose clock is not the database's leaves the jobs to the others.
+            Err(StoreError::Conflict(_) | StoreError::ClockApart { .. }) => Ok(false),
             Err(error) => Err(error.into()),
         }
     }

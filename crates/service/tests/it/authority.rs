@@ -2,7 +2,7 @@ use chancery_domain::refusal::Code;
 use chancery_service::authority::{CreateAuthority, Reissue, RenewAuthority};
 use chancery_service::certificate::{Issue, Query, Revoke};
 
-use crate::fixture::{Place, actor, issue_mail, refusal};
+use crate::fixture::{P256, Place, actor, issue_csr, issue_mail, refusal, write_pem};
 
 #[tokio::test]
 async fn retiring_needs_force_while_certificates_are_valid() {
@@ -75,6 +75,28 @@ async fn everything_is_issued_again_soonest_end_first() {
     assert_eq!(again.items.len(), 1, "only what was refused is left");
     let itself = Reissue { to: Some("issuing-1".to_owned()), ..Reissue::default() };
     refusal(service.reissue_authority(&actor(), "issuing-1", &itself).await, Code::BadField);
+}
+
+#[tokio::test]
+async fn an_authority_for_networks_issues_what_openssl_takes() {
+    let (place, service) = Place::with_authorities(None).await;
+    let confined = CreateAuthority {
+        name: "Confined".to_owned(),
+        permitted: vec!["example.org".to_owned(), "10.0.0.0/8".to_owned()],
+        ..CreateAuthority::default()
+    };
+    service.create_authority(&actor(), &confined).await.unwrap();
+    for name in ["IP:10.1.2.3", "DNS:www.example.org"] {
+        let csr = place.csr("key", &P256, "/", name);
+        let issued =
+            service.issue(&actor(), &Issue { authority: Some("issuing-2".to_owned()), ..issue_csr(csr) }).await;
+        let issued = issued.unwrap();
+        write_pem(&place.file("root.pem"), &[issued.root.unwrap()]);
+        write_pem(&place.file("leaf.pem"), &issued.chain[..1]);
+        write_pem(&place.file("chain.pem"), &issued.chain[1..]);
+        let files = ["-CAfile", "root.pem", "-untrusted", "chain.pem", "leaf.pem"];
+        place.openssl(&[&["verify", "-x509_strict", "-no_check_time"][..], &files].concat());
+    }
 }
 
 #[tokio::test]

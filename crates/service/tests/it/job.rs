@@ -85,6 +85,20 @@ async fn crls_are_signed_again_before_they_are_over() {
 }
 
 #[tokio::test]
+async fn a_clock_that_was_ahead_puts_no_job_off() {
+    let (place, service) = Place::with_authorities(None).await;
+    place.pass_days(3);
+    service.run_due_jobs().await;
+    let ahead = job(&service, "crl").await.last_run;
+    assert_eq!(ahead, Some(service.now()));
+    place.pass_days(-3);
+    place.pass(60);
+    assert!(service.run_due_jobs().await.contains(&"expiry"));
+    assert_eq!(job(&service, "expiry").await.last_run, Some(service.now()));
+    assert!(!service.run_due_jobs().await.contains(&"expiry"), "once");
+}
+
+#[tokio::test]
 async fn many_revocations_give_few_crls() {
     let (place, service) = Place::with_authorities(None).await;
     for number in 1..=6 {

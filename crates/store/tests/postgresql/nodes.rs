@@ -370,6 +370,9 @@ async fn clocks_that_are_apart_stop_signing_and_nothing_else() {
     assert_eq!(store.check_time(NOW).await, Err(apart.clone()));
     assert_eq!(record(&store, &certificate).await, Err(apart));
     assert_eq!(revoke(&store, &certificate.serial, RevocationState::Revoked).await, Ok(1));
+    // The others would wait for a time that is far away.
+    let job = Commit::new(NOW, "system").with(Effect::PutJob(Job::new("crl", NOW.plus_days(3))));
+    assert!(matches!(store.commit(job).await, Err(Error::ClockApart { .. })));
     peer(directory.path()).pass(-1);
     assert_eq!(store.check_time(NOW).await, Ok(()));
     assert_eq!(record(&store, &certificate).await, Ok(()));
