@@ -114,6 +114,9 @@ pub struct RenewAuthority {
 pub struct CompleteAuthority {
     /// PEM: the certificate, and the chain above it in any order.
     pub pem: String,
+    /// Check and answer, but change nothing.
+    #[serde(default)]
+    pub dry_run: bool,
 }
 
 /// `POST /authorities/{name}/default`: the profiles it shall issue by default. Answer: `Envelope<Authority>`.

@@ -29,6 +29,9 @@ pub struct CreateRequest {
 pub struct CompleteRequest {
     /// PEM: the certificate, and the chain above it in any order.
     pub pem: String,
+    /// Check and answer, but change nothing.
+    #[serde(default)]
+    pub dry_run: bool,
 }
 
 /// A request as answers show it. Also `POST /requests/{id or name}/cancel`.

@@ -6,6 +6,7 @@ mod create;
 mod credential;
 mod default;
 mod load;
+mod outside;
 mod reissue;
 mod renew;
 mod retire;

@@ -141,6 +141,12 @@ CHY-2026 = The { $field } in the subject is not yours.
 CHY-2027 = The profile { $profile } is not for members.
     .why = Members may use: { $allowed }.
     .fix = Choose one of them with --profile, or ask an operator.
+CHY-2028 = No certificate that came with it signed the authority's certificate.
+    .why = The certificate of “{ $certificate }” names “{ $issuer }” as its issuer, and what came with it is: { $found }.
+    .fix = Give the certificate of the authority that signed it along with it, or the certificate alone.
+CHY-2029 = The certificate would make no authority that anybody accepts.
+    .why = The certificate of “{ $certificate }”: { $found }. Needed: { $wanted }.
+    .fix = Ask who signed it for another certificate from the same request: chancery ca request. The authority goes on waiting.
 
 ## State
 

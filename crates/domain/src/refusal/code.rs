@@ -127,6 +127,10 @@ codes! {
     SubjectNotYours = 2026, Policy;
     /// A profile that is not for members. Values: `profile`, `allowed`.
     ProfileNotForMembers = 2027, Policy;
+    /// Certificates handed in above an authority's, none of which signed it. Values: `certificate`, `issuer`, `found`.
+    ChainLeadsNowhere = 2028, Policy;
+    /// A certificate of or above an authority that makes it of no use. Values: `certificate`, `found`, `wanted`.
+    OutsideCertificateUnfit = 2029, Policy;
     /// The authority's key is locked. Values: `authority`, `slug`.
     Locked = 3001, Locked;
     /// No active authority issues this purpose. Values: `profile`.

@@ -11,22 +11,36 @@ use chancery_store::authority::{AuthorityKind, AuthorityState};
 use chancery_store::certificate::{self, Source, Standing};
 use chancery_store::{Effect, request};
 
-use super::AuthorityView;
+use super::{AuthorityView, outside};
 use crate::access::Permit;
 use crate::error::{Error, Result};
 use crate::{Actor, Service, chain, input};
 
 impl Service {
-    /// Takes the certificate (and the chain above it) of a pending authority; from then on it issues.
+    /// Takes the certificate (and the chain above it) of a pending authority; from then on it issues. With `dry_run` it is
+    /// only looked at.
     ///
-    /// Errors: `CHY-1011` of another key, `CHY-2017` with another subject or without the right to sign certificates.
-    pub async fn complete_authority(&self, actor: &Actor, name: &str, pem: &str) -> Result<AuthorityView> {
+    /// Errors: `CHY-1011` of another key, `CHY-2017` with another subject or of no authority, `CHY-2028` when what came with
+    /// it does not lead up, `CHY-2029` when nobody would accept what the authority issues. It goes on waiting then.
+    pub async fn complete_authority(
+        &self,
+        actor: &Actor,
+        name: &str,
+        pem: &str,
+        dry_run: bool,
+    ) -> Result<AuthorityView> {
         let permit = self.permit(actor, Verb::CompleteAuthority).await?;
-        let result = self.try_complete_authority(&permit, name, pem).await;
+        let result = self.try_complete_authority(&permit, name, pem, dry_run).await;
         self.logged(actor, Verb::CompleteAuthority, name, result).await
     }
 
-    async fn try_complete_authority(&self, permit: &Permit<'_>, name: &str, pem: &str) -> Result<AuthorityView> {
+    async fn try_complete_authority(
+        &self,
+        permit: &Permit<'_>,
+        name: &str,
+        pem: &str,
+        dry_run: bool,
+    ) -> Result<AuthorityView> {
         let (row, actor) = (self.authority_row(name).await?, permit.actor);
         permit.check_authority(&row.slug)?;
         if row.state != AuthorityState::Pending {
@@ -39,8 +53,16 @@ impl Service {
         check(own, &row.subject, &row.display_name)?;
 
         let now = self.now();
+        let above = chain::above(own, &certificates);
+        let faults = outside::faults(own, &certificates, &above, now);
+        if !faults.is_empty() {
+            return Err(faults.into());
+        }
+        if dry_run {
+            return self.view(row).await;
+        }
         let issuer = self.issuer_id(actor, own.issuer()).await?;
-        let chain = chain::above(own, &certificates).iter().map(|above| above.as_der().to_vec()).collect();
+        let chain = above.iter().map(|above| above.as_der().to_vec()).collect();
         let bundle = Bundle { certificates: chain, crls: Vec::new() };
         let stored = inventory_row(self.store.next_id(now), issuer, &asked, own, &row.display_name, now);
         let mut done = asked.clone();

@@ -16,22 +16,28 @@ use crate::{Actor, Service, chain, input};
 
 impl Service {
     /// Takes the certificate (and the chain above it, in any order) of a waiting request. The request of an authority
-    /// completes the authority.
+    /// completes the authority. With `dry_run` the certificate is only looked at.
     ///
     /// Errors: `CHY-1011` when no certificate is of the request's key, with the request it does belong to; `CHY-3015`.
-    pub async fn complete_request(&self, actor: &Actor, name: &str, pem: &str) -> Result<RequestView> {
+    pub async fn complete_request(&self, actor: &Actor, name: &str, pem: &str, dry_run: bool) -> Result<RequestView> {
         let permit = self.permit(actor, Verb::CompleteRequest).await?;
-        let result = self.try_complete_request(&permit, name, pem).await;
+        let result = self.try_complete_request(&permit, name, pem, dry_run).await;
         self.logged(actor, Verb::CompleteRequest, name, result).await
     }
 
-    async fn try_complete_request(&self, permit: &Permit<'_>, name: &str, pem: &str) -> Result<RequestView> {
+    async fn try_complete_request(
+        &self,
+        permit: &Permit<'_>,
+        name: &str,
+        pem: &str,
+        dry_run: bool,
+    ) -> Result<RequestView> {
         let (view, actor) = (self.find_request(permit, name).await?, permit.actor);
         let state = step(&view, Step::HandIn)?;
         if let Some(id) = view.row.authority
             && let Some(authority) = authority::by_id(&self.store, id).await?
         {
-            self.complete_authority(actor, &authority.slug, pem).await?;
+            self.complete_authority(actor, &authority.slug, pem, dry_run).await?;
             let row = rows::by_id(&self.store, view.row.id).await?.ok_or(Error::Internal("a request is missing"))?;
             return self.with_certificate(RequestView::of(row)).await;
         }
@@ -40,6 +46,9 @@ impl Service {
             Ok(own) => own,
             Err(error) => return Err(self.with_owner(permit, error, &certificates).await?),
         };
+        if dry_run {
+            return Ok(view);
+        }
         let now = self.now();
         let issuer = self.issuer_id(actor, own.issuer()).await?;
         let chain = chain::above(own, &certificates).iter().map(|above| above.as_der().to_vec()).collect();

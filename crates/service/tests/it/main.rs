@@ -26,6 +26,7 @@ mod fixture;
 mod job;
 mod log;
 mod once;
+mod outside;
 mod own_certificate;
 mod person;
 mod profile;

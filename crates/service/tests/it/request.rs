@@ -1,6 +1,5 @@
 use chancery_domain::refusal::Code;
-use chancery_service::authority::CreateAuthority;
-use chancery_service::certificate::{CertificateState, ExportPkcs12, Query, Renew};
+use chancery_service::certificate::{CertificateState, ExportPkcs12, Renew};
 use chancery_service::request::{CreateRequest, RequestQuery};
 
 use crate::fixture::{Place, actor, passphrase, refusal};
@@ -108,7 +107,7 @@ async fn round_trip_with_an_outside_authority() {
         "/CN=Stray",
     ]);
     let answer = [read(&place, "oroot.pem"), stray, read(&place, "osub.pem"), leaf].concat();
-    let done = service.complete_request(&actor(), "shop.example.org", &answer).await.unwrap();
+    let done = service.complete_request(&actor(), "shop.example.org", &answer, false).await.unwrap();
     assert_eq!(done.row.state, "issued");
     let issued = done.issued.unwrap();
     assert_eq!(issued.certificate.state, CertificateState::Valid);
@@ -133,7 +132,7 @@ async fn round_trip_with_an_outside_authority() {
     let public = place.openssl(&["pkey", "-in", "shop.key", "-passin", "pass:secret", "-pubout"]);
     assert_eq!(public, place.openssl(&["x509", "-in", "leaf.pem", "-noout", "-pubkey"]));
 
-    let again = service.complete_request(&actor(), &done.row.id.to_string(), &answer).await;
+    let again = service.complete_request(&actor(), &done.row.id.to_string(), &answer, false).await;
     assert_eq!(refusal(again, Code::WrongState).value("state"), Some("issued"));
     refusal(service.renew(&actor(), "shop.example.org", &Renew::default()).await, Code::NothingToRenew);
     let verified = service.verify_log(&actor(), None).await.unwrap();
@@ -147,7 +146,7 @@ async fn a_pkcs7_answer_is_read_too() {
     let view = service.create_request(&actor(), &asked(&["shop.example.org"])).await.unwrap();
     std::fs::write(place.file("leaf.pem"), sign_outside(&place, &view.row.csr, None)).unwrap();
     let bundle = place.openssl(&["crl2pkcs7", "-nocrl", "-certfile", "osub.pem", "-certfile", "leaf.pem"]);
-    let done = service.complete_request(&actor(), "shop.example.org", &bundle).await.unwrap();
+    let done = service.complete_request(&actor(), "shop.example.org", &bundle, false).await.unwrap();
     assert_eq!(done.issued.unwrap().chain.len(), 2);
 }
 
@@ -158,15 +157,17 @@ async fn a_certificate_for_another_request_says_which() {
     let one = service.create_request(&actor(), &asked(&["one.example.org"])).await.unwrap();
     let two = service.create_request(&actor(), &asked(&["two.example.org"])).await.unwrap();
     let leaf = sign_outside(&place, &two.row.csr, None);
-    let refused =
-        refusal(service.complete_request(&actor(), "one.example.org", &leaf).await, Code::CertificateNotOfRequest);
+    let refused = refusal(
+        service.complete_request(&actor(), "one.example.org", &leaf, false).await,
+        Code::CertificateNotOfRequest,
+    );
     let hash = chancery_pki::digest::hex;
     assert_eq!(refused.value("request"), Some(hash(&one.row.spki_sha256).as_str()));
     assert_eq!(refused.value("certificate"), Some(hash(&two.row.spki_sha256).as_str()));
     assert_eq!(refused.value("belongs_to"), Some("two.example.org"));
     assert_eq!(refused.value("belongs_to_id"), Some(two.row.id.to_string().as_str()));
     assert_eq!(service.request(&actor(), "one.example.org").await.unwrap().row.state, "waiting");
-    refusal(service.complete_request(&actor(), "one.example.org", "nothing").await, Code::NotACertificate);
+    refusal(service.complete_request(&actor(), "one.example.org", "nothing", false).await, Code::NotACertificate);
 }
 
 #[tokio::test]
@@ -183,7 +184,7 @@ async fn a_request_made_elsewhere_is_kept_as_it_is() {
     refusal(service.create_request(&actor(), &input).await, Code::NameTaken);
     refusal(service.export_request_key(&actor(), "else.example.org", &passphrase("x")).await, Code::KeyNotHeld);
     let leaf = sign_outside(&place, &view.row.csr, None);
-    service.complete_request(&actor(), "else.example.org", &leaf).await.unwrap();
+    service.complete_request(&actor(), "else.example.org", &leaf, false).await.unwrap();
 }
 
 #[tokio::test]
@@ -245,22 +246,4 @@ async fn lists_go_on_where_they_ended() {
     assert_eq!(service.requests(&actor(), &waiting).await.unwrap().0.len(), 4);
     let bad = RequestQuery { state: Some("lost".to_owned()), ..RequestQuery::default() };
     refusal(service.requests(&actor(), &bad).await.map(drop), Code::BadField);
-}
-
-#[tokio::test]
-async fn the_request_of_an_authority_completes_the_authority() {
-    let (place, service) = Place::with_authorities(None).await;
-    outside_authority(&place);
-    let input =
-        CreateAuthority { name: "Bought CA".to_owned(), kind: "external".to_owned(), ..CreateAuthority::default() };
-    let pending = service.create_authority(&actor(), &input).await.unwrap();
-    assert_eq!(pending.state, "pending");
-    refusal(service.cancel_request(&actor(), "Bought CA").await, Code::InUse);
-    refusal(service.export_request_key(&actor(), "Bought CA", &passphrase("x")).await, Code::KeyInAuthority);
-    let leaf = sign_outside(&place, &pending.request.unwrap(), None);
-    let answer = [leaf, read(&place, "osub.pem"), read(&place, "oroot.pem")].concat();
-    service.complete_request(&actor(), "Bought CA", &answer).await.unwrap();
-    let active = service.show_authority(&actor(), "Bought CA").await.unwrap();
-    assert_eq!((active.state.as_str(), active.kind.as_str()), ("active", "external"));
-    assert_eq!(service.certificates(&actor(), &Query::default()).await.unwrap().items.len(), 4);
 }

@@ -35,6 +35,8 @@ mod job;
 mod log;
 #[path = "../it/once.rs"]
 mod once;
+#[path = "../it/outside.rs"]
+mod outside;
 #[path = "../it/own_certificate.rs"]
 mod own_certificate;
 #[path = "../it/person.rs"]

@@ -72,7 +72,8 @@ pub(crate) async fn complete(
     Place(name): Place<String>,
     body: Body<CompleteAuthority>,
 ) -> Answer<Authority> {
-    Ok(data(view::authority(service.complete_authority(&actor, &name, &body.value.pem).await?)))
+    let CompleteAuthority { pem, dry_run } = body.value;
+    Ok(data(view::authority(service.complete_authority(&actor, &name, &pem, dry_run).await?)))
 }
 
 pub(crate) async fn make_default(

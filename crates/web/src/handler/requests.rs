@@ -45,7 +45,8 @@ pub(crate) async fn complete(
     Place(name): Place<String>,
     body: Body<CompleteRequest>,
 ) -> Answer<Request> {
-    Ok(data(view::request(service.complete_request(&actor, &name, &body.value.pem).await?)))
+    let CompleteRequest { pem, dry_run } = body.value;
+    Ok(data(view::request(service.complete_request(&actor, &name, &pem, dry_run).await?)))
 }
 
 pub(crate) async fn cancel(

@@ -130,10 +130,20 @@ impl Twice {
     fn signed_outside(&self, csr: &str) -> String {
         let server = &self.server;
         std::fs::write(server.file("outside.csr"), csr).unwrap();
-        let root = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout"];
-        server.openssl(&[&root[..], &["o.key", "-out", "o.pem", "-subj", "/CN=Outside", "-days", "900"]].concat());
-        let sign = ["x509", "-req", "-in", "outside.csr", "-CA", "o.pem", "-CAkey", "o.key", "-days", "800"];
-        server.openssl(&[&sign[..], &["-copy_extensions", "copyall", "-out", "outside.pem"]].concat());
+        // Dates that do not hang on the clock of who runs the test.
+        let config = "[ca]\ndefault_ca=d\n[d]\ndatabase=index\nnew_certs_dir=.\nrand_serial=yes\npolicy=p\n\
+            copy_extensions=copyall\ndefault_md=sha256\n[p]\ncommonName=supplied\n\
+            [root]\nbasicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n[none]\n";
+        std::fs::write(server.file("ca.cnf"), config).unwrap();
+        std::fs::write(server.file("index"), "").unwrap();
+        let key = ["req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "o.key"];
+        server.openssl(&[&key[..], &["-out", "o.csr", "-subj", "/CN=Outside"]].concat());
+        let ca = ["ca", "-batch", "-notext", "-config", "ca.cnf", "-startdate", "20260101000000Z", "-enddate"];
+        let ca = [&ca[..], &["20360101000000Z", "-keyfile", "o.key"]].concat();
+        let root = ["-selfsign", "-extensions", "root", "-in", "o.csr", "-out", "o.pem"];
+        server.openssl(&[&ca[..], &root].concat());
+        let sign = ["-cert", "o.pem", "-extensions", "none", "-in", "outside.csr", "-out", "outside.pem"];
+        server.openssl(&[&ca[..], &sign].concat());
         ["outside.pem", "o.pem"].map(|name| std::fs::read_to_string(server.file(name)).unwrap()).concat()
     }
 

@@ -30,7 +30,7 @@ pub(super) struct Args {
     #[arg(value_name = "FILE", required = true)]
     files: Vec<OsString>,
 
-    /// Check that the certificate belongs to the request, and change nothing
+    /// Check that the certificate belongs to the request and makes an authority, and change nothing
     #[arg(long)]
     dry_run: bool,
 }
@@ -43,9 +43,7 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
     if let Some(request) = &authority.request {
         certificate_file::belongs(&pem, request)?;
     }
-    if args.dry_run {
-        return create::shown(&authority, "", true, context);
-    }
-    let authority = answer::data(api.complete_authority(&args.name, &CompleteAuthority { pem }), context)?;
-    create::shown(&authority, "Completed", false, context)
+    let input = CompleteAuthority { pem, dry_run: args.dry_run };
+    let authority = answer::data(api.complete_authority(&args.name, &input), context)?;
+    create::shown(&authority, "Completed", args.dry_run, context)
 }

@@ -40,15 +40,17 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
     let sources: Vec<Source> = args.files.iter().cloned().map(Source::from).collect();
     let pem = certificate_file::read_all(&sources)?;
     if args.dry_run {
-        let request = answer::data(api.request(&args.name), context)?;
+        let request = answer::silent(api.request(&args.name))?;
         if let Some(csr) = &request.pem {
             certificate_file::belongs(&pem, csr)?;
         }
+        let input = CompleteRequest { pem, dry_run: true };
+        let request = answer::data(api.complete_request(&args.name, &input), context)?;
         create::shown(&request, context)?;
         context.output.note("  The certificate belongs to this request. Nothing was changed.");
         return Ok(Exit::Ok);
     }
-    let request = answer::data(api.complete_request(&args.name, &CompleteRequest { pem }), context)?;
+    let request = answer::data(api.complete_request(&args.name, &CompleteRequest { pem, dry_run: false }), context)?;
     create::shown(&request, context)?;
     context.output.done(&format!("Completed {}", request.name));
     context.output.note(&format!("  next   chancery request download {} -o DIR", request.name));
