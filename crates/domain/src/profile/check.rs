@@ -2,6 +2,7 @@
 
 use chancery_pki::extension::Usage;
 use chancery_pki::key::KeyAlgorithm;
+use chancery_pki::oid::OCSP_SIGNING;
 
 use super::{Profile, purpose_oid};
 
@@ -55,7 +56,8 @@ impl Profile {
         if signs_certificates != self.ca {
             fault("key_usage", "keyCertSign", "together with ca = true, and only then (RFC 5280 §4.2.1.9)");
         }
-        if self.members && (self.ca || self.ocsp_nocheck) {
+        let answers_for_authority = self.ocsp_nocheck || self.purposes().any(|purpose| purpose == OCSP_SIGNING);
+        if self.members && (self.ca || answers_for_authority) {
             fault("members", "true", "false: its certificates are as good as the authority");
         }
         faults
@@ -75,6 +77,18 @@ mod tests {
     fn every_builtin_profile_is_sound() {
         for profile in builtins() {
             assert_eq!(profile.check(), [], "{}", profile.slug);
+        }
+    }
+
+    #[test]
+    fn members_get_nothing_that_speaks_for_the_authority() {
+        for purpose in ["OCSPSigning", "ocspsigning", "1.3.6.1.5.5.7.3.9"] {
+            let mut profile = builtin("client").unwrap();
+            profile.extended_key_usage.push(purpose.to_owned());
+            profile.members = false;
+            assert!(!profile.check().iter().any(|fault| fault.field == "members"), "{purpose}");
+            profile.members = true;
+            assert!(profile.check().iter().any(|fault| fault.field == "members"), "{purpose}");
         }
     }
 
