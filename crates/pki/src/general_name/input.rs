@@ -31,6 +31,9 @@ pub enum GeneralNameError {
     /// Not an object identifier; holds the text.
     #[error("“{0}” is not an object identifier such as 1.2.3")]
     Oid(String),
+    /// A wildcard in a name constraint, where it would stand for nothing; holds what to write instead.
+    #[error("name constraints know no “*”; {0} speaks about all names below the domain")]
+    ConstraintWildcard(String),
     /// Not a distinguished name.
     #[error(transparent)]
     Directory(#[from] NameSyntaxError),
@@ -86,23 +89,33 @@ impl GeneralName {
 
     /// Reads a name as name constraints hold it (RFC 5280 §4.2.1.10): `DNS:example.org`, `IP:10.0.0.0/8`,
     /// `email:.example.org`, `email:example.org`, `URI:.example.org`, `dirName:O=Example,C=CA`; without a prefix a
-    /// network, a mailbox or a domain.
+    /// network, a mailbox or a domain. A `*` is refused: validation takes it for a label of that name.
     pub fn constraint(text: &str) -> Result<Self, GeneralNameError> {
         let text = text.trim();
         let Some((kind, rest)) = prefixed(text) else {
             return match ip::parse_network(text) {
                 Some(bytes) => Ok(Self::Ip(bytes)),
-                None if text.contains('@') => of_kind(Kind::Email, text),
-                None => of_kind(Kind::Dns, text),
+                None if text.contains('@') => subtree(Kind::Email, text),
+                None => subtree(Kind::Dns, text),
             };
         };
         match kind {
             Kind::Ip => ip::parse_network(rest).map(Self::Ip).ok_or_else(|| GeneralNameError::Network(rest.to_owned())),
             Kind::Email if !rest.contains('@') => domain(rest).map(Self::Email),
             Kind::Uri => domain(rest).map(Self::Uri),
-            _ => of_kind(kind, rest),
+            _ => subtree(kind, rest),
         }
     }
+}
+
+/// The base of a subtree that is written like a name.
+fn subtree(kind: Kind, text: &str) -> Result<GeneralName, GeneralNameError> {
+    let meant = match kind {
+        Kind::Dns => text.strip_prefix("*.").map(str::to_owned),
+        Kind::Email => text.strip_prefix("*@").map(|host| format!("email:{host}")),
+        _ => None,
+    };
+    meant.map_or_else(|| of_kind(kind, text), |meant| Err(GeneralNameError::ConstraintWildcard(meant)))
 }
 
 fn prefixed(text: &str) -> Option<(Kind, &str)> {
@@ -137,10 +150,10 @@ fn domain(text: &str) -> Result<String, GeneralNameError> {
         Some(host) => (".", host),
         None => ("", text),
     };
-    let host = HostName::parse(host)?;
-    if host.is_wildcard() {
-        return Err(HostNameError::Wildcard.into());
+    if let Some(base) = host.strip_prefix("*.") {
+        return Err(GeneralNameError::ConstraintWildcard(format!(".{base}")));
     }
+    let host = HostName::parse(host)?;
     Ok(format!("{dot}{host}"))
 }
 

@@ -174,8 +174,20 @@ fn constraints_as_typed() {
     ] {
         assert_eq!(GeneralName::constraint(text).unwrap().to_string(), shown, "{text}");
     }
-    for text in ["IP:10.0.0.0/33", "IP:x", "DNS:.example.org", "email:*.example.org"] {
+    for text in ["IP:10.0.0.0/33", "IP:x", "DNS:.example.org", "*", "a.*.example.org"] {
         assert!(GeneralName::constraint(text).is_err(), "{text}");
+    }
+    for (text, instead) in [
+        ("*.example.org", "example.org"),
+        ("DNS: *.example.org", "example.org"),
+        ("*@example.org", "email:example.org"),
+        ("email:*@example.org", "email:example.org"),
+        ("email:*.example.org", ".example.org"),
+        ("URI:*.example.org", ".example.org"),
+        ("URI:.*.example.org", ".example.org"),
+    ] {
+        let refused = GeneralName::constraint(text).unwrap_err();
+        assert_eq!(refused, GeneralNameError::ConstraintWildcard(instead.to_owned()), "{text}");
     }
 }
 
