@@ -12,6 +12,7 @@ use crate::calls::{Described, parameters};
 use crate::certificate::{
     Certificate, CertificateQuery, ExportPkcs12, Hold, Issue, Issued, Pkcs12, Release, Renew, Revoke, Revoked,
 };
+use crate::clock::Clock;
 use crate::crl::{
     AddEntries, Crl, CrlDiff, CrlQuery, CrlRecord, CrlSchedule, CrlSummary, DiffQuery, HistoryQuery, PublishCrl,
     ScheduleCrl,
@@ -151,6 +152,8 @@ impl<T: Transport> Client<T> {
         Post verify_backup(; body: VerifyBackup) -> BackupVerified = "/api/v1/backups/verify";
         /// Makes a recovery code; the one before opens the vault no more.
         Post new_recovery_code(; body: ()) -> RecoveryCode = "/api/v1/vault/recovery-code";
+        /// Accepts the clock though a later time was seen.
+        Post accept_clock(; body: ()) -> Clock = "/api/v1/clock/accept";
         /// Creates a person.
         Post create_person(; body: CreatePerson) -> Person = "/api/v1/persons";
         /// Changes a person's name or role.
@@ -189,6 +192,8 @@ impl<T: Transport> Client<T> {
         Get backups() -> Page<Backup> = "/api/v1/backups";
         /// When backups are made by themselves.
         Get backup_schedule() -> Option<BackupSchedule> = "/api/v1/backups/schedule";
+        /// The clock, and the latest time it has seen.
+        Get clock() -> Clock = "/api/v1/clock";
         /// The ways into the vault.
         Get vault() -> Vault = "/api/v1/vault";
         /// When the CRLs of an authority are signed.

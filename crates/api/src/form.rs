@@ -7,7 +7,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::envelope::Warning;
 use crate::{Fault, Page, Problem};
-use crate::{authority, backup, certificate, crl, log, person, profile, request, status, token, vault};
+use crate::{authority, backup, certificate, clock, crl, log, person, profile, request, status, token, vault};
 
 /// The form of one type.
 pub struct Form {
@@ -119,6 +119,7 @@ named! {
     backup::VerifyBackup
     certificate::Certificate certificate::ExportPkcs12 certificate::Hold certificate::Issue certificate::Issued
     certificate::Pkcs12 certificate::Release certificate::Renew certificate::Revoke certificate::Revoked
+    clock::Clock
     crl::AddEntries crl::Crl crl::CrlDiff crl::CrlRecord crl::CrlSchedule crl::CrlSummary crl::PublishCrl
     crl::ScheduleCrl
     log::LogEntry log::LogVerified log::VerifyLog

@@ -8,6 +8,7 @@ pub mod backup;
 pub mod calls;
 pub mod certificate;
 pub mod client;
+pub mod clock;
 pub mod crl;
 pub mod envelope;
 pub mod form;

@@ -8,6 +8,7 @@ pub mod authority;
 pub mod backup;
 pub mod certificate;
 pub mod changes;
+pub mod clock;
 pub mod crl;
 pub mod job;
 pub mod person;

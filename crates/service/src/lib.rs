@@ -9,6 +9,7 @@ pub mod authority;
 pub mod backup;
 pub mod certificate;
 mod chain;
+pub mod clock;
 pub mod crl;
 mod error;
 mod fetch;

@@ -226,9 +226,9 @@ impl Effect {
         }
     }
 
-    /// Whether it tells other processes when something is due, which only a clock like theirs can.
+    /// Whether it tells other processes of times, which only a clock like theirs can.
     pub(crate) fn shares_times(&self) -> bool {
-        matches!(self, Self::PutJob(_))
+        matches!(self, Self::PutJob(_) | Self::AcceptTime)
     }
 
     /// The entry it writes by itself.

@@ -3,6 +3,7 @@
 pub(crate) mod authorities;
 pub(crate) mod backups;
 pub(crate) mod certificates;
+pub(crate) mod clock;
 pub(crate) mod crls;
 pub(crate) mod jobs;
 pub(crate) mod log;

@@ -13,7 +13,7 @@ use crate::answer::No;
 use crate::bearer::bearer;
 use crate::body::field;
 use crate::handler::{
-    authorities, backups, certificates, crls, jobs, log, persons, profiles, requests, status, tokens, vault,
+    authorities, backups, certificates, clock, crls, jobs, log, persons, profiles, requests, status, tokens, vault,
 };
 use crate::openapi;
 use crate::shield::shield;
@@ -122,6 +122,8 @@ fn others() -> Routes {
         .route("/profiles/{slug}/test", post(profiles::test))
         .route("/log", get(log::list))
         .route("/log/verify", post(log::verify))
+        .route("/clock", get(clock::show))
+        .route("/clock/accept", post(clock::accept))
         .route("/vault", get(vault::show))
         .route("/vault/recovery-code", post(vault::recovery_code))
         .route("/jobs", get(jobs::list))

@@ -9,6 +9,7 @@ use crate::exit::Exit;
 
 mod ca;
 mod cert;
+mod clock;
 mod crl;
 mod expiring;
 mod hold;
@@ -74,6 +75,8 @@ pub enum Remote {
     Whoami(whoami::Args),
     /// Read and check the audit log
     Log(log::Args),
+    /// Work with the clock of the authority: while it is behind what it has seen, nothing is signed
+    Clock(clock::Args),
 }
 
 impl Remote {
@@ -99,6 +102,7 @@ impl Remote {
             Self::Token(args) => token::run(args, context, api),
             Self::Whoami(args) => whoami::run(&args, context, api),
             Self::Log(args) => log::run(args, context, api),
+            Self::Clock(args) => clock::run(args, context, api),
         }
     }
 }

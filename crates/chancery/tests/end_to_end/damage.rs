@@ -41,6 +41,18 @@ fn a_damaged_row_is_named_and_the_others_work() {
 }
 
 #[test]
+fn a_clock_that_was_ahead_is_put_right_by_an_administrator() {
+    let chancery = fixture::servers();
+    sql(&chancery, "update meta set number = number + 400 * 86400 where name = 'highest_time'");
+    chancery.run(["issue", "www.example.org", "-o", "www"]).exit(7).says("CHY-3017").says("chancery clock accept");
+    chancery.run(["clock", "show"]).success().says("in 1 year");
+    chancery.run(["clock", "accept"]).exit(10);
+    chancery.run(["clock", "accept", "--yes"]).success().says("signing goes on");
+    chancery.run(["issue", "www.example.org", "-o", "www"]).success();
+    chancery.run(["log", "verify"]).success();
+}
+
+#[test]
 fn rows_of_authorities_that_somebody_else_wrote_are_named() {
     for (damage, what) in [("settings = '{}'", "mac"), ("version = version + 1", "version")] {
         let chancery = fixture::servers();

@@ -124,6 +124,8 @@ verbs! {
     ScheduleCrl        "schedule-crl"           changes All No  No  No
     /// A new recovery code of the vault.
     MakeRecoveryCode   "make-recovery-code"     changes All No  No  No
+    /// A clock that shows less than was seen.
+    AcceptClock        "accept-clock"           changes All No  No  No
     /// A backup.
     CreateBackup       "create-backup"          changes All No  No  No
     /// When backups are made by themselves.
@@ -162,6 +164,7 @@ impl Verb {
             | Self::UnlockAuthority => &[Self::SeeAuthorities],
             Self::SuspendPerson => &[Self::SeePersons],
             Self::MakeRecoveryCode => &[Self::SeeVault],
+            Self::AcceptClock => &[Self::SeeStatus],
             _ => &[],
         }
     }

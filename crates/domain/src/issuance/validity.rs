@@ -34,6 +34,11 @@ pub(super) fn decide(
         Validity::Days(days) => end_of(days),
         Validity::Until(end) => end,
     };
+    if issuer_end <= now {
+        let refusal = Refusal::new(Code::AuthorityEnded).with("authority", issuer.name);
+        refusals.push(refusal.with("ends", issuer_end.to_rfc3339()));
+        return (not_before, not_after);
+    }
     if not_after <= now {
         let why = "it is in the past";
         refusals.push(Refusal::new(Code::BadTime).with("given", not_after.to_rfc3339()).with("why", why));

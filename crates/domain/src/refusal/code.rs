@@ -213,6 +213,8 @@ codes! {
     BackupExists = 3048, Conflict;
     /// A file or folder of backups cannot be used. Values: `file`, `why`.
     BackupPlace = 3049, Unavailable;
+    /// The authority's own certificate is over. Values: `authority`, `ends`.
+    AuthorityEnded = 3050, Conflict;
     /// Another process holds the data directory. Values: `pid`, `command`.
     DirectoryHeld = 7001, Unavailable;
     /// No room on the disk. Values: none.

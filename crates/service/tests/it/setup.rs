@@ -100,6 +100,37 @@ async fn nothing_is_signed_while_the_clock_is_behind() {
 }
 
 #[tokio::test]
+async fn an_authority_that_ended_says_so() {
+    let (place, service) = Place::with_authorities(None).await;
+    let csr = place.host_csr("www.example.org");
+    place.pass_days(1_900);
+    let refused = refusal(service.issue(&actor(), &issue_csr(csr)).await, Code::AuthorityEnded);
+    assert!(refused.value("ends").unwrap().starts_with("2032-01-1"), "{refused:?}");
+}
+
+#[tokio::test]
+async fn an_administrator_accepts_a_clock_that_went_back() {
+    let (place, service) = Place::with_authorities(None).await;
+    place.pass_days(400);
+    service.issue(&actor(), &issue_csr(place.host_csr("wrong.example.org"))).await.unwrap();
+    place.pass_days(-400);
+    let csr = place.host_csr("www.example.org");
+    refusal(service.issue(&actor(), &issue_csr(csr.clone())).await, Code::ClockWentBack);
+    let stands = service.clock(&actor()).await.unwrap();
+    assert_eq!((stands.now, stands.seen), (service.now(), service.now().plus_days(400)));
+    let operator = Actor::new("person:7", Role::Operator);
+    refusal(service.accept_clock(&operator).await, Code::Denied);
+    let accepted = service.accept_clock(&actor()).await.unwrap();
+    assert_eq!(accepted.seen, service.now());
+    service.issue(&actor(), &issue_csr(csr)).await.unwrap();
+    service.publish_crl(&actor(), "issuing-1", None, None).await.unwrap();
+    let (entries, _) = service.log_entries(&actor(), None, None).await.unwrap();
+    let told = entries.iter().find(|told| told.entry.kind.as_str() == "time_accepted").expect("the log tells of it");
+    assert_eq!(told.entry.details["seen"], stands.seen.to_rfc3339());
+    assert!(service.verify_log(&actor(), None).await.unwrap().sound);
+}
+
+#[tokio::test]
 async fn an_auditor_sees_but_changes_nothing() {
     let (place, service) = Place::with_authorities(None).await;
     let auditor = Actor::new("person:7", Role::Auditor);

@@ -200,6 +200,7 @@ impl Twice {
         let schedule = json!({ "every_hours": 24, "to": folder, "keep": 3 });
         self.send("put_backup_schedule", "/backups/schedule", &schedule).await;
         self.send("new_recovery_code", "/vault/recovery-code", &Value::Null).await;
+        self.send("accept_clock", "/clock/accept", &Value::Null).await;
         let mut rules = self.server.get("/profiles/server").await.data()["rules"].clone();
         rules["slug"] = "mine".into();
         self.send("put_profile", "/profiles/mine", &rules).await;

@@ -80,6 +80,8 @@ const TABLE: &[Row] = &[
     ("POST", "/backups/verify", Some("verify-backup"), "+---"),
     ("GET", "/backups/schedule", Some("see-backups"), "+-+-"),
     ("PUT", "/backups/schedule", Some("schedule-backups"), "+---"),
+    ("GET", "/clock", Some("see-status"), "+++-"),
+    ("POST", "/clock/accept", Some("accept-clock"), "+---"),
     ("GET", "/vault", Some("see-vault"), "+-+-"),
     ("POST", "/vault/recovery-code", Some("make-recovery-code"), "+---"),
     ("GET", OPEN, None, "++++"),
@@ -105,7 +107,7 @@ fn body(path: &str) -> Value {
         "/profiles/{slug}/test" => json!({ "csr": "" }),
         "/persons/{person}/suspend" | "/persons/{person}/resume" | "/tokens/{token}/revoke" => Value::Null,
         "/requests/{name}/cancel" | "/whoami/sign-out" | "/vault/recovery-code" => Value::Null,
-        "/authorities/{name}/lock" => Value::Null,
+        "/authorities/{name}/lock" | "/clock/accept" => Value::Null,
         _ => json!({}),
     }
 }

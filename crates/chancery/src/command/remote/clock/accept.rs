@@ -1,0 +1,27 @@
+//! `chancery clock accept`
+
+use crate::answer;
+use crate::connect::Api;
+use crate::context::Context;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::present;
+
+/// Arguments of `chancery clock accept`.
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:
+  chancery clock accept
+  chancery clock accept --yes")]
+pub(super) struct Args {}
+
+/// Accepts the clock.
+pub(super) fn run(_: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
+    let clock = answer::data(api.clock(), context)?;
+    let (now, seen) = (&clock.now, &clock.seen);
+    context.confirm(&format!("Is it {now}, and was {seen} a clock that was wrong?"))?;
+    let clock = answer::data(api.accept_clock(&()), context)?;
+    context.output.card(&present::clock::card(&clock), || answer::json(&clock))?;
+    context.output.done(&format!("The clock is accepted: signing goes on from {}", clock.now));
+    context.output.note("  What was issued by the wrong clock bears its times: chancery cert list, chancery log list");
+    Ok(Exit::Ok)
+}
