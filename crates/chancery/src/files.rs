@@ -105,14 +105,16 @@ impl NewFile {
 
 /// `-o` of commands that write several files: a folder, never `-`, which a person means as standard output.
 pub fn folder_parser() -> impl TypedValueParser<Value = PathBuf> {
-    let wanted = "there are several files, so it is a folder; ./- is one of that name";
-    OsStringValueParser::new().try_map(move |path| if path == "-" { Err(wanted) } else { Ok(PathBuf::from(path)) })
+    not_standard_output("there are several files, so it is a folder; ./- is one of that name")
 }
 
 /// `-o` of commands that write a key: a file, never `-`, which a person means as standard output.
 pub fn key_file_parser() -> impl TypedValueParser<Value = PathBuf> {
-    let wanted = "a key goes into a file of mode 0600, never to standard output";
-    OsStringValueParser::new().try_map(move |path| if path == "-" { Err(wanted) } else { Ok(PathBuf::from(path)) })
+    not_standard_output("a key goes into a file of mode 0600, never to standard output")
+}
+
+fn not_standard_output(why: &'static str) -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().try_map(move |path| if path == "-" { Err(why) } else { Ok(PathBuf::from(path)) })
 }
 
 /// Refuses if one of the files exists, before any work is done or password asked.

@@ -79,7 +79,8 @@ pub struct Settings {
     pub read_back: ReadBack,
 }
 
-/// Serves until SIGTERM, SIGINT or a hangup of its terminal. Errors: what keeps the server from starting; `CHY-6052` when it could not end in order.
+/// Serves until SIGTERM, SIGINT or a hangup of its terminal. Errors: what keeps the server from starting; `CHY-6052` when
+/// it could not end in order.
 pub fn run(settings: &Settings, context: &mut Context) -> Result<Exit> {
     tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_ansi(false).with_writer(std::io::stderr).init();
     core_dumps::forbid();

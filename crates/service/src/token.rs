@@ -13,7 +13,7 @@ mod secret;
 mod turns;
 mod who;
 
-pub use create::{CreateToken, NewToken};
+pub use create::{CreateToken, MOST_DAYS, NewToken};
 pub use list::{Listed, TokenQuery};
 pub use who::Whoami;
 

@@ -48,6 +48,7 @@ fn a_clock_that_was_ahead_is_put_right_by_an_administrator() {
     chancery.run(["clock", "show"]).success().says("latest seen");
     chancery.run(["clock", "accept"]).exit(10);
     chancery.run(["clock", "accept", "--yes"]).success().says("signing goes on");
+    chancery.run(["clock", "accept"]).success().says("nothing to accept");
     chancery.run(["issue", "www.example.org", "-o", "www"]).success();
     chancery.run(["log", "verify"]).success();
 }

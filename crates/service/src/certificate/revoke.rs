@@ -203,8 +203,8 @@ impl Service {
         Ok(revoked)
     }
 
-    /// When a certificate that is revoked now was put on hold: its revocation bears that date (X.509 §9.5.2.3), or
-    /// what was signed during the hold would count again.
+    /// When a certificate that is revoked now was put on hold: its revocation bears that date (ITU-T X.509,
+    /// certificateHold), or what was signed during the hold would count again.
     async fn held_since(&self, target: &Target, reason: ReasonCode) -> Result<Option<Time>> {
         let may_be_held = target.certificate.as_ref().is_none_or(|row| row.standing == Standing::Held);
         if !may_be_held || matches!(reason, ReasonCode::CertificateHold | ReasonCode::RemoveFromCrl) {

@@ -15,9 +15,10 @@ use crate::access::Permit;
 use crate::error::{Error, Result};
 use crate::{Actor, Service};
 
-/// Days for which a token holds when nothing is said, and at most.
+/// Days for which a token holds when nothing is said.
 const USUAL_DAYS: u32 = 90;
-const MOST_DAYS: u32 = 731;
+/// Days for which a token holds at most.
+pub const MOST_DAYS: u32 = 731;
 
 /// What token shall be made.
 #[derive(Clone, Debug, Default)]

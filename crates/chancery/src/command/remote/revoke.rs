@@ -151,7 +151,8 @@ fn confirm(target: &str, plan: &Revoked, context: &Context) -> Result<()> {
     context.confirm_name(&question, name)
 }
 
-/// Shows what was done, `others` being serial numbers without a certificate; exit 9 when a CRL waits for a locked key or the right time, or could not be signed.
+/// Shows what was done, `others` being serial numbers without a certificate; exit 9 when a CRL waits for a locked key or
+/// the right time, or could not be signed.
 pub(super) fn shown(
     deed: Deed,
     revoked: &Revoked,

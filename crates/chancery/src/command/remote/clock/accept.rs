@@ -18,6 +18,12 @@ pub(super) struct Args {}
 pub(super) fn run(_: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let clock = answer::data(api.clock(), context)?;
     let (now, seen) = (&clock.now, &clock.seen);
+    // Both are RFC 3339 in UTC: their order is that of the times.
+    if seen <= now {
+        context.output.card(&present::clock::card(&clock), || answer::json(&clock))?;
+        context.output.note("  No later time was seen, so there is nothing to accept.");
+        return Ok(Exit::Ok);
+    }
     context.confirm(&format!("Is it {now}, and was {seen} a clock that was wrong?"))?;
     let clock = answer::data(api.accept_clock(&()), context)?;
     context.output.card(&present::clock::card(&clock), || answer::json(&clock))?;

@@ -1,6 +1,7 @@
 //! `chancery token create`
 
 use chancery_api::token::{CreateToken, Scope, Token};
+use chancery_service::token::MOST_DAYS;
 use clap::builder::NonEmptyStringValueParser;
 use zeroize::Zeroizing;
 
@@ -63,9 +64,6 @@ pub(super) struct Args {
     #[arg(long)]
     dry_run: bool,
 }
-
-/// The longest life of a token in days.
-const MOST_DAYS: u32 = 731;
 
 fn days(text: &str) -> std::result::Result<u32, String> {
     match span::days(text)? {
