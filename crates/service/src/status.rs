@@ -1,6 +1,7 @@
 //! The whole at a glance.
 
 pub(crate) mod alert;
+mod room;
 
 pub use alert::Alert;
 
@@ -95,6 +96,8 @@ impl Service {
         let faults = self.log_faults(last_verified.as_ref()).await?;
         alerts.extend(faults.into_iter().map(|why| Alert::new(Alert::LOG_CHANGED).with("why", why)));
         alerts.extend(self.clock_alert(now).await);
+        alerts.extend(self.writing_alert(now).await);
+        alerts.extend(room::alert(self.directory()));
         alerts.extend(self.backup_alert(now).await?);
         if counts.unreplaced > 0 {
             alerts.push(
@@ -130,10 +133,18 @@ impl Service {
         })
     }
 
-    /// Whether the database answers. Error: why not.
+    /// Whether the database answers, and this node may sign what is dated by its clock. Error: why not; another node may do
+    /// it. A clock that went back is the same for all nodes, which still answer what needs no signature.
     pub async fn check_ready(&self) -> Result<()> {
-        chancery_store::meta::highest_time(&self.store).await?;
-        Ok(())
+        match self.store.check_time(self.now()).await {
+            Err(chancery_store::Error::ClockBack { .. }) => Ok(()),
+            checked => Ok(checked?),
+        }
+    }
+
+    async fn writing_alert(&self, now: Time) -> Option<Alert> {
+        let reason = self.store.check_writing(now).await.err()?;
+        Some(Alert::new(Alert::NOT_WRITTEN).with("why", reason))
     }
 
     async fn clock_alert(&self, now: Time) -> Option<Alert> {
@@ -141,6 +152,10 @@ impl Service {
             Err(chancery_store::Error::ClockBack { now, highest }) => {
                 let alert = Alert::new(Alert::CLOCK_WENT_BACK);
                 Some(alert.with("now", now.to_rfc3339()).with("seen", highest.to_rfc3339()))
+            }
+            Err(chancery_store::Error::ClockApart { now, database }) => {
+                let alert = Alert::new(Alert::CLOCK_APART);
+                Some(alert.with("now", now.to_rfc3339()).with("database", database.to_rfc3339()))
             }
             _ => None,
         }

@@ -221,6 +221,15 @@ impl Store {
         Ok(Startup { fenced, burned, intents, damaged })
     }
 
+    /// Fails when what was written last was not, and nothing can be written now either: for whoever watches. While all goes
+    /// well nothing is asked of the database.
+    pub async fn check_writing(&self, now: Time) -> Result<()> {
+        match self.writer.trouble() {
+            Some(_) => self.commit(Commit::new(now, "system")).await.map(drop),
+            None => Ok(()),
+        }
+    }
+
     /// Fails when the clock is more than five minutes behind the highest time seen, or more than one from that of the
     /// database (decision 6). Ask before signing.
     pub async fn check_time(&self, now: Time) -> Result<()> {

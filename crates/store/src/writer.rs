@@ -55,7 +55,11 @@ pub(crate) struct Writer {
     open: Mutex<Option<(mpsc::Sender<Order>, Ended)>>,
     times: CommitTimes,
     connected: Arc<Mutex<Instant>>,
+    trouble: Trouble,
 }
+
+/// Why the last transaction was not written, when the database was the reason.
+type Trouble = Arc<Mutex<Option<Unavailable>>>;
 
 /// The writer's state. It changes only when a transaction is durable.
 pub(crate) struct State {
@@ -92,8 +96,9 @@ impl Writer {
     pub(crate) fn start(thread: Thread, state: State) -> Self {
         let (orders, queue) = mpsc::channel(QUEUE);
         let connected = Arc::clone(&state.link.since);
-        let open = Mutex::new(Some((orders, thread.start(state, queue))));
-        Self { open, connected, times: CommitTimes::new(BOUNDS) }
+        let trouble = Trouble::default();
+        let open = Mutex::new(Some((orders, thread.start(state, queue, Arc::clone(&trouble)))));
+        Self { open, connected, trouble, times: CommitTimes::new(BOUNDS) }
     }
 
     /// Writes it; the answer comes after it is durable.
@@ -122,6 +127,11 @@ impl Writer {
         self.connected.lock().unwrap_or_else(PoisonError::into_inner).elapsed()
     }
 
+    /// Why the last transaction was not written; `None` when it was.
+    pub(crate) fn trouble(&self) -> Option<Unavailable> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Ends after what was handed in is written.
     pub(crate) async fn close(&self) {
         let Some((orders, ended)) = self.lock().take() else { return };
@@ -134,11 +144,16 @@ impl Writer {
     }
 }
 
-async fn run(mut state: State, mut queue: mpsc::Receiver<Order>) {
+async fn run(mut state: State, mut queue: mpsc::Receiver<Order>, trouble: Trouble) {
     let mut orders = Vec::with_capacity(LARGEST_GROUP);
     while queue.recv_many(&mut orders, LARGEST_GROUP).await > 0 {
         let (units, answers): (Vec<_>, Vec<_>) = orders.drain(..).map(|order| (order.unit, order.answer)).unzip();
-        let results = match state.group(&units).await {
+        let outcome = state.group(&units).await;
+        *trouble.lock().unwrap_or_else(PoisonError::into_inner) = match &outcome {
+            Err(Error::Unavailable(reason)) => Some(reason.clone()),
+            _ => None,
+        };
+        let results = match outcome {
             Ok(results) => results,
             Err(error) => units.iter().map(|_| Err(error.clone())).collect(),
         };

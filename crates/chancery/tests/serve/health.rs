@@ -1,6 +1,7 @@
 //! Addresses for machines that watch.
 
 use chancery_testkit::peer::python;
+use chancery_testkit::{Chancery, Output};
 
 use crate::fixture;
 
@@ -28,6 +29,41 @@ fn what_needs_a_person_is_unhealthy_and_still_ready() {
     let health = fixture::curl(&chancery, serving.http, "http", "/healthz", &[]).success();
     assert!(health.stdout.contains("CHY-4012") && health.stdout.ends_with("503"), "{health}");
     fixture::curl(&chancery, serving.http, "http", "/readyz", &[]).success().says("200");
+}
+
+/// Serves from a file system of 1 MiB that is full for a while, in a mount namespace of its own. Arguments: binary, folder.
+const FULL_DISK: &str = r#"
+set -eu
+small="$2/small"
+mkdir "$small"
+mount -t tmpfs -o size=1m,mode=0700 tmpfs "$small"
+cp -a "$CHANCERY_DATA/." "$small/"
+cp "$CHANCERY_DATA.vault-key" "$small.vault-key"
+export CHANCERY_DATA="$small"
+"$1" serve --listen 127.0.0.1:0 --http-listen 127.0.0.1:0 &
+server=$!
+until [ -S "$small/chancery.sock" ]; do kill -0 $server; sleep 0.1; done
+"$1" status --check
+dd if=/dev/zero of="$small/filler" bs=1k 2>/dev/null || true
+"$1" issue full.example.org -o full || echo "full: $?"
+"$1" status --check || echo "watched: $?"
+"$1" cert list
+rm "$small/filler"
+"$1" status --check && echo "emptied: $?"
+"$1" issue after.example.org -o after
+kill $server
+wait $server
+"#;
+
+#[test]
+fn a_full_disk_is_told_until_there_is_room() {
+    let chancery = Chancery::with_authority(fixture::BINARY, &["--issue", "servers"]);
+    let apart = ["unshare", "--mount", "--map-root-user", "sh", "-c", FULL_DISK, "sh"];
+    let folder = chancery.data().parent().unwrap().display().to_string();
+    let output = Output::of(&mut chancery.command_through(&apart, [&folder])).success();
+    let told = output.says("full: 12").says("watched: 8").says("CHY-4028").says("emptied: 0");
+    assert!(!told.stdout.contains("full.example.org"), "{told}");
+    assert!(chancery.path("after/fullchain.pem").exists());
 }
 
 #[test]

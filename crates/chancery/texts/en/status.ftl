@@ -60,6 +60,15 @@ CHY-4025 = The job “{ $job }” failed.
        *[other] { $failures } times in a row
     }).
     .fix = It is tried again at { $next }; take away what hinders it.
+CHY-4026 = Nothing can be written.
+    .why = { $why }. Every change is refused; what is published and the answers about certificates go on.
+    .fix = Make room, or give the right to write, where the data lies (chancery status names the place). It goes on by itself.
+CHY-4027 = The clocks of this machine and of its database are too far apart.
+    .why = This machine shows { $now }, the database server { $database }. This node signs nothing and runs none of the shared jobs.
+    .fix = Set both by NTP. It goes on by itself.
+CHY-4028 = The disk is nearly full.
+    .why = { $megabytes } MB are left where the data lies, { $place }. When it is full, every change is refused.
+    .fix = Make room on it. Backups can lie elsewhere: chancery backup schedule
 CHY-4040 = The last backup is too old.
     .why = It was made { $last }, and one is wanted every { $hours } hours in { $to }.
     .fix = Make one now and see what is in the way: chancery backup create

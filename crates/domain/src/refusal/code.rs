@@ -172,7 +172,7 @@ codes! {
     /// The deed belongs to another handler. Values: `request`, `handler`.
     OutsideHandler = 3021, Conflict;
     /// The clocks of this machine and of the database are too far apart. Values: `now`, `database`.
-    ClockApart = 3022, Conflict;
+    ClockApart = 3022, Unavailable;
     /// What was done under an idempotency key, and whose answer is not there. Values: `key`, `done`, `made`, `why`.
     AnswerNotKept = 3023, Conflict;
     /// A request with the same idempotency key is not done yet. Values: `key`.

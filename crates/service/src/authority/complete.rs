@@ -75,7 +75,7 @@ impl Service {
         active.kind = AuthorityKind::External;
         active.certificate = Some(own.as_der().to_vec());
         let active = self.with_mac(active)?;
-        let facts = vec![
+        let mut facts = vec![
             Fact::new(FactKind::AuthorityChanged, actor.name.as_str())
                 .object("authority", &active.slug)
                 .detail("state", "active")
@@ -84,11 +84,12 @@ impl Service {
                 .object("request", done.id)
                 .detail("state", "issued"),
         ];
-        let effects = vec![
+        let mut effects = vec![
             Effect::InsertCertificate(Box::new(stored)),
             Effect::UpdateRequest(Box::new(done)),
             Effect::UpdateAuthority(Box::new(active.clone())),
         ];
+        self.keep_defaults(actor, &[], &mut effects, &mut facts).await?;
         // The job, which looks for authorities without a CRL, waits for the first one.
         let _turn = self.desk.signing().await;
         self.write(actor, effects, facts).await?;

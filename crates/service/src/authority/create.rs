@@ -128,6 +128,9 @@ impl Service {
         };
         effects.extend(born.effects);
         facts.extend(born.facts);
+        if kind == AuthorityKind::Issuing {
+            self.keep_defaults(actor, &profiles, &mut effects, &mut facts).await?;
+        }
         // The job, which looks for authorities without a CRL, waits for the first one.
         let _turn = self.desk.signing().await;
         self.write(actor, effects, facts).await?;

@@ -3,6 +3,7 @@
 use chancery_domain::access::Verb;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_store::Effect;
+use chancery_store::authority::{Authority, AuthorityKind, AuthorityState};
 
 use super::setup::profiles;
 use super::{AuthorityView, Settings};
@@ -44,11 +45,10 @@ impl Service {
     ) -> Result<AuthorityView> {
         let (mut effects, mut facts) = (Vec::new(), Vec::new());
         let rows = self.authority_rows().await?;
-        let settings_of = |text: &str| serde_json::from_str::<Settings>(text).unwrap_or_default();
         let held: Vec<String> =
-            rows.iter().filter(|row| row.slug != slug).flat_map(|row| settings_of(&row.settings).default_for).collect();
-        for mut row in rows {
-            let mut settings = settings_of(&row.settings);
+            rows.iter().filter(|row| row.slug != slug).flat_map(|row| settings_of(row).default_for).collect();
+        for row in rows {
+            let mut settings = settings_of(&row);
             let before = settings.clone();
             if row.slug == slug {
                 let wanted = slugs.iter().filter(|slug| take || !held.contains(slug));
@@ -60,14 +60,49 @@ impl Service {
             if settings == before {
                 continue;
             }
-            row.settings = serde_json::to_string(&settings).map_err(|_| Error::Internal("settings have no JSON"))?;
-            let fact = Fact::new(FactKind::AuthorityChanged, actor.name.as_str()).object("authority", &row.slug);
-            facts.push(fact.detail("default_for", settings.default_for.join(" ")));
-            effects.push(Effect::UpdateAuthority(Box::new(self.with_mac(row)?)));
+            let (effect, fact) = self.with_settings(actor, row, &settings)?;
+            effects.push(effect);
+            facts.push(fact);
         }
         if !effects.is_empty() {
             self.write(actor, effects, facts).await?;
         }
         self.view_of(slug).await
     }
+    /// While one authority alone issues, it does so under every profile. This names it for those that name nobody, but for
+    /// `except`, so that they are issued as before when another one begins to issue beside it.
+    pub(super) async fn keep_defaults(
+        &self,
+        actor: &Actor,
+        except: &[String],
+        effects: &mut Vec<Effect>,
+        facts: &mut Vec<Fact>,
+    ) -> Result<()> {
+        let is_issuing = |row: &Authority| row.state == AuthorityState::Active && row.kind != AuthorityKind::Root;
+        let mut issuing: Vec<Authority> = self.authority_rows().await?.into_iter().filter(is_issuing).collect();
+        let (Some(only), true) = (issuing.pop(), issuing.is_empty()) else { return Ok(()) };
+        let mut settings = settings_of(&only);
+        let profiles = self.all_profiles().await?.into_iter().map(|(profile, _)| profile);
+        let open =
+            profiles.filter(|profile| !profile.ca && !except.contains(&profile.slug)).map(|profile| profile.slug);
+        let open: Vec<String> = open.filter(|slug| !settings.default_for.contains(slug)).collect();
+        if !open.is_empty() {
+            settings.default_for.extend(open);
+            let (effect, fact) = self.with_settings(actor, only, &settings)?;
+            effects.push(effect);
+            facts.push(fact);
+        }
+        Ok(())
+    }
+
+    fn with_settings(&self, actor: &Actor, mut row: Authority, settings: &Settings) -> Result<(Effect, Fact)> {
+        row.settings = serde_json::to_string(settings).map_err(|_| Error::Internal("settings have no JSON"))?;
+        let fact = Fact::new(FactKind::AuthorityChanged, actor.name.as_str()).object("authority", &row.slug);
+        let fact = fact.detail("default_for", settings.default_for.join(" "));
+        Ok((Effect::UpdateAuthority(Box::new(self.with_mac(row)?)), fact))
+    }
+}
+
+fn settings_of(row: &Authority) -> Settings {
+    serde_json::from_str(&row.settings).unwrap_or_default()
 }

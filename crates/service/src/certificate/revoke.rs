@@ -286,7 +286,7 @@ impl Service {
 
 /// Whether the revocation stands and only its CRL has to wait.
 const fn delays_crl(code: Code) -> bool {
-    matches!(code, Code::Locked | Code::WrongPassphrase | Code::ClockWentBack)
+    matches!(code, Code::Locked | Code::WrongPassphrase | Code::ClockWentBack | Code::ClockApart)
 }
 
 fn already_revoked(name: String, entry: Option<revocation::Revocation>) -> Refusal {

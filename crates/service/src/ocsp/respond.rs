@@ -125,9 +125,10 @@ impl Service {
 fn why_not(error: &Error) -> ResponseStatus {
     let passes = match error {
         Error::Refused(refusals) => {
-            refusals.iter().any(|refusal| matches!(refusal.code, Code::Locked | Code::ClockWentBack))
+            let passes = |code| matches!(code, Code::Locked | Code::ClockWentBack | Code::ClockApart);
+            refusals.iter().any(|refusal| passes(refusal.code))
         }
-        Error::Store(chancery_store::Error::Unavailable(_) | chancery_store::Error::ClockBack { .. }) => true,
+        Error::Store(chancery_store::Error::Unavailable(_)) => true,
         _ => false,
     };
     tracing::warn!(%error, "an OCSP request cannot be answered");

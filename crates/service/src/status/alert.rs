@@ -57,6 +57,12 @@ impl Alert {
     pub const CREDENTIAL_WRONG: &'static str = "CHY-4024";
     /// A job failed; it is tried again. Values: `job`, `error`, `failures`, `next`.
     pub const JOB_FAILED: &'static str = "CHY-4025";
+    /// The database takes nothing: every change is refused. Values: `why`.
+    pub const NOT_WRITTEN: &'static str = "CHY-4026";
+    /// The clock is not that of the database: nothing is signed here. Values: `now`, `database`.
+    pub const CLOCK_APART: &'static str = "CHY-4027";
+    /// Little is left of the disk with the data. Values: `megabytes`, `place`.
+    pub const DISK_NEARLY_FULL: &'static str = "CHY-4028";
     /// No backup was made for two turns of the schedule. Values: `last`, `hours`, `to`.
     pub const BACKUP_OLD: &'static str = "CHY-4040";
     /// A schedule wants backups, and none was ever made. Values: `hours`, `to`.
@@ -73,10 +79,12 @@ impl Alert {
     pub const INTENT_ABANDONED: &'static str = "CHY-4032";
 
     /// Most urgent first.
-    const BY_URGENCY: [&'static str; 19] = [
+    const BY_URGENCY: [&'static str; 22] = [
         Self::LOG_CHANGED,
         Self::ROW_DAMAGED,
+        Self::NOT_WRITTEN,
         Self::CLOCK_WENT_BACK,
+        Self::CLOCK_APART,
         Self::AUTHORITY_EXPIRED,
         Self::CRL_EXPIRED,
         Self::CRL_MISSING,
@@ -85,6 +93,7 @@ impl Alert {
         Self::CRL_PASSED_BY,
         Self::OCSP_LOCKED,
         Self::CREDENTIAL_WRONG,
+        Self::DISK_NEARLY_FULL,
         Self::CRL_NOT_CURRENT,
         Self::CRL_DUE,
         Self::BACKUP_NEVER,

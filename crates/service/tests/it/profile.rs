@@ -1,5 +1,6 @@
 use chancery_domain::profile::builtin;
 use chancery_domain::refusal::Code;
+use chancery_service::authority::CreateAuthority;
 use chancery_service::certificate::Issue;
 use serde_json::{Value, json};
 
@@ -29,6 +30,28 @@ async fn a_builtin_profile_can_be_overridden() {
     refusal(service.put_profile(&actor(), "server", &longer).await, Code::BadProfile);
     let view = service.show_profile(&actor(), "server").await.unwrap();
     assert_eq!((view.profile.validity_max, view.own), (90, true));
+}
+
+#[tokio::test]
+async fn a_second_authority_stops_nothing_that_the_first_issued() {
+    let (place, service) = Place::with_authorities(None).await;
+    for slug in ["web", "printer"] {
+        service.put_profile(&actor(), slug, &rules(slug, |_| {})).await.unwrap();
+    }
+    let issue = |profile: &str| Issue {
+        profile: Some(profile.to_owned()),
+        ..issue_csr(place.csr(profile, &P256, "/CN=www.example.org", "DNS:www.example.org"))
+    };
+    let issued_by = async |profile| service.issue(&actor(), &issue(profile)).await.unwrap().certificate.authority;
+    assert_eq!((issued_by("web").await, issued_by("printer").await), ("issuing-1".to_owned(), "issuing-1".to_owned()));
+    let second =
+        CreateAuthority { name: "Second".to_owned(), issue: vec!["printer".to_owned()], ..CreateAuthority::default() };
+    service.create_authority(&actor(), &second).await.unwrap();
+    assert_eq!((issued_by("web").await, issued_by("printer").await), ("issuing-1".to_owned(), "issuing-2".to_owned()));
+    // Of two that issue neither is meant by itself.
+    service.put_profile(&actor(), "later", &rules("later", |_| {})).await.unwrap();
+    refusal(service.issue(&actor(), &issue("later")).await, Code::NoAuthorityForPurpose);
+    assert!(service.verify_log(&actor(), None).await.unwrap().sound);
 }
 
 #[tokio::test]

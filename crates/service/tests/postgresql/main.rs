@@ -25,6 +25,7 @@ mod authority;
 mod backup;
 #[path = "../it/certificate.rs"]
 mod certificate;
+mod clock;
 #[path = "../it/delta.rs"]
 mod delta;
 #[path = "../it/fixture.rs"]

@@ -3,7 +3,7 @@
 use tokio::runtime::Builder;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Order, State, run};
+use super::{Order, State, Trouble, run};
 use crate::engine::{Conn, Database, Db};
 use crate::error::{Result, Unavailable};
 
@@ -14,7 +14,7 @@ pub(crate) struct Thread {
 }
 
 /// What the thread does until nobody can hand in orders any more.
-type Work = (State, mpsc::Receiver<Order>);
+type Work = (State, mpsc::Receiver<Order>, Trouble);
 
 impl Thread {
     /// Opens the database in a thread of its own: what arrives at a connection is awaited where it was opened.
@@ -26,8 +26,8 @@ impl Thread {
         let database = database.clone();
         let life = async move {
             let is_wanted = opening.send(database.open().await).is_ok();
-            if is_wanted && let Ok((state, queue)) = awaited.await {
-                run(state, queue).await;
+            if is_wanted && let Ok((state, queue, trouble)) = awaited.await {
+                run(state, queue, trouble).await;
             }
             drop(ending);
         };
@@ -38,9 +38,9 @@ impl Thread {
     }
 
     /// Hands it its work.
-    pub(super) fn start(self, state: State, queue: mpsc::Receiver<Order>) -> Ended {
+    pub(super) fn start(self, state: State, queue: mpsc::Receiver<Order>, trouble: Trouble) -> Ended {
         // When the thread is gone, so is the queue, and every order is answered with that.
-        let _ = self.work.send((state, queue));
+        let _ = self.work.send((state, queue, trouble));
         Ended(self.ended)
     }
 }

@@ -1,7 +1,7 @@
 //! The original may have gone on after the backup: what it may have published or used is passed by.
 
 use chancery_domain::log::{Fact, FactKind};
-use chancery_domain::refusal::Code;
+use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::digest::hex;
 use chancery_pki::extension::ReasonCode;
 use chancery_pki::time::Time;
@@ -120,7 +120,7 @@ impl Service {
             };
             match published {
                 Ok(crl) => crls.push((slug, crl.number)),
-                Err(Error::Refused(refusals)) if refusals.iter().any(|refusal| refusal.code == Code::ClockWentBack) => {
+                Err(Error::Refused(refusals)) if refusals.iter().any(is_of_clock) => {
                     return Err(Error::Refused(refusals));
                 }
                 Err(Error::Store(error)) => return Err(error.into()),
@@ -133,4 +133,8 @@ impl Service {
         }
         Ok((crls, waiting))
     }
+}
+
+fn is_of_clock(refusal: &Refusal) -> bool {
+    matches!(refusal.code, Code::ClockWentBack | Code::ClockApart)
 }
