@@ -89,6 +89,9 @@ pub struct CreateAuthority {
     pub make_default: bool,
     /// Check and answer, but change nothing.
     pub dry_run: bool,
+    /// With `dry_run`: a locked key counts as if its passphrase were given; without this it is refused with `CHY-3001`, as
+    /// it would be.
+    pub assume_unlocked: bool,
 }
 
 /// `POST /authorities/{name}/renew` (same key, new certificate) and `…/replace` (new key, next slug).
@@ -106,6 +109,9 @@ pub struct RenewAuthority {
     pub parent_passphrase: Option<Secret>,
     /// Check and answer, but change nothing.
     pub dry_run: bool,
+    /// With `dry_run`: a locked key counts as if its passphrase were given; without this it is refused with `CHY-3001`, as
+    /// it would be.
+    pub assume_unlocked: bool,
 }
 
 /// `POST /authorities/{name}/certificate`: the certificate an outside authority gave. Answer: `Envelope<Authority>`.
@@ -138,6 +144,9 @@ pub struct Reissue {
     pub passphrase: Option<Secret>,
     /// Answer with the plan alone, and change nothing.
     pub dry_run: bool,
+    /// With `dry_run`: a locked key counts as if its passphrase were given; without this it is refused with `CHY-3001`, as
+    /// it would be.
+    pub assume_unlocked: bool,
 }
 
 /// `POST /authorities/{name}/retire`: it issues no more; its CRLs go on. Answer: `Envelope<Authority>`.

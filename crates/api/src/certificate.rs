@@ -34,6 +34,9 @@ pub struct Issue {
     pub passphrase: Option<Secret>,
     /// Decide, lint and show, but sign nothing.
     pub dry_run: bool,
+    /// With `dry_run`: a locked key counts as if its passphrase were given; without this it is refused with `CHY-3001`, as
+    /// it would be.
+    pub assume_unlocked: bool,
 }
 
 /// `POST /certificates/{name}/renew` (same key) and `…/rekey` (new key). Answer: `Envelope<Issued>`.
@@ -54,6 +57,9 @@ pub struct Renew {
     pub passphrase: Option<Secret>,
     /// Decide, lint and show, but sign nothing.
     pub dry_run: bool,
+    /// With `dry_run`: a locked key counts as if its passphrase were given; without this it is refused with `CHY-3001`, as
+    /// it would be.
+    pub assume_unlocked: bool,
 }
 
 /// `POST /certificates/{name}/revoke`. Answer: `Envelope<Revoked>`.

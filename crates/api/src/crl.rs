@@ -130,6 +130,11 @@ pub struct PublishCrl {
     pub delta: bool,
     /// Passphrase of the authority's key, when it has one.
     pub passphrase: Option<Secret>,
+    /// Check, and answer with the latest one there is; its number is 0 when there is none yet.
+    pub dry_run: bool,
+    /// With `dry_run`: a locked key counts as if its passphrase were given; without this it is refused with `CHY-3001`, as
+    /// it would be.
+    pub assume_unlocked: bool,
 }
 
 /// `POST /crls/{authority}/entries`: revoke by serial number, whether or not the certificate is known.
@@ -151,6 +156,9 @@ pub struct AddEntries {
     /// Passphrase of the authority's key, so that the CRL can be signed at once.
     #[serde(default)]
     pub passphrase: Option<Secret>,
+    /// Show what would be revoked, and change nothing.
+    #[serde(default)]
+    pub dry_run: bool,
 }
 
 /// `PUT /crls/{authority}/schedule`: what is absent stays. Answer: `Envelope<CrlSchedule>`.

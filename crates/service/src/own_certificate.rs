@@ -137,7 +137,6 @@ impl Service {
         let permit = self.permit(&actor, Verb::Issue).await?;
         self.rehearse_issue(&permit, &input).await?;
         let authority = self.authority_for(None, &profile).await?;
-        self.signer(&authority, None).await?;
         let issued = match present {
             Some(old) if old.standing == Standing::None => {
                 let authority = Some(authority.row.slug.clone());

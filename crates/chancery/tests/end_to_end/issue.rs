@@ -82,6 +82,41 @@ fn nothing_outlives_its_issuer() {
 }
 
 #[test]
+fn a_dry_run_ends_as_the_deed_would_when_the_key_is_locked() {
+    let chancery = fixture::servers();
+    chancery.write("server.csr", "");
+    let csr = chancery.path("server.csr");
+    let request =
+        ["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "/dev/null"];
+    let mut openssl = openssl::command(request);
+    openssl.args(["-subj", "/CN=www.example.org", "-addext", "subjectAltName=DNS:www.example.org", "-out"]).arg(&csr);
+    Output::of(&mut openssl).success();
+    let commands: [&[&str]; 7] = [
+        &["issue", "www.example.org", "--ca", "root-1", "-o", "www"],
+        &["sign", "server.csr", "--ca", "root-1", "-o", "www.pem", "--yes"],
+        &["ca", "create", "--name", "Sub", "--issue", "servers"],
+        &["ca", "renew", "issuing-1"],
+        &["ca", "renew", "root-1"],
+        &["ca", "replace", "issuing-1", "--yes"],
+        &["crl", "publish", "root-1"],
+    ];
+    let before = chancery.run(["ca", "list", "--json"]).success().data();
+    for command in commands {
+        for also in [&["--dry-run"][..], &[]] {
+            let output = chancery.run(command.iter().chain(also)).exit(11);
+            assert!(output.stderr.contains("CHY-3001"), "{command:?} {also:?}: {output}");
+        }
+        chancery.run(command.iter().chain(&["--dry-run", "--passphrase-from", "file:passphrase"])).success();
+    }
+    assert_eq!(chancery.run(["ca", "list", "--json"]).success().data(), before);
+    // What is revoked is revoked; its CRL waits for the key.
+    let issuing = fixture::serial(&chancery.path("issuing.pem"));
+    chancery.run(["revoke", &issuing, "--dry-run"]).exit(9);
+    chancery.run(["revoke", &issuing, "--dry-run", "--passphrase-from", "file:passphrase"]).success();
+    chancery.run(["crl", "add", "0a0b", "--ca", "root-1", "--dry-run"]).exit(9);
+}
+
+#[test]
 fn a_dry_run_leaves_nothing() {
     let chancery = fixture::servers();
     let (files, listed) = (fixture::file_names(&chancery), fixture::listed_serials(&chancery));

@@ -118,7 +118,8 @@ impl Service {
         let issuer = self.issuer_id(actor, &plan.subject).await?;
         let signing_issuer = parent.map_or(issuer, |(parent, _)| parent.row.issuer);
         let serial = self.store.take_serial(signing_issuer, now).await?;
-        let prepared = self.prepare_authority(&plan, key, parent.map(|(parent, _)| parent), serial.clone(), now)?;
+        let prepared =
+            self.prepare_authority(&plan, key.public_key(), parent.map(|(parent, _)| parent), serial.clone(), now)?;
 
         let id = self.store.next_id(now);
         let intent = Intent {
@@ -169,17 +170,18 @@ impl Service {
     pub(crate) fn prepare_authority(
         &self,
         plan: &Plan,
-        key: &PrivateKey,
+        key: &PublicKey,
         parent: Option<&Authority>,
         serial: Serial,
         now: Time,
     ) -> Result<Prepared> {
-        let algorithm = key.algorithm().ok_or(Error::Internal("an authority's key is of an unknown type"))?;
+        let algorithm =
+            KeyAlgorithm::of(key.kind()).ok_or(Error::Internal("an authority's key is of an unknown type"))?;
         let signature_algorithm = match parent {
             Some(parent) => parent.signature_algorithm,
             None => super::load::signature(algorithm, plan.settings.signature.as_deref())?,
         };
-        let template = template(plan, key.public_key(), parent, signature_algorithm, serial, now)?;
+        let template = template(plan, key, parent, signature_algorithm, serial, now)?;
         let tbs = template.to_tbs().map_err(|_| Error::Internal("an authority's certificate could not be encoded"))?;
         let purpose = if parent.is_some() { Purpose::SubCa } else { Purpose::Root };
         let context = Context { purpose, public: false, issuer: parent.map(|parent| &parent.certificate) };

@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::{Actor, Passphrase, Service, text};
 
 /// Serial number in the place of one that nobody has to remember.
-const STAND_IN: [u8; 16] = [0x7f; 16];
+pub(super) const STAND_IN: [u8; 16] = [0x7f; 16];
 
 /// What one more authority shall be.
 #[derive(Clone, Debug, Default)]
@@ -58,6 +58,8 @@ pub struct CreateAuthority {
     pub make_default: bool,
     /// Check, but change nothing.
     pub dry_run: bool,
+    /// In a rehearsal a locked key counts as if its passphrase were given.
+    pub assume_unlocked: bool,
 }
 
 impl Service {
@@ -103,8 +105,11 @@ impl Service {
         let key = generate(algorithm)?;
         let now = self.now();
         if input.dry_run {
+            if let Some(parent) = &parent {
+                self.check_signer(parent, input.parent_passphrase.as_ref(), input.assume_unlocked).await?;
+            }
             if kind != AuthorityKind::External {
-                self.prepare_authority(&plan, &key, parent.as_ref(), Serial::from_random(STAND_IN), now)?;
+                self.prepare_authority(&plan, key.public_key(), parent.as_ref(), Serial::from_random(STAND_IN), now)?;
             }
             return Ok(AuthorityView::of_plan(&plan));
         }

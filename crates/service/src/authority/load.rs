@@ -248,6 +248,24 @@ impl Service {
         })
     }
 
+    /// Whether a deed that is only rehearsed would have the authority's private key; with `assume_unlocked` its passphrase
+    /// will be given then. Errors: as [`Self::signer`].
+    pub(crate) async fn check_signer(
+        &self,
+        authority: &Authority,
+        passphrase: Option<&Passphrase>,
+        assume_unlocked: bool,
+    ) -> Result<()> {
+        match self.signer(authority, passphrase).await {
+            Err(Error::Refused(refusals))
+                if assume_unlocked && refusals.iter().all(|refusal| refusal.code == Code::Locked) =>
+            {
+                Ok(())
+            }
+            other => other.map(drop),
+        }
+    }
+
     /// Whether the authority's key needs a passphrase.
     pub(crate) async fn needs_passphrase(&self, row: &rows::Authority) -> Result<bool> {
         let Some(id) = row.vault_key else { return Ok(false) };

@@ -28,6 +28,8 @@ pub struct Reissue {
     pub passphrase: Option<Passphrase>,
     /// Answer with the plan alone.
     pub dry_run: bool,
+    /// In a rehearsal a locked key counts as if its passphrase were given.
+    pub assume_unlocked: bool,
 }
 
 /// What was re-issued, or will be.
@@ -86,9 +88,7 @@ impl Service {
                 let refusal = Refusal::new(Code::BadField).with("field", "to").with("given", &to.row.slug);
                 return Err(refusal.with("wanted", "another authority that issues").into());
             }
-            if !input.dry_run {
-                self.signer(to, input.passphrase.as_ref()).await?;
-            }
+            self.check_signer(to, input.passphrase.as_ref(), input.dry_run && input.assume_unlocked).await?;
         }
         let (mut due, days) = self.due(&old).await?;
         for due in &mut due {
@@ -174,6 +174,7 @@ impl Service {
             let renew = RenewAuthority {
                 parent_passphrase: input.passphrase.clone(),
                 dry_run: input.dry_run,
+                assume_unlocked: input.assume_unlocked,
                 ..RenewAuthority::default()
             };
             let view = self.renew_below(permit, slug, &renew, to).await?;
@@ -189,6 +190,7 @@ impl Service {
             authority: Some(to),
             passphrase: input.passphrase.clone(),
             dry_run: input.dry_run,
+            assume_unlocked: input.assume_unlocked,
             ..Renew::default()
         };
         let issued = self.renew_row(permit, row, &renew, false).await?;

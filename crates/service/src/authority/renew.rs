@@ -5,12 +5,14 @@ use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::extension::NameConstraints;
 use chancery_pki::key::KeyAlgorithm;
+use chancery_pki::serial::Serial;
 use chancery_pki::signer::Signer;
 use chancery_store::Effect;
 use chancery_store::authority::{AuthorityKind, AuthorityState};
 use chancery_store::certificate as certificates;
 
 use super::birth::{Plan, certificate_row, key_algorithm};
+use super::create::STAND_IN;
 use super::setup::{days, generate};
 use super::{Authority, AuthorityView, OpenPartition, Settings};
 use crate::access::Permit;
@@ -30,6 +32,8 @@ pub struct RenewAuthority {
     pub parent_passphrase: Option<Passphrase>,
     /// Check, but change nothing.
     pub dry_run: bool,
+    /// In a rehearsal a locked key counts as if its passphrase were given.
+    pub assume_unlocked: bool,
 }
 
 impl Service {
@@ -56,6 +60,13 @@ impl Service {
             None => self.parent_of(&authority).await?,
         };
         if input.dry_run {
+            self.check_signer(&authority, input.passphrase.as_ref(), input.assume_unlocked).await?;
+            if let Some(parent) = &parent {
+                self.check_signer(parent, input.parent_passphrase.as_ref(), input.assume_unlocked).await?;
+            }
+            let (now, key) = (self.now(), authority.certificate.public_key());
+            self.store.check_time(now).await?;
+            self.prepare_authority(&plan, key, parent.as_ref(), Serial::from_random(STAND_IN), now)?;
             return Ok(AuthorityView::of_plan(&plan));
         }
         let own = self.signer(&authority, input.passphrase.as_ref()).await?;
@@ -67,7 +78,7 @@ impl Service {
         self.store.check_time(now).await?;
         let issuer = parent.as_ref().map_or(authority.row.issuer, |parent| parent.row.issuer);
         let serial = self.store.take_serial(issuer, now).await?;
-        let prepared = self.prepare_authority(&plan, &own, parent.as_ref(), serial, now)?;
+        let prepared = self.prepare_authority(&plan, own.public_key(), parent.as_ref(), serial, now)?;
         let signer: &dyn Signer = parent_signer.as_deref().unwrap_or(own.as_ref());
         let certificate = prepared.sign(signer).map_err(|_| Error::Internal("the certificate could not be signed"))?;
 
@@ -122,13 +133,19 @@ impl Service {
         super::load::signature(algorithm, plan.settings.signature.as_deref())?;
         let key = generate(algorithm)?;
         let parent = self.parent_of(&old).await?;
+        if input.dry_run {
+            if let Some(parent) = &parent {
+                self.check_signer(parent, input.parent_passphrase.as_ref(), input.assume_unlocked).await?;
+            }
+            let now = self.now();
+            self.store.check_time(now).await?;
+            self.prepare_authority(&plan, key.public_key(), parent.as_ref(), Serial::from_random(STAND_IN), now)?;
+            return Ok(AuthorityView::of_plan(&plan));
+        }
         let parent_signer = match &parent {
             Some(parent) => Some(self.signer(parent, input.parent_passphrase.as_ref()).await?),
             None => None,
         };
-        if input.dry_run {
-            return Ok(AuthorityView::of_plan(&plan));
-        }
         let passphrase = input.passphrase.as_ref().map(Passphrase::as_str);
         let row = self.seal(&key, "authority", passphrase, self.now())?;
         let vault_key = row.id;

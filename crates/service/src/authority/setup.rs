@@ -113,7 +113,7 @@ impl Service {
             other => other,
         };
         let serial = Serial::from_random([0x7f; 16]);
-        self.prepare_authority(&root, generate(stand_in)?.as_ref(), None, serial, self.now())?;
+        self.prepare_authority(&root, generate(stand_in)?.public_key(), None, serial, self.now())?;
         Ok([root, issuing].iter().map(AuthorityView::of_plan).collect())
     }
 

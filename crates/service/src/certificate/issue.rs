@@ -62,6 +62,8 @@ pub struct Issue {
     pub passphrase: Option<Passphrase>,
     /// Decide, lint and show, but sign nothing.
     pub dry_run: bool,
+    /// In a rehearsal a locked key counts as if its passphrase were given.
+    pub assume_unlocked: bool,
 }
 
 /// Everything of one issuance but the decision.
@@ -152,12 +154,13 @@ impl Service {
         self.finish(permit, subject, signer.as_ref()).await
     }
 
-    /// What would be issued, or every reason why not. Needs no key and changes nothing.
+    /// What would be issued, or every reason why not. Changes nothing.
     pub(crate) async fn rehearse_issue(&self, permit: &Permit<'_>, input: &Issue) -> Result<Issued> {
         let asked = self.intake(permit, input).await?;
         let authority = self.authority_for(input.authority.as_deref(), &asked.profile).await?;
         let authority = self.with_room(permit.actor, authority, true).await?;
         self.store.check_time(self.now()).await?;
+        self.check_signer(&authority, input.passphrase.as_ref(), input.assume_unlocked).await?;
         self.rehearse(permit, &asked.subject(&authority, input)).await
     }
 

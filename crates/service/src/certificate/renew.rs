@@ -38,6 +38,8 @@ pub struct Renew {
     pub passphrase: Option<Passphrase>,
     /// Decide, lint and show, but sign nothing.
     pub dry_run: bool,
+    /// In a rehearsal a locked key counts as if its passphrase were given.
+    pub assume_unlocked: bool,
 }
 
 impl Service {
@@ -106,6 +108,7 @@ impl Service {
             rules: None,
         };
         if input.dry_run {
+            self.check_signer(&authority, input.passphrase.as_ref(), input.assume_unlocked).await?;
             return self.rehearse(permit, &subject).await;
         }
         let signer = self.signer(&authority, input.passphrase.as_ref()).await?;

@@ -1,5 +1,6 @@
 //! Revoking, holding, releasing: recorded first, then the CRL; a locked key delays only the CRL (decision 11).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chancery_domain::access::Verb;
@@ -88,14 +89,13 @@ impl Service {
         self.check_standing(&row, reason).await?;
         self.check_revocation(input.since, &input.note)?;
         let covered = if reason == ReasonCode::KeyCompromise { self.same_key(&row).await? } else { vec![row] };
-        if input.dry_run {
-            let certificates = self.certificate_views(covered).await?;
-            return Ok(Revoked { certificates, ..Revoked::default() });
-        }
         let mut targets = Vec::new();
         for row in covered {
             let authority = self.issuing_authority(&row).await?;
             targets.push(Target { authority, serial: row.serial.clone(), certificate: Some(row) });
+        }
+        if input.dry_run {
+            return self.rehearse_record(targets, reason, input.passphrase.as_ref()).await;
         }
         self.record(permit.actor, targets, reason, input.since, &input.note, input.passphrase.as_ref()).await
     }
@@ -203,6 +203,43 @@ impl Service {
         Ok(revoked)
     }
 
+    /// What [`Self::record`] would say of it, with nothing written and no CRL signed.
+    pub(crate) async fn rehearse_record(
+        &self,
+        targets: Vec<Target>,
+        reason: ReasonCode,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<Revoked> {
+        for target in &targets {
+            let entry = revocation::by_serial(&self.store, target.authority.issuer, &target.serial).await?;
+            let conflict = match (entry.map(|entry| entry.state), reason) {
+                (Some(RevocationState::Held), ReasonCode::RemoveFromCrl) => continue,
+                (_, ReasonCode::RemoveFromCrl) => Conflict::NotHeld,
+                (Some(RevocationState::Revoked), _) => Conflict::AlreadyRevoked,
+                (Some(RevocationState::Held), ReasonCode::CertificateHold) => Conflict::Stale("revocation"),
+                _ => continue,
+            };
+            return Err(self.conflict(conflict.into(), &targets).await);
+        }
+        let mut revoked = Revoked::default();
+        let mut authorities = BTreeMap::new();
+        for Target { authority, certificate, .. } in targets {
+            if let Some(row) = certificate {
+                revoked.certificates.push(self.certificate_view(row).await?);
+            }
+            authorities.insert(authority.id, authority);
+        }
+        for row in authorities.into_values() {
+            let slug = row.slug.clone();
+            let ready = async {
+                self.check_signer(&self.load(row)?, passphrase, false).await?;
+                Ok(self.store.check_time(self.now()).await?)
+            };
+            revoked.unsigned(slug, ready.await.err());
+        }
+        Ok(revoked)
+    }
+
     /// When a certificate that is revoked now was put on hold: its revocation bears that date (ITU-T X.509,
     /// certificateHold), or what was signed during the hold would count again.
     async fn held_since(&self, target: &Target, reason: ReasonCode) -> Result<Option<Time>> {
@@ -255,14 +292,8 @@ impl Service {
         match self.try_publish_after(actor, row, passphrase).await {
             Ok(Some(crl)) => revoked.crls.push(crl),
             Ok(None) => revoked.following.push(slug),
-            Err(Error::Refused(refusals)) if refusals.iter().any(|refusal| delays_crl(refusal.code)) => {
-                revoked.waiting.push(slug);
-            }
             // The revocation stands all the same; the job tries again.
-            Err(error) => {
-                tracing::error!(%error, authority = slug, "something was revoked, and its CRL could not be signed");
-                revoked.failed.push((slug, Arc::new(error)));
-            }
+            Err(error) => revoked.unsigned(slug, Some(error)),
         }
     }
 
@@ -281,6 +312,22 @@ impl Service {
             return Ok(None);
         }
         self.publish_needed(actor, &authority, &key).await.map(Some)
+    }
+}
+
+impl Revoked {
+    /// Takes down why the CRL of an authority is not signed, if it is not.
+    fn unsigned(&mut self, slug: String, why: Option<Error>) {
+        match why {
+            None => {}
+            Some(Error::Refused(refusals)) if refusals.iter().any(|refusal| delays_crl(refusal.code)) => {
+                self.waiting.push(slug);
+            }
+            Some(error) => {
+                tracing::error!(%error, authority = slug, "the CRL of what is revoked cannot be signed");
+                self.failed.push((slug, Arc::new(error)));
+            }
+        }
     }
 }
 

@@ -31,6 +31,8 @@ pub struct AddEntries {
     pub note: String,
     /// Passphrase of the authority's key.
     pub passphrase: Option<Passphrase>,
+    /// Show what would be revoked, but change nothing.
+    pub dry_run: bool,
 }
 
 impl Service {
@@ -68,6 +70,9 @@ impl Service {
                 })?,
             }
             targets.push(Target { authority: authority.row.clone(), serial, certificate: known });
+        }
+        if input.dry_run {
+            return self.rehearse_record(targets, input.reason, input.passphrase.as_ref()).await;
         }
         self.record(permit.actor, targets, input.reason, input.since, &input.note, input.passphrase.as_ref()).await
     }

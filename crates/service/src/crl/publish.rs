@@ -41,6 +41,29 @@ impl Service {
         self.publish_asked(actor, name, Asked::Deltas, days, passphrase).await
     }
 
+    /// What either would say: the latest CRL there is, which a new one would come after. With `assume_unlocked` a passphrase
+    /// will be given then. Errors: as [`Self::publish_crl`].
+    pub async fn rehearse_crl(
+        &self,
+        actor: &Actor,
+        name: &str,
+        days: Option<u32>,
+        passphrase: Option<&Passphrase>,
+        assume_unlocked: bool,
+    ) -> Result<CrlView> {
+        let permit = self.permit(actor, Verb::PublishCrl).await?;
+        check_days(days)?;
+        let result = async {
+            let authority = self.authority(name).await?;
+            permit.check_authority(&authority.row.slug)?;
+            self.check_signer(&authority, passphrase, assume_unlocked).await?;
+            self.store.check_time(self.now()).await?;
+            let latest = self.latest_crl(&authority.row).await?;
+            Ok(latest.unwrap_or_else(|| CrlView::before_the_first(&authority, self.now())))
+        };
+        self.logged(actor, Verb::PublishCrl, name, result.await).await
+    }
+
     async fn publish_asked(
         &self,
         actor: &Actor,

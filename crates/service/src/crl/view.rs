@@ -7,7 +7,7 @@ use chancery_store::authority as rows;
 use chancery_store::crl::{self, Crl, CrlKind};
 use chancery_store::{issuer, revocation};
 
-use crate::authority::{Settings, crl_address, delta_address};
+use crate::authority::{Authority, Settings, crl_address, delta_address};
 use crate::error::Result;
 use crate::{Actor, Service};
 
@@ -53,6 +53,28 @@ pub struct CrlView {
     pub passed_by: bool,
     /// When it was last found there; `None` when nobody looked, or it was not.
     pub read_back: Option<Time>,
+}
+
+impl CrlView {
+    /// In the place of an authority's latest CRL while it has none.
+    pub(super) fn before_the_first(authority: &Authority, now: Time) -> Self {
+        Self {
+            authority: authority.row.slug.clone(),
+            number: 0,
+            entries: 0,
+            this_update: now,
+            next_update: now,
+            current: false,
+            followed: false,
+            state: CrlState::Due,
+            partition: None,
+            kind: CrlKind::Full,
+            base_number: None,
+            url: authority.addresses.crl.clone(),
+            passed_by: false,
+            read_back: None,
+        }
+    }
 }
 
 /// Where a CRL is published.

@@ -179,7 +179,8 @@ async fn a_scope_narrows_every_verb_and_what_is_beyond_is_in_the_log() {
     refusal(service.revoke(&narrow, "www.example.net", &Revoke::default()).await, Code::BeyondScope);
     for serial in [other.serial.to_hex(), "0badcafe".to_owned()] {
         let (serials, reason) = (vec![serial], ReasonCode::Unspecified);
-        let entries = AddEntries { serials, reason, since: None, note: String::new(), passphrase: None };
+        let entries =
+            AddEntries { serials, reason, since: None, note: String::new(), passphrase: None, dry_run: false };
         refusal(service.add_entries(&narrow, "issuing-1", &entries).await, Code::BeyondScope);
     }
     refusal(service.publish_crl(&narrow, "root-1", None, None).await, Code::BeyondScope);

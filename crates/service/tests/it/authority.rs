@@ -2,7 +2,7 @@ use chancery_domain::refusal::Code;
 use chancery_service::authority::{CreateAuthority, Reissue, RenewAuthority};
 use chancery_service::certificate::{Issue, Query, Revoke};
 
-use crate::fixture::{P256, Place, actor, issue_csr, issue_mail, refusal, write_pem};
+use crate::fixture::{P256, Place, actor, issue_csr, issue_mail, passphrase, refusal, write_pem};
 
 #[tokio::test]
 async fn retiring_needs_force_while_certificates_are_valid() {
@@ -39,6 +39,54 @@ async fn a_rehearsal_refuses_what_would_be_refused() {
     }
     service.create_authority(&actor(), &CreateAuthority { dry_run: true, ..below("root-1", &[]) }).await.unwrap();
     assert_eq!(service.authorities(&actor()).await.unwrap().len(), before);
+}
+
+#[tokio::test]
+async fn a_rehearsal_needs_the_key_as_the_deed_does() {
+    let (place, service) = Place::with_authorities(Some("correct horse")).await;
+    let below = CreateAuthority { name: "Sub".to_owned(), dry_run: true, ..CreateAuthority::default() };
+    let renew = RenewAuthority { dry_run: true, ..RenewAuthority::default() };
+    let issue =
+        Issue { authority: Some("root-1".to_owned()), dry_run: true, ..issue_csr(place.host_csr("www.example.org")) };
+    let before = service.certificates(&actor(), &Query::default()).await.unwrap().items.len();
+    for (given, assume_unlocked, wanted) in [
+        (None, false, Some(Code::Locked)),
+        (Some("battery staple"), false, Some(Code::WrongPassphrase)),
+        (Some("battery staple"), true, Some(Code::WrongPassphrase)),
+        (Some("correct horse"), false, None),
+        (None, true, None),
+    ] {
+        let (passphrase, parent_passphrase) = (given.map(passphrase), given.map(passphrase));
+        let create = CreateAuthority { parent_passphrase: parent_passphrase.clone(), assume_unlocked, ..below.clone() };
+        let root = RenewAuthority { passphrase: passphrase.clone(), assume_unlocked, ..renew.clone() };
+        let issuing = RenewAuthority { parent_passphrase, assume_unlocked, ..renew.clone() };
+        let issue = Issue { passphrase: passphrase.clone(), assume_unlocked, ..issue.clone() };
+        let said = [
+            service.create_authority(&actor(), &create).await.map(drop),
+            service.renew_authority(&actor(), "root-1", &root).await.map(drop),
+            service.renew_authority(&actor(), "issuing-1", &issuing).await.map(drop),
+            service.replace_authority(&actor(), "issuing-1", &issuing).await.map(drop),
+            service.issue(&actor(), &issue).await.map(drop),
+            service.rehearse_crl(&actor(), "root-1", None, passphrase.as_ref(), assume_unlocked).await.map(drop),
+        ];
+        for (at, said) in said.into_iter().enumerate() {
+            match wanted {
+                Some(code) => drop(refusal(said, code)),
+                None => said.unwrap_or_else(|error| panic!("{at}: {error:?}")),
+            }
+        }
+    }
+    assert_eq!(service.authorities(&actor()).await.unwrap().len(), 2);
+    assert_eq!(service.certificates(&actor(), &Query::default()).await.unwrap().items.len(), before);
+    // A revocation needs no key, and its CRL waits for it.
+    let trial = Revoke { dry_run: true, ..Revoke::default() };
+    let issuing = service.show_authority(&actor(), "issuing-1").await.unwrap();
+    let serial = issuing.certificate.unwrap().serial().to_hex();
+    let shown = service.revoke(&actor(), &serial, &trial).await.unwrap();
+    assert_eq!(shown.waiting, ["root-1"]);
+    let known = Revoke { passphrase: Some(passphrase("correct horse")), ..trial };
+    assert!(service.revoke(&actor(), &serial, &known).await.unwrap().waiting.is_empty());
+    assert!(service.verify_log(&actor(), None).await.unwrap().sound);
 }
 
 #[tokio::test]

@@ -156,6 +156,7 @@ async fn what_can_be_no_serial_number_is_not_added_to_a_crl() {
         since,
         note: note.to_owned(),
         passphrase: None,
+        dry_run: false,
     };
     let thumbprint = "c0".repeat(32);
     for bad in ["-5", "0", "", "xyz", &"ff".repeat(21), &thumbprint] {
@@ -168,9 +169,13 @@ async fn what_can_be_no_serial_number_is_not_added_to_a_crl() {
     service.add_entries(&actor(), "issuing-1", &entries(&"ff".repeat(20), None, "")).await.unwrap();
     let twice = ["0x21", "21", "21"].map(str::to_owned).to_vec();
     let twice = AddEntries { serials: twice, ..entries("", None, "") };
+    let trial = AddEntries { dry_run: true, ..twice.clone() };
+    service.add_entries(&actor(), "issuing-1", &trial).await.unwrap();
     let added = service.add_entries(&actor(), "issuing-1", &twice).await.unwrap();
     assert_eq!(added.crls.first().map(|crl| crl.entries), Some(2), "given twice it is one");
-    refusal(service.add_entries(&actor(), "issuing-1", &twice).await, Code::AlreadyRevoked);
+    for again in [&twice, &trial] {
+        refusal(service.add_entries(&actor(), "issuing-1", again).await, Code::AlreadyRevoked);
+    }
     assert!(crl_text(&place, &service, "issuing-1").await.contains(&"FF".repeat(20)));
 }
 

@@ -61,11 +61,12 @@ pub(crate) async fn publish(
     Place(authority): Place<String>,
     body: Body<PublishCrl>,
 ) -> Answer<CrlSummary> {
-    let passphrase = body.value.passphrase.map(input::passphrase);
-    let days = body.value.next_update_days;
-    let published = match body.value.delta {
-        true => service.publish_delta(&actor, &authority, days, passphrase.as_ref()).await?,
-        false => service.publish_crl(&actor, &authority, days, passphrase.as_ref()).await?,
+    let PublishCrl { next_update_days: days, delta, passphrase, dry_run, assume_unlocked } = body.value;
+    let passphrase = passphrase.map(input::passphrase);
+    let published = match (dry_run, delta) {
+        (true, _) => service.rehearse_crl(&actor, &authority, days, passphrase.as_ref(), assume_unlocked).await?,
+        (false, true) => service.publish_delta(&actor, &authority, days, passphrase.as_ref()).await?,
+        (false, false) => service.publish_crl(&actor, &authority, days, passphrase.as_ref()).await?,
     };
     Ok(data(view::crl(published)))
 }

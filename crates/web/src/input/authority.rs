@@ -40,6 +40,7 @@ pub(crate) fn create_authority(sent: CreateAuthority) -> service::CreateAuthorit
         parent_passphrase: sent.parent_passphrase.map(passphrase),
         make_default: sent.make_default,
         dry_run: sent.dry_run,
+        assume_unlocked: sent.assume_unlocked,
     }
 }
 
@@ -50,6 +51,7 @@ pub(crate) fn renew_authority(sent: RenewAuthority) -> service::RenewAuthority {
         passphrase: sent.passphrase.map(passphrase),
         parent_passphrase: sent.parent_passphrase.map(passphrase),
         dry_run: sent.dry_run,
+        assume_unlocked: sent.assume_unlocked,
     }
 }
 
@@ -65,5 +67,10 @@ fn subject(sent: SubjectFields) -> service::SubjectFields {
 }
 
 pub(crate) fn reissue(sent: Reissue) -> service::Reissue {
-    service::Reissue { to: sent.to, passphrase: sent.passphrase.map(passphrase), dry_run: sent.dry_run }
+    service::Reissue {
+        to: sent.to,
+        passphrase: sent.passphrase.map(passphrase),
+        dry_run: sent.dry_run,
+        assume_unlocked: sent.assume_unlocked,
+    }
 }

@@ -21,6 +21,7 @@ pub(crate) fn issue(sent: Issue) -> service::Issue {
         owner: sent.owner,
         passphrase: sent.passphrase.map(passphrase),
         dry_run: sent.dry_run,
+        assume_unlocked: sent.assume_unlocked,
     }
 }
 
@@ -33,6 +34,7 @@ pub(crate) fn renew(sent: Renew) -> service::Renew {
         revoke_old: sent.revoke_old,
         passphrase: sent.passphrase.map(passphrase),
         dry_run: sent.dry_run,
+        assume_unlocked: sent.assume_unlocked,
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) fn add_entries(sent: AddEntries) -> Result<service::AddEntries, Refus
         since: sent.since.as_deref().map(time).transpose()?,
         note: sent.note.unwrap_or_default(),
         passphrase: sent.passphrase.map(passphrase),
+        dry_run: sent.dry_run,
     })
 }
 

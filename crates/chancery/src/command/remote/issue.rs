@@ -19,7 +19,7 @@ use crate::exit::Exit;
 use crate::files::Source;
 use crate::install::Guide;
 use crate::own_key;
-use crate::passphrase::Unlock;
+use crate::passphrase::{Given, Unlock};
 use crate::present;
 use crate::request_file;
 use crate::span::Validity;
@@ -119,7 +119,9 @@ pub(in crate::command) fn run(args: &Args, context: &mut Context, api: &Api) -> 
         body.csr = Some(made.request);
         own = Some(made.pkcs8);
     }
-    let issued = args.unlock.call(context, |passphrase| api.issue(&Issue { passphrase, ..body.clone() }))?;
+    let issued = args.unlock.call(args.dry_run, context, |Given { passphrase, assume_unlocked }| {
+        api.issue(&Issue { passphrase, assume_unlocked, ..body.clone() })
+    })?;
     let key = match own {
         Some(pkcs8) => Key::Own(pkcs8),
         None if is_held => Key::Held,
@@ -132,7 +134,7 @@ pub(in crate::command) fn run(args: &Args, context: &mut Context, api: &Api) -> 
 
 /// What the authority says no with, before a person is sent to look for a place for a password that is of no use.
 fn refusal_before(error: &CliError, held: Option<&Issue>, api: &Api) -> CliError {
-    let trial = held.map(|body| api.issue(&Issue { dry_run: true, ..body.clone() }));
+    let trial = held.map(|body| api.issue(&Issue { dry_run: true, assume_unlocked: true, ..body.clone() }));
     match trial {
         Some(Err(ClientError::Problem(problem))) => answer::failure(&ClientError::Problem(problem)),
         _ => error.clone(),

@@ -6,6 +6,7 @@ use chancery_pki::key::KeyAlgorithm;
 use chancery_pki::pem;
 
 use super::renew::{self, Renewal};
+use crate::passphrase::Given;
 use clap::builder::NonEmptyStringValueParser;
 
 use crate::answer;
@@ -79,8 +80,9 @@ pub(super) fn with_key(
         place = Key::Own(own.pkcs8);
     }
     let dry_run = body.dry_run;
-    let issued =
-        renewal.unlock.call(context, |passphrase| api.rekey(&old.serial, &Renew { passphrase, ..body.clone() }))?;
+    let issued = renewal.unlock.call(dry_run, context, |Given { passphrase, assume_unlocked }| {
+        api.rekey(&old.serial, &Renew { passphrase, assume_unlocked, ..body.clone() })
+    })?;
     renew::finish(&issued, place, delivery, dry_run, context, api)?;
     drop(folder);
     Ok(issued)

@@ -11,7 +11,7 @@ use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
 use crate::halfway;
 use crate::one_certificate;
-use crate::passphrase::Unlock;
+use crate::passphrase::{Given, Unlock};
 use crate::present;
 use crate::span::{self, Validity};
 
@@ -147,10 +147,9 @@ fn one(name: &str, args: &Args, context: &mut Context, api: &Api) -> Result<Issu
     let plan = if body.dry_run || !wants_files { Plan::nothing() } else { Plan::beside(&old.name, form, guide, have) };
     let delivery = Delivery::prepare(form, plan, context)?;
     let folder = delivery.open_folder()?;
-    let issued = args
-        .renewal
-        .unlock
-        .call(context, |passphrase| api.renew(&old.serial, &Renew { passphrase, ..body.clone() }))?;
+    let issued = args.renewal.unlock.call(body.dry_run, context, |Given { passphrase, assume_unlocked }| {
+        api.renew(&old.serial, &Renew { passphrase, assume_unlocked, ..body.clone() })
+    })?;
     let key = if is_held { Key::Held } else { Key::Elsewhere };
     finish(&issued, key, delivery, body.dry_run, context, api)?;
     drop(folder);

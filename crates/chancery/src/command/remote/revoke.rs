@@ -110,8 +110,9 @@ pub(super) fn perform(
     };
     let mut all = Revoked::default();
     let mut plans = Vec::new();
+    let (tried, will_ask) = if body.dry_run { manner.unlock.rehearsed(context.prompt)? } else { (None, false) };
     for name in names {
-        let rehearsal = |name: &str| call(name, &Revoke { dry_run: true, ..body.clone() });
+        let rehearsal = |name: &str| call(name, &Revoke { dry_run: true, passphrase: tried.clone(), ..body.clone() });
         let (target, plan) = one_certificate::call(name, context, api, rehearsal)?;
         plans.push((target, answer::silent(plan)?));
     }
@@ -128,6 +129,8 @@ pub(super) fn perform(
     for (at, (target, plan)) in plans.into_iter().enumerate() {
         if body.dry_run {
             all.certificates.extend(plan.certificates);
+            all.waiting.extend(plan.waiting.into_iter().filter(|_| !will_ask));
+            all.failed.extend(plan.failed);
             continue;
         }
         let done = answer::data(call(&target, &Revoke { passphrase: secret.clone(), ..body.clone() }), context)
@@ -167,9 +170,17 @@ pub(super) fn shown(
             present::certificate::listing(&revoked.certificates, None, "No certificate of this authority is covered.");
         context.output.listing(&listing)?;
     }
+    let is_listed = revoked.waiting.is_empty() && revoked.failed.is_empty();
+    let exit = if is_listed { Exit::Ok } else { Exit::Waiting };
     if dry_run {
+        let late: Vec<&str> = revoked.failed.iter().map(|failure| failure.authority.as_str()).collect();
+        let late: Vec<&str> = revoked.waiting.iter().map(String::as_str).chain(late).collect();
+        if !late.is_empty() {
+            let late = late.join(", ");
+            context.output.note(&format!("  {late} cannot sign its CRL now: it would be recorded, and listed later."));
+        }
         context.output.note("  Nothing was changed.");
-        return Ok(Exit::Ok);
+        return Ok(exit);
     }
     let named = revoked.certificates.iter().map(|certificate| certificate.name.as_str());
     let names: Vec<&str> = named.chain(others.iter().map(String::as_str)).collect();
@@ -195,6 +206,5 @@ pub(super) fn shown(
              next   chancery crl publish {authorities} --passphrase-from prompt"
         ));
     }
-    let is_listed = revoked.waiting.is_empty() && revoked.failed.is_empty();
-    Ok(if is_listed { Exit::Ok } else { Exit::Waiting })
+    Ok(exit)
 }

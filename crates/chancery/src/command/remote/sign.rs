@@ -14,7 +14,7 @@ use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
 use crate::files::{self, NewFile, Source};
 use crate::halfway;
-use crate::passphrase::Unlock;
+use crate::passphrase::{Given, Unlock};
 use crate::present;
 use crate::request_file;
 use crate::span::Validity;
@@ -125,14 +125,21 @@ fn sign(
         until: args.validity.end()?,
         ..Issue::default()
     };
-    let plan = answer::data(api.issue(&Issue { dry_run: true, ..body.clone() }), context)?;
+    let trial = |Given { passphrase, assume_unlocked }| {
+        api.issue(&Issue { passphrase, assume_unlocked, dry_run: true, ..body.clone() })
+    };
+    let plan = match args.dry_run {
+        true => args.unlock.call(true, context, trial)?,
+        // The passphrase is asked for when the plan was agreed to.
+        false => answer::data(trial(Given::ASSUMED), context)?,
+    };
     present::changes::preview(&plan, args.show_diff, &context.output);
     if args.dry_run {
         context.output.note("  Nothing was signed.");
         return Ok(plan);
     }
     context.confirm(&format!("Sign {}?", plan.certificate.names.join(", ")))?;
-    let issued = args.unlock.call(context, |passphrase| {
+    let issued = args.unlock.call(false, context, |Given { passphrase, .. }| {
         // The warnings were shown with the plan.
         let answer = api.issue(&Issue { passphrase, ..body.clone() });
         answer.map(|envelope| chancery_api::Envelope { warnings: Vec::new(), ..envelope })

@@ -23,6 +23,7 @@ use crate::exit::Exit;
 use crate::output::style::Style;
 use crate::output::terminal::Terminal;
 use crate::output::{Format, Output};
+use crate::prompt::Prompt;
 
 /// One call: `POST /api/v1/certificates` and its body.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +75,7 @@ pub(super) struct Desk {
     folder: tempfile::TempDir,
     answers: Rc<Answers>,
     pub(super) terminal: bool,
+    pub(super) prompt: Prompt,
 }
 
 /// What came of a command.
@@ -96,7 +98,12 @@ impl Ran {
 
 impl Desk {
     pub(super) fn new(answers: impl Fn(&str, &Value) -> (u16, Value) + 'static) -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), answers: Rc::new(answers), terminal: false }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            answers: Rc::new(answers),
+            terminal: false,
+            prompt: Prompt::NoTerminal,
+        }
     }
 
     pub(super) fn path(&self, file: &str) -> PathBuf {
@@ -133,7 +140,7 @@ impl Desk {
         let (out, err) = (Caught::default(), Caught::default());
         context.output = Output::new(format, None, cli.global.quiet, terminal, now())
             .on(Box::new(out.clone()), Box::new(err.clone()));
-        context.prompt = crate::prompt::Prompt::NoTerminal;
+        context.prompt = self.prompt;
         context.config_file = None;
         context.contexts = None;
         context.wanted = None;

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::desk::{Desk, issued, no, write_request, yes};
 use crate::exit::Exit;
+use crate::prompt::Prompt;
 
 fn authority(what: &str, _: &Value) -> (u16, Value) {
     match what {
@@ -26,6 +27,35 @@ fn a_request_is_shown_then_signed() {
     let ran = desk.run(&["sign", "@server.csr", "--show-diff", "--yes"]);
     assert!(ran.err.contains("= name  www.example.org"), "{}", ran.err);
     assert!(ran.out.starts_with("-----BEGIN CERTIFICATE"), "{}", ran.out);
+}
+
+/// An authority whose key is locked for whoever gives no passphrase, and does not say that one will be given.
+fn locked(what: &str, body: &Value) -> (u16, Value) {
+    match body["passphrase"].is_null() && body["assume_unlocked"] == false {
+        true => no("CHY-3001", "locked", json!([["authority", "Example Root"], ["slug", "root-1"]])),
+        false => authority(what, body),
+    }
+}
+
+#[test]
+fn a_rehearsal_asks_for_no_passphrase_and_says_that_one_is_needed() {
+    let mut desk = Desk::new(locked);
+    write_request(&desk, "server.csr");
+    let rehearsal = ["sign", "@server.csr", "--dry-run"];
+    let ran = desk.run(&rehearsal);
+    assert_eq!(ran.exit, Exit::Locked, "nobody is there to be asked: {}", ran.err);
+    std::fs::write(desk.path("passphrase"), "correct horse\n").unwrap();
+    let from_file = format!("file:{}", desk.path("passphrase").display());
+    let ran = desk.run(&[&rehearsal[..], &["--passphrase-from", &from_file]].concat());
+    assert_eq!((ran.exit, ran.asked.len()), (Exit::Ok, 1), "{}", ran.err);
+    assert_eq!(ran.asked[0].body["passphrase"], "correct horse");
+    desk.prompt = Prompt::Allowed;
+    for also in [&[][..], &["--passphrase-from", "prompt"]] {
+        let ran = desk.run(&[&rehearsal[..], also].concat());
+        assert_eq!(ran.exit, Exit::Ok, "{}", ran.err);
+        assert!(ran.err.contains("“Example Root” is locked. Its passphrase will be asked for."), "{}", ran.err);
+        assert!(ran.asked.iter().all(|asked| asked.body["dry_run"] == true), "{also:?}");
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::connect::Api;
 use crate::context::Context;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::passphrase::Unlock;
+use crate::passphrase::{Given, Unlock};
 use crate::present;
 use crate::span;
 
@@ -95,11 +95,16 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
     let mut body = body(args);
     if args.new_passphrase.is_given() && !args.dry_run {
         // Everything that can be refused is refused before a passphrase is asked for.
-        answer::silent(api.create_authority(&CreateAuthority { dry_run: true, ..body.clone() }))?;
+        answer::silent(api.create_authority(&CreateAuthority {
+            dry_run: true,
+            assume_unlocked: true,
+            ..body.clone()
+        }))?;
         body.passphrase = args.new_passphrase.take(context)?;
     }
-    let authority = args.unlock.call(context, |parent_passphrase| {
-        api.create_authority(&CreateAuthority { parent_passphrase, ..body.clone() })
+    let authority = args.unlock.call(args.dry_run, context, |Given { passphrase, assume_unlocked }| {
+        let parent_passphrase = passphrase;
+        api.create_authority(&CreateAuthority { parent_passphrase, assume_unlocked, ..body.clone() })
     })?;
     shown(&authority, "Created", args.dry_run, context)
 }
@@ -122,6 +127,7 @@ fn body(args: &Args) -> CreateAuthority {
         parent_passphrase: None,
         make_default: args.make_default,
         dry_run: args.dry_run,
+        assume_unlocked: false,
     }
 }
 

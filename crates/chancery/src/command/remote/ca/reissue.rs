@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::output::cell::Cell;
 use crate::output::listing::{Column, Listing};
-use crate::passphrase::Unlock;
+use crate::passphrase::{Given, Unlock};
 use crate::present::{self, time};
 
 /// Arguments of `chancery ca reissue`.
@@ -47,15 +47,17 @@ const COLUMNS: &[Column] = &[
 
 /// Issues again what an authority issued, after showing the plan.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
-    let body = Reissue { to: args.to.clone(), passphrase: None, dry_run: true };
-    let plan = answer::silent(api.reissue(&args.name, &body))?;
+    let call = |Given { passphrase, assume_unlocked }, dry_run| {
+        api.reissue(&args.name, &Reissue { to: args.to.clone(), passphrase, dry_run, assume_unlocked })
+    };
     if args.dry_run {
+        let plan = args.unlock.call(true, context, |given| call(given, true))?;
         return shown(&plan, true, context);
     }
+    // The passphrase is asked for when the plan was agreed to.
+    let plan = answer::silent(call(Given::ASSUMED, true))?;
     context.confirm_name(&format!("Issue {} certificates again?", plan.items.len()), &args.name)?;
-    let done = args
-        .unlock
-        .call(context, |passphrase| api.reissue(&args.name, &Reissue { passphrase, dry_run: false, ..body.clone() }))?;
+    let done = args.unlock.call(false, context, |given| call(given, false))?;
     shown(&done, false, context)
 }
 

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::one_authority;
-use crate::passphrase::Unlock;
+use crate::passphrase::{Given, Unlock};
 use crate::span;
 
 /// Arguments of `chancery ca renew`.
@@ -42,9 +42,10 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let name = one_authority::slug(args.name.as_deref(), api)?;
     let is_root = answer::silent(api.authority(&name))?.kind == "root";
-    let authority = args.unlock.call(context, |secret| {
-        let (passphrase, parent_passphrase) = if is_root { (secret, None) } else { (None, secret) };
-        let body = RenewAuthority { days: args.days, key: None, passphrase, parent_passphrase, dry_run: args.dry_run };
+    let authority = args.unlock.call(args.dry_run, context, |Given { passphrase, assume_unlocked }| {
+        let (passphrase, parent_passphrase) = if is_root { (passphrase, None) } else { (None, passphrase) };
+        let (days, dry_run) = (args.days, args.dry_run);
+        let body = RenewAuthority { days, key: None, passphrase, parent_passphrase, dry_run, assume_unlocked };
         api.renew_authority(&name, &body)
     })?;
     create::shown(&authority, "Renewed", args.dry_run, context)

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::one_authority;
-use crate::passphrase::Unlock;
+use crate::passphrase::{Given, Unlock};
 use crate::span;
 
 /// Arguments of `chancery ca replace`.
@@ -56,12 +56,14 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
         passphrase,
         parent_passphrase: None,
         dry_run: args.dry_run,
+        assume_unlocked: false,
     };
     if !args.dry_run {
         context.confirm(&format!("Replace {name}? The new one issues from now on."))?;
     }
-    let authority = args.unlock.call(context, |parent_passphrase| {
-        api.replace_authority(&name, &RenewAuthority { parent_passphrase, ..body.clone() })
+    let authority = args.unlock.call(args.dry_run, context, |Given { passphrase, assume_unlocked }| {
+        let parent_passphrase = passphrase;
+        api.replace_authority(&name, &RenewAuthority { parent_passphrase, assume_unlocked, ..body.clone() })
     })?;
     create::shown(&authority, "Created", args.dry_run, context)?;
     if !args.dry_run {

@@ -60,24 +60,26 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
     }
     let since = args.since.as_deref().map(|text| span::instant(text, false)).transpose()?;
     context.output.note(&format!("  {authority}: {}", serials.join(", ")));
-    if args.dry_run {
-        let data = serde_json::json!({ "authority": authority, "serials": serials });
-        if context.output.is_json() {
-            context.output.document(data)?;
-        }
-        context.output.note("  Nothing was changed.");
-        return Ok(Exit::Ok);
+    if !args.dry_run {
+        context.confirm(&format!("Revoke {} serial numbers of {authority}?", serials.len()))?;
     }
-    context.confirm(&format!("Revoke {} serial numbers of {authority}?", serials.len()))?;
+    let (passphrase, will_ask) = match args.dry_run {
+        true => args.unlock.rehearsed(context.prompt)?,
+        false => (args.unlock.secret(context.prompt)?, false),
+    };
     let body = AddEntries {
         serials,
         reason: args.reason.clone(),
         since,
         note: args.note.clone(),
-        passphrase: args.unlock.secret(context.prompt)?,
+        passphrase,
+        dry_run: args.dry_run,
     };
-    let revoked = answer::data(api.add_entries(&authority, &body), context)?;
+    let mut revoked = answer::data(api.add_entries(&authority, &body), context)?;
+    if will_ask {
+        revoked.waiting.clear();
+    }
     let is_known = |serial: &String| revoked.certificates.iter().any(|certificate| certificate.serial == *serial);
     let others: Vec<String> = body.serials.iter().filter(|serial| !is_known(serial)).cloned().collect();
-    revoke::shown(Deed::Revoke, &revoked, &others, false, context)
+    revoke::shown(Deed::Revoke, &revoked, &others, args.dry_run, context)
 }

@@ -1,6 +1,6 @@
 //! `chancery crl publish`
 
-use chancery_api::crl::{CrlQuery, PublishCrl};
+use chancery_api::crl::PublishCrl;
 use clap::builder::NonEmptyStringValueParser;
 
 use crate::answer;
@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::one_authority;
-use crate::passphrase::Unlock;
+use crate::passphrase::{Given, Unlock};
 use crate::present;
 
 /// Arguments of `chancery crl publish`.
@@ -44,15 +44,15 @@ pub(super) struct Args {
 /// Signs a new CRL.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
     let authority = one_authority::slug(args.authority.as_deref(), api)?;
+    let crl = args.unlock.call(args.dry_run, context, |Given { passphrase, assume_unlocked }| {
+        let (next_update_days, delta, dry_run) = (args.next_update, args.delta, args.dry_run);
+        api.publish_crl(&authority, &PublishCrl { next_update_days, delta, passphrase, dry_run, assume_unlocked })
+    })?;
     if args.dry_run {
-        let crl = answer::data(api.crl(&authority, &CrlQuery::default()), context)?.summary;
         context.output.card(&present::crl::card(&crl), || answer::json(&crl))?;
         context.output.note(&format!("  A new CRL would come after #{}. Nothing was signed.", crl.number));
         return Ok(Exit::Ok);
     }
-    let crl = args.unlock.call(context, |passphrase| {
-        api.publish_crl(&authority, &PublishCrl { next_update_days: args.next_update, delta: args.delta, passphrase })
-    })?;
     context.output.card(&present::crl::card(&crl), || answer::json(&crl))?;
     let what = if args.delta { "delta CRL" } else { "CRL" };
     context.output.done(&format!("Published {what} #{} of {}", crl.number, crl.authority));

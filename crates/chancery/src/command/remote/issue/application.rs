@@ -65,6 +65,7 @@ impl Application {
             owner: args.owner.clone(),
             passphrase: None,
             dry_run: args.dry_run,
+            assume_unlocked: false,
         })
     }
 
