@@ -25,7 +25,8 @@ pub struct SetUp {
     pub issuing_days: Option<u32>,
     /// Signature algorithm, such as `sha384` or `rsa-pss-sha256`; by key type when absent.
     pub signature: Option<String>,
-    /// Publication base, such as `http://ca.example.org`; immutable.
+    /// Publication base, such as `http://ca.example.org`; immutable. Not https: clients fetch CRLs and OCSP answers
+    /// without TLS.
     pub url: Option<String>,
     /// Passphrase that seals the root's key in addition to the vault; `null` seals it by the vault alone.
     pub root_passphrase: Option<Secret>,

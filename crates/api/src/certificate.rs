@@ -249,7 +249,8 @@ pub struct CertificateQuery {
     /// Only of this person: id, address or name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
-    /// Only current certificates that end within so many seconds and are not revoked.
+    /// Only current certificates that end within so many seconds and are not revoked; with other conditions, those for
+    /// which all hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expiring_within: Option<u64>,
     /// Most items (50; at most 1000).

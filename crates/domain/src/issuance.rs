@@ -12,7 +12,7 @@ mod validity;
 
 pub use decide::{Decision, decide};
 pub use difference::{Change, Fate};
-pub use key::{refusals as key_refusals, usages as key_usages};
+pub use key::{not_verifiable, refusals as key_refusals, usages as key_usages};
 pub use names::refusals as name_refusals;
 
 use chancery_pki::algorithm::SignatureAlgorithm;

@@ -76,6 +76,30 @@ impl GeneralName {
         Ok(names)
     }
 
+    /// The name with its host in lower case, as [`HostName`] and [`EmailAddress`] write it, so that two spellings of one
+    /// name are equal (RFC 5280 §7.2, §7.5). What stands before the `@` belongs to its host and stays.
+    #[must_use]
+    pub fn with_lower_case_host(self) -> Self {
+        match self {
+            Self::Dns(host) => Self::Dns(host.to_ascii_lowercase()),
+            Self::Email(address) => Self::Email(match address.rsplit_once('@') {
+                Some((local, host)) => format!("{local}@{}", host.to_ascii_lowercase()),
+                None => address,
+            }),
+            other => other,
+        }
+    }
+
+    /// Why a name of a kind that profiles know is not one; `None` for a well-formed name, and for other kinds.
+    pub fn fault(&self) -> Option<GeneralNameError> {
+        match self {
+            Self::Dns(host) => HostName::parse(host).err().map(Into::into),
+            Self::Email(address) => EmailAddress::parse(address).err().map(Into::into),
+            Self::Ip(_) if self.ip_address().is_none() => Some(GeneralNameError::Ip(self.to_string())),
+            _ => None,
+        }
+    }
+
     /// Writes one `GeneralName`.
     pub fn write(&self, writer: &mut Writer) {
         match self {

@@ -1,5 +1,6 @@
 //! Reading what people and programs hand in.
 
+use chancery_domain::issuance::not_verifiable;
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::certificate::Certificate;
 use chancery_pki::general_name::{GeneralName, GeneralNameError, HostNameError};
@@ -18,10 +19,11 @@ pub(crate) fn request(text: &[u8]) -> Result<CertificationRequest, Refusal> {
     let der = if text.first() == Some(&0x30) { text.to_vec() } else { request_der(text)? };
     let not_a_request = |error: chancery_pki::Error| Refusal::new(Code::NotARequest).with("why", error.to_string());
     let request = CertificationRequest::from_der(&der).map_err(not_a_request)?;
-    request
-        .verify_possession()
-        .map_err(|error| Refusal::new(Code::PossessionNotProved).with("why", error.to_string()))?;
-    Ok(request)
+    match request.verify_possession() {
+        Ok(()) => Ok(request),
+        Err(error) if error.kind == ErrorKind::UnsupportedAlgorithm => Err(not_verifiable(&request)),
+        Err(error) => Err(Refusal::new(Code::PossessionNotProved).with("why", error.to_string())),
+    }
 }
 
 fn request_der(text: &[u8]) -> Result<Vec<u8>, Refusal> {

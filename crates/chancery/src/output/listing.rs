@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::cell::Cell;
 use super::style::{Style, Tone};
-use super::width::{pad, truncate, width};
+use super::width::{pad, truncate, width, wrap};
 
 /// A column: its field name in JSON and `--fields`, and its heading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,7 +127,7 @@ impl<'a> Selected<'a> {
             })
             .collect();
         let titles: Vec<String> = self.shown.iter().map(|shown| self.title(*shown)).collect();
-        let widths = widths(&titles, &rows, columns);
+        let Some(widths) = widths(&titles, &rows, columns) else { return stacked(style, &titles, &rows, columns) };
         let mut text = String::new();
         if headings {
             let line: Vec<String> = titles.iter().zip(&widths).map(|(title, width)| pad(title, *width)).collect();
@@ -198,8 +198,8 @@ impl<'a> Selected<'a> {
     }
 }
 
-/// Natural widths, then the widest columns shrink until the line fits.
-fn widths(titles: &[String], rows: &[Vec<(String, Tone, bool)>], columns: usize) -> Vec<usize> {
+/// Natural widths, then the widest columns shrink until the line fits; `None` when it cannot be made to.
+fn widths(titles: &[String], rows: &[Vec<(String, Tone, bool)>], columns: usize) -> Option<Vec<usize>> {
     let mut widths: Vec<usize> = titles.iter().map(|title| width(title)).collect();
     for row in rows {
         for ((words, _, _), wide) in row.iter().zip(&mut widths) {
@@ -210,10 +210,26 @@ fn widths(titles: &[String], rows: &[Vec<(String, Tone, bool)>], columns: usize)
     while widths.iter().sum::<usize>() + gaps > columns {
         match widths.iter_mut().max() {
             Some(widest) if *widest > 8 => *widest -= 1,
-            _ => break,
+            _ => return None,
         }
     }
-    widths
+    Some(widths)
+}
+
+/// A block of lines for each row, for terminals that are too narrow for the table: heading and words, folded.
+fn stacked(style: Style, titles: &[String], rows: &[Vec<(String, Tone, bool)>], columns: usize) -> String {
+    let labels = titles.iter().map(|title| width(title)).max().unwrap_or(0);
+    let blocks = rows.iter().map(|row| {
+        let mut block = String::new();
+        for (title, (words, tone, _)) in titles.iter().zip(row).filter(|(_, (words, ..))| !words.is_empty()) {
+            for (index, line) in wrap(words, columns.saturating_sub(labels + 2)).iter().enumerate() {
+                let label = pad(if index == 0 { title } else { "" }, labels);
+                block.push_str(&format!("{}  {}\n", style.paint(Tone::Quiet, &label), style.paint(*tone, line)));
+            }
+        }
+        block
+    });
+    blocks.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -279,6 +295,19 @@ mod tests {
         assert!(table.starts_with("NAME"), "{table}");
         assert!(table.contains("! expiring"), "{table}");
         assert!(table.lines().all(|line| width(line) <= 60), "{table}");
+    }
+
+    #[test]
+    fn a_terminal_too_narrow_for_the_columns_gets_a_block_for_each_row() {
+        let now = Time::from_rfc3339("2026-11-20T09:14:07Z").unwrap();
+        let mut listing = listing();
+        listing.row(vec![Cell::Name("b".into()), Cell::None, Cell::None, Cell::None]);
+        for columns in [20, 30] {
+            let table = listing.select(&[]).unwrap().table(Style::PLAIN, columns, now, true);
+            assert!(table.lines().all(|line| width(line) <= columns), "{table}");
+            assert!(table.starts_with("NAME   www.example"), "{table}");
+            assert!(table.contains("\n\nNAME   b\n"), "{table}");
+        }
     }
 
     #[test]

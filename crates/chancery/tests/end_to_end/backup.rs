@@ -178,7 +178,9 @@ fn what_is_not_a_whole_backup_or_not_ours_is_refused_and_leaves_nothing() {
         chancery.run(["backup", "verify", name]).exit(1).says(code);
         assert_eq!(names(parent).len(), before, "{name}: nothing is left behind");
     }
-    restore(&chancery, &data, "no-such.backup", &WITH_CODE).exit(1).says("CHY-3049");
+    restore(&chancery, &data, "no-such.backup", &WITH_CODE).exit(5).says("no-such.backup").says("CHY-3012");
+    restore(&chancery, &data, &file, &["--key-file", "no-such.key"]).exit(5).says("no-such.key").says("CHY-3012");
+    chancery.run(["backup", "verify", "no-such.backup"]).exit(5).says("no-such.backup").says("CHY-3012");
     restore(&chancery, &data, &file, &["--recovery-code-from", "file:other"]).exit(11).says("CHY-3040");
     chancery.write("mistyped", "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GGGG");
     restore(&chancery, &data, &file, &["--recovery-code-from", "file:mistyped"]).exit(1).says("CHY-1041");

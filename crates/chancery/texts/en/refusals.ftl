@@ -60,11 +60,20 @@ CHY-1042 = The request did not arrive in time.
 CHY-1043 = There is no field “{ $field }”.
     .why = The fields are { $fields }.
     .fix = Name one or more of them, with commas between.
+CHY-1044 = { $what ->
+        [key] This type of key is not supported.
+       *[signature] The request is signed with an algorithm that is not supported.
+    }
+    .why = It is { $found }. Supported are { $wanted }.
+    .fix = { $what ->
+        [key] Make a new key of a supported type, such as --key p256, and a request with it.
+       *[signature] Make the request again with SHA-256: openssl req -new -sha256
+    }
 CHY-1024 = What was sent is too large.
     .why = At most { $limit } are taken.
     .fix = Send less: one request, one certificate, one profile at a time.
 CHY-2001 = The key is too weak.
-    .why = It is { $found }, and needed is { $wanted }.
+    .why = It is { $found }. Needed is { $wanted }.
     .fix = Make a new key of a type that is accepted, such as --key p256
 CHY-2002 = { $asked } days are longer than this profile allows.
     .why = Asked for are { $asked } days, allowed are { $allowed }.
@@ -79,8 +88,14 @@ CHY-2005 = A name is of a kind that the profile does not allow.
     .why = The name is { $name }, and “{ $profile }” allows { $allowed }.
     .fix = Leave the name out, or choose another profile with --profile
 CHY-2006 = A name is missing.
-    .why = The profile “{ $profile }” needs { $wanted } among the alternative names.
-    .fix = Add it with --san
+    .why = { $wanted ->
+        [name] Neither a name nor a profile was given, so nothing says what the certificate is for.
+       *[other] The profile “{ $profile }” needs { $wanted } among the alternative names.
+    }
+    .fix = { $wanted ->
+        [name] Add a name with --san, or choose a profile with --profile
+       *[other] Add it with --san
+    }
 CHY-2007 = The profile does not accept this type of key.
     .why = The key is { $found }, and “{ $profile }” accepts { $wanted }.
     .fix = Make a key of an accepted type, or choose another profile with --profile
@@ -181,7 +196,10 @@ CHY-3011 = “{ $name }” is not on hold.
     .why = Its state is { $state }. Only a hold can be lifted.
     .fix = See it: chancery cert show { $name }
 CHY-3012 = There is no { $kind } “{ $given }”.
-    .why = Nothing has that name, number or thumbprint.
+    .why = { $kind ->
+        [file] Nothing lies there on the computer where the authority is.
+       *[other] Nothing has that name, number or thumbprint.
+    }
     .fix = { $kind ->
         [certificate] See what there is: chancery cert list
         [authority] See what there is: chancery ca list
@@ -192,6 +210,7 @@ CHY-3012 = There is no { $kind } “{ $given }”.
         [address] See what there is: chancery person show PERSON
         [domain] See what there is: chancery person show PERSON
         [CRL] See what there is: chancery crl list, chancery crl history AUTHORITY
+        [file] Check how it is written. Where backups lie: chancery backup list
        *[other] Check how it is written. An overview: chancery status
     }
 CHY-3013 = Several are called “{ $given }”.
@@ -208,7 +227,7 @@ CHY-3015 = { $object } is in another state than this needs.
     .why = Its state is { $state }, and it must be { $wanted }.
     .fix = See it with: chancery ca list, chancery request list, chancery person list, chancery token list
 CHY-3016 = The name “{ $given }” is taken.
-    .why = There is a { $kind } of that name.
+    .why = Another { $kind } has it.
     .fix = Choose another name.
 CHY-3017 = The clock went back.
     .why = It is { $now }, and the latest time seen is { $seen }. Nothing is signed until the clock is right.

@@ -1,22 +1,22 @@
 //! Whether the profile takes the key.
 
+use chancery_pki::algorithm::SignatureAlgorithm;
 use chancery_pki::extension::{KeyUsage, Usage};
-use chancery_pki::key::{KeyAlgorithm, PublicKey};
+use chancery_pki::key::{KeyAlgorithm, PublicKey, PublicKeyKind, Weakness};
+use chancery_pki::request::CertificationRequest;
 
 use crate::profile::Profile;
 use crate::refusal::{Code, Refusal};
+
+/// Bits of the longest RSA key whose signatures are verified.
+const LONGEST_RSA: usize = 8192;
 
 /// Every reason why this key is not taken.
 pub fn refusals(profile: &Profile, key: &PublicKey) -> Vec<Refusal> {
     let wanted = || accepted(profile);
     let mut refusals = Vec::new();
-    if key.weakness().is_some() {
-        refusals.push(
-            Refusal::new(Code::KeyTooWeak)
-                .with("found", key.kind().to_string())
-                .with("wanted", wanted())
-                .with("profile", &profile.title),
-        );
+    if let Some(weakness) = key.weakness() {
+        refusals.push(weak(key, weakness, wanted()).with("profile", &profile.title));
         return refusals;
     }
     let Some(algorithm) = KeyAlgorithm::of(key.kind()) else {
@@ -40,6 +40,38 @@ pub fn refusals(profile: &Profile, key: &PublicKey) -> Vec<Refusal> {
             .push(Refusal::new(Code::KeyCannotServe).with("found", algorithm.label()).with("profile", &profile.title));
     }
     refusals
+}
+
+/// The refusal of a weak key. A length says it all; of other weaknesses the type alone says nothing.
+fn weak(key: &PublicKey, weakness: Weakness, wanted: String) -> Refusal {
+    let found = match weakness {
+        Weakness::RsaTooShort { .. } => key.kind().to_string(),
+        _ => format!("{}: {weakness}", key.kind()),
+    };
+    Refusal::new(Code::KeyTooWeak).with("found", found).with("wanted", wanted)
+}
+
+/// Why a request cannot be checked whose proof of possession this build does not verify: a kind of key or a signature
+/// algorithm that is not supported, or a key that is too weak.
+pub fn not_verifiable(request: &CertificationRequest) -> Refusal {
+    let key = request.public_key();
+    let supported = || KeyAlgorithm::ALL.map(KeyAlgorithm::label).join(", ");
+    let is_supported = match key.kind() {
+        PublicKeyKind::Rsa { bits, .. } | PublicKeyKind::RsaPss { bits, .. } => {
+            if let Some(weakness) = key.weakness() {
+                return weak(key, weakness, supported());
+            }
+            *bits <= LONGEST_RSA
+        }
+        kind => KeyAlgorithm::of(kind).is_some(),
+    };
+    let refusal = Refusal::new(Code::AlgorithmNotSupported);
+    if !is_supported {
+        return refusal.with("what", "key").with("found", key.kind().to_string()).with("wanted", supported());
+    }
+    let algorithm = request.signature_algorithm().to_string();
+    let wanted = SignatureAlgorithm::ALL.map(SignatureAlgorithm::name).join(", ");
+    refusal.with("what", "signature").with("found", algorithm).with("wanted", wanted)
 }
 
 /// Key types the profile accepts, in words.

@@ -34,6 +34,9 @@ pub(super) fn decide(
 /// Every reason why the profile does not take these names, whoever issues.
 pub fn refusals(profile: &Profile, names: &[GeneralName]) -> Vec<Refusal> {
     let forbidden = names.iter().filter(|name| !is_allowed(profile, name)).map(|name| {
+        if let Some(fault) = name.fault() {
+            return Refusal::new(Code::NotAHostName).with("given", name.to_string()).with("why", fault.to_string());
+        }
         Refusal::new(Code::NameNotAllowed)
             .with("name", name.to_string())
             .with("profile", &profile.title)

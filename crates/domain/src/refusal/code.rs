@@ -79,6 +79,9 @@ codes! {
     BodyTooSlow = 1042, Input;
     /// A field that is asked for and that nothing in the answer has. Values: `field`, `fields`.
     NoSuchField = 1043, Input;
+    /// A request whose `key` or `signature` is of an algorithm that is not supported.
+    /// Values: `what`, `found`, `wanted`.
+    AlgorithmNotSupported = 1044, Policy;
     /// A weak key. Values: `found`, `wanted`.
     KeyTooWeak = 2001, Policy;
     /// More days than the profile allows. Values: `asked`, `allowed`.
@@ -89,7 +92,8 @@ codes! {
     FieldMissing = 2004, Policy;
     /// A kind of alternative name the profile forbids. Values: `name`, `profile`, `allowed`.
     NameNotAllowed = 2005, Policy;
-    /// No alternative name, or not the kind the profile requires. Values: `profile`, `wanted`.
+    /// No alternative name, or not the kind the profile requires; wanted is `name` where neither name nor profile is given.
+    /// Values: `profile`, `wanted`.
     NameMissing = 2006, Policy;
     /// A key type the profile does not accept. Values: `found`, `wanted`, `profile`.
     KeyTypeNotAllowed = 2007, Policy;

@@ -34,6 +34,9 @@ pub enum GeneralNameError {
     /// A wildcard in a name constraint, where it would stand for nothing; holds what to write instead.
     #[error("name constraints know no “*”; {0} speaks about all names below the domain")]
     ConstraintWildcard(String),
+    /// A mail domain written with a bare `@` in a name constraint; holds the domain.
+    #[error("write email:{0} for the mailboxes of this domain, email:.{0} for those of the domains below it")]
+    ConstraintMailDomain(String),
     /// Not a distinguished name.
     #[error(transparent)]
     Directory(#[from] NameSyntaxError),
@@ -93,8 +96,12 @@ impl GeneralName {
     pub fn constraint(text: &str) -> Result<Self, GeneralNameError> {
         let text = text.trim();
         let Some((kind, rest)) = prefixed(text) else {
+            if let Some(domain) = text.strip_prefix('@') {
+                return Err(GeneralNameError::ConstraintMailDomain(domain.to_owned()));
+            }
             return match ip::parse_network(text) {
                 Some(bytes) => Ok(Self::Ip(bytes)),
+                None if is_like_network(text) => Err(GeneralNameError::Network(text.to_owned())),
                 None if text.contains('@') => subtree(Kind::Email, text),
                 None => subtree(Kind::Dns, text),
             };
@@ -142,6 +149,11 @@ fn of_kind(kind: Kind, text: &str) -> Result<GeneralName, GeneralNameError> {
 
 fn address(text: &str) -> Option<IpAddr> {
     text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text).parse().ok()
+}
+
+/// An address and a length that it cannot have.
+fn is_like_network(text: &str) -> bool {
+    text.split_once('/').is_some_and(|(base, _)| base.parse::<IpAddr>().is_ok())
 }
 
 /// A host, or with a leading dot all hosts below it.

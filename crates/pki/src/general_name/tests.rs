@@ -189,6 +189,11 @@ fn constraints_as_typed() {
         let refused = GeneralName::constraint(text).unwrap_err();
         assert_eq!(refused, GeneralNameError::ConstraintWildcard(instead.to_owned()), "{text}");
     }
+    let refused = GeneralName::constraint("@example.org").unwrap_err();
+    assert_eq!(refused, GeneralNameError::ConstraintMailDomain("example.org".to_owned()));
+    for network in ["10.0.0.0/33", "10.0.0.0/255.0.0.0", "2001:db8::/129"] {
+        assert_eq!(GeneralName::constraint(network).unwrap_err(), GeneralNameError::Network(network.to_owned()));
+    }
 }
 
 #[test]

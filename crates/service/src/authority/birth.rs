@@ -166,7 +166,8 @@ impl Service {
         Ok(Born { authority, effects, facts })
     }
 
-    /// Decides and lints an authority's certificate without writing anything.
+    /// Decides and lints an authority's certificate without writing anything. Errors: what issuing would refuse; the
+    /// parent is not active.
     pub(crate) fn prepare_authority(
         &self,
         plan: &Plan,
@@ -175,6 +176,9 @@ impl Service {
         serial: Serial,
         now: Time,
     ) -> Result<Prepared> {
+        if let Some(parent) = parent {
+            super::load::active(&parent.row)?;
+        }
         let algorithm =
             KeyAlgorithm::of(key.kind()).ok_or(Error::Internal("an authority's key is of an unknown type"))?;
         let signature_algorithm = match parent {

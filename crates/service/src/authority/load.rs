@@ -307,11 +307,17 @@ fn named<'r>(all: &'r [rows::Authority], damaged: &[chancery_store::Error], name
 }
 
 fn must_be_active(authority: Arc<Authority>) -> Result<Arc<Authority>> {
-    if authority.row.state == AuthorityState::Active {
-        return Ok(authority);
+    active(&authority.row)?;
+    Ok(authority)
+}
+
+/// Refuses an authority that waits for its certificate or is retired: it signs no certificates. Errors: `CHY-3015`.
+pub(super) fn active(row: &rows::Authority) -> std::result::Result<(), Refusal> {
+    if row.state == AuthorityState::Active {
+        return Ok(());
     }
-    let refusal = Refusal::new(Code::WrongState).with("object", &authority.row.slug);
-    Err(refusal.with("state", authority.row.state.to_string()).with("wanted", "active").into())
+    let refusal = Refusal::new(Code::WrongState).with("object", &row.slug);
+    Err(refusal.with("state", row.state.to_string()).with("wanted", "active"))
 }
 
 fn about(code: Code, row: &rows::Authority) -> Refusal {

@@ -54,6 +54,7 @@ impl Service {
     ) -> Result<AuthorityView> {
         let (authority, actor) = (self.authority(name).await?, permit.actor);
         permit.check_authority(&authority.row.slug)?;
+        super::load::active(&authority.row)?;
         let plan = plan_like(&authority, authority.row.slug.clone(), input.days)?;
         let parent = match above {
             Some(above) => Some(above.clone()),
@@ -122,10 +123,7 @@ impl Service {
     ) -> Result<AuthorityView> {
         let (old, actor) = (self.authority(name).await?, permit.actor);
         permit.check_authority(&old.row.slug)?;
-        if old.row.state != AuthorityState::Active {
-            let refusal = Refusal::new(Code::WrongState).with("object", &old.row.slug);
-            return Err(refusal.with("state", old.row.state.to_string()).with("wanted", "active").into());
-        }
+        super::load::active(&old.row)?;
         let stem = if old.row.kind == AuthorityKind::Root { "root" } else { "issuing" };
         let plan = plan_like(&old, self.next_slug(stem).await?, input.days)?;
         let before = super::view::key_type(&old.certificate).unwrap_or(KeyAlgorithm::EcP256);

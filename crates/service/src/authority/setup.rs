@@ -1,5 +1,7 @@
 //! The first authorities: a root and an issuing one below it.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::num::NonZeroU16;
 use std::sync::Arc;
 
 use chancery_domain::access::Verb;
@@ -7,6 +9,7 @@ use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::profile::{Group, builtins};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::extension::NameConstraints;
+use chancery_pki::general_name::HostName;
 use chancery_pki::key::{KeyAlgorithm, PrivateKey};
 use chancery_pki::serial::Serial;
 use chancery_store::Effect;
@@ -193,15 +196,34 @@ pub(crate) fn profiles(words: &[String]) -> std::result::Result<Vec<String>, Ref
     Ok(slugs)
 }
 
-/// A publication base as it is kept: plain http or https, no query, no slash at its end. Errors: `CHY-1040`.
+/// A publication base as it is kept: plain http, no query, no slash at its end. Not https: who checks a certificate would
+/// have to check another one first, and many clients do not even try (RFC 5280 §8, CA/Browser Forum BR §7.1.2.11).
+/// Errors: `CHY-1040`.
 pub fn publication(text: &str) -> std::result::Result<String, Refusal> {
     let trimmed = text.trim().trim_end_matches('/');
-    let host = trimmed.strip_prefix("http://").or_else(|| trimmed.strip_prefix("https://"));
     let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '?' | '#' | '@' | '"' | '<' | '>' | '\\');
-    match host {
-        Some(host) if !host.is_empty() && trimmed.chars().all(plain) => Ok(trimmed.to_owned()),
+    match trimmed.strip_prefix("http://") {
+        Some(rest) if is_authority(rest) && rest.chars().all(plain) => Ok(trimmed.to_owned()),
+        None if trimmed.starts_with("https://") => {
+            let wanted = "an address with http://, because clients fetch CRLs and OCSP answers without TLS";
+            Err(field("url", text, wanted))
+        }
         _ => Err(field("url", text, "an address such as http://ca.example.org")),
     }
+}
+
+/// Whether an address without its scheme begins with a host, and perhaps a port that can be connected to.
+fn is_authority(rest: &str) -> bool {
+    let authority = rest.split('/').next().unwrap_or_default();
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !host.ends_with(':') && !port.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    };
+    let is_host = match host.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')) {
+        Some(inner) => inner.parse::<Ipv6Addr>().is_ok(),
+        None => host.parse::<Ipv4Addr>().is_ok() || HostName::parse(host).is_ok_and(|name| !name.is_wildcard()),
+    };
+    is_host && port.is_none_or(|port| port.parse::<NonZeroU16>().is_ok() && !port.starts_with('+'))
 }
 
 pub(crate) fn days(given: Option<u32>, default: u32) -> std::result::Result<u32, Refusal> {
@@ -219,4 +241,45 @@ pub(crate) fn days(given: Option<u32>, default: u32) -> std::result::Result<u32,
 
 pub(crate) fn field(field: &str, given: &str, wanted: &str) -> Refusal {
     Refusal::new(Code::BadField).with("field", field).with("given", given).with("wanted", wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::publication;
+
+    #[test]
+    fn a_publication_base_is_an_http_address_that_can_be_connected_to() {
+        for (text, kept) in [
+            (" http://ca.example.org/ ", "http://ca.example.org"),
+            ("http://ca.example.org:8080/pki", "http://ca.example.org:8080/pki"),
+            ("http://127.0.0.1:1", "http://127.0.0.1:1"),
+            ("http://[2001:db8::1]", "http://[2001:db8::1]"),
+            ("http://[2001:db8::1]:8080", "http://[2001:db8::1]:8080"),
+            ("http://localhost", "http://localhost"),
+        ] {
+            assert_eq!(publication(text).unwrap(), kept, "{text}");
+        }
+        for bad in [
+            "ca.example.org",
+            "ftp://ca.example.org",
+            "http://",
+            "http:///pki",
+            "http://:80",
+            "http://ca.example.org:0",
+            "http://ca.example.org:65536",
+            "http://ca.example.org:+80",
+            "http://ca.example.org:",
+            "http://2001:db8::1",
+            "http://[2001:db8::1",
+            "http://300.0.0.1",
+            "http://-ca.example.org",
+            "http://*.example.org",
+            "http://joe@ca.example.org",
+            "http://ca.example.org/?a",
+        ] {
+            assert!(publication(bad).is_err(), "{bad}");
+        }
+        let refused = publication("https://ca.example.org").unwrap_err();
+        assert!(refused.value("wanted").unwrap().contains("without TLS"), "{refused}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Opening a backup: what stands in front of it, and the ways to its key.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use chancery_domain::refusal::{Code, Refusal};
@@ -10,7 +10,7 @@ use chancery_pki::time::Time;
 
 use super::container::{self, ContainerError, Front};
 use super::manifest::Manifest;
-use super::place::{of_container, of_io};
+use super::place::{no_such_file, of_container, of_io};
 use crate::Passphrase;
 use crate::error::{Error, Result};
 use crate::vault::{KeyFile, Vault, VaultError};
@@ -33,9 +33,12 @@ pub(super) struct Sealed {
 }
 
 impl Sealed {
-    /// Reads what stands in front. Errors: `CHY-3042`, `CHY-3043`, `CHY-3045`, `CHY-3049`.
+    /// Reads what stands in front. Errors: `CHY-3012`, `CHY-3042`, `CHY-3043`, `CHY-3045`, `CHY-3049`.
     pub(super) fn open(path: &Path) -> Result<Self> {
-        let file = File::open(path).map_err(|error| of_io(path, &error))?;
+        let file = File::open(path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => no_such_file(path),
+            _ => of_io(path, &error),
+        })?;
         if !file.metadata().is_ok_and(|metadata| metadata.is_file()) {
             return Err(of_container(path, &ContainerError::NotOne).into());
         }
@@ -44,7 +47,7 @@ impl Sealed {
         Ok(Self { path: path.to_owned(), file, front })
     }
 
-    /// The vault it was made of. Errors: `CHY-1041`, `CHY-3040`, `CHY-3041`, `CHY-3008`.
+    /// The vault it was made of. Errors: `CHY-3012`, `CHY-1041`, `CHY-3040`, `CHY-3041`, `CHY-3008`.
     pub(super) fn vault(&self, key: &BackupKey) -> Result<Vault> {
         let shown = self.path.display().to_string();
         match key {
@@ -54,6 +57,9 @@ impl Sealed {
                 open_with(&code, &slot, &shown)
             }
             BackupKey::KeyFile(path) => {
+                if !path.exists() {
+                    return Err(no_such_file(path).into());
+                }
                 let closed = |error: VaultError| {
                     let refusal = Refusal::new(Code::VaultClosed).with("file", path.display().to_string());
                     Error::from(refusal.with("why", error.to_string()))

@@ -88,6 +88,11 @@ pub(super) fn unusable(file: &Path, why: &str) -> Refusal {
     Refusal::new(Code::BackupPlace).with("file", file.display().to_string()).with("why", why)
 }
 
+/// That a file to be read is not there.
+pub(super) fn no_such_file(file: &Path) -> Refusal {
+    Refusal::new(Code::NotFound).with("kind", "file").with("given", file.display().to_string())
+}
+
 /// What the system says of a file or folder.
 pub(super) fn of_io(file: &Path, error: &io::Error) -> Refusal {
     let text = match error.kind() {

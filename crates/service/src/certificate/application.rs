@@ -1,5 +1,6 @@
 //! From what was handed in to an application: request, names, subject, profile, validity.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chancery_domain::issuance::{Application, Validity};
@@ -31,14 +32,16 @@ pub(crate) struct Asked {
 
 impl Asked {
     pub(crate) fn new(issue: &Issue, request: Option<&CertificationRequest>) -> Result<Self> {
-        let mut names = match request {
+        let requested_names = match request {
             Some(request) => request.subject_alt_names().map_err(not_a_request)?,
             None => Vec::new(),
         };
-        bounded(names.len() + issue.names.len())?;
-        for text in &issue.names {
-            let name = input::general_name(text)?;
-            if !names.contains(&name) {
+        let mut names = Vec::new();
+        let mut seen = HashSet::new();
+        let named = issue.names.iter().map(|text| input::general_name(text));
+        for name in requested_names.into_iter().map(|name| Ok(name.with_lower_case_host())).chain(named) {
+            let name = name?;
+            if seen.insert(name.clone()) {
                 names.push(name);
             }
         }
@@ -86,11 +89,13 @@ impl Asked {
     }
 }
 
-fn bounded(names: usize) -> Result<(), Refusal> {
+/// Bounds the names that rules look at; what the profile allows, when that is less, is what it comes to.
+fn bounded(names: usize, profile: &Profile) -> Result<(), Refusal> {
     if names <= MOST_NAMES {
         return Ok(());
     }
-    Err(Refusal::new(Code::TooManyNames).with("found", names.to_string()).with("allowed", MOST_NAMES.to_string()))
+    let allowed = MOST_NAMES.min(profile.names.max as usize);
+    Err(Refusal::new(Code::TooManyNames).with("found", names.to_string()).with("allowed", allowed.to_string()))
 }
 
 /// Days or an end, not both.
@@ -114,10 +119,12 @@ fn not_a_request(error: chancery_pki::Error) -> Refusal {
 }
 
 impl Service {
-    /// The profile named, or the one the names point to.
+    /// The profile named, or the one the names point to. Errors: not known, or more names than it takes.
     pub(crate) async fn profile_for(&self, named: Option<&str>, asked: &Asked) -> Result<Arc<Profile>> {
-        let missing = || Refusal::new(Code::NameMissing).with("profile", "").with("wanted", "a name or --profile");
+        let missing = || Refusal::new(Code::NameMissing).with("profile", "").with("wanted", "name");
         let slug = named.or_else(|| asked.guess()).ok_or_else(missing)?;
-        self.profile(slug).await
+        let profile = self.profile(slug).await?;
+        bounded(asked.names.len(), &profile)?;
+        Ok(profile)
     }
 }

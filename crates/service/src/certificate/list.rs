@@ -49,7 +49,8 @@ pub struct Listed {
 }
 
 impl Service {
-    /// A part of the certificates. Soonest end first with `expiring_within`, else newest first.
+    /// A part of the certificates: those for which all of the query holds. Soonest end first with `expiring_within`,
+    /// else newest first.
     ///
     /// What is somebody else's, or beyond the scope, is as if it were not there; a part may be shorter for that.
     pub async fn certificates(&self, actor: &Actor, query: &Query) -> Result<Listed> {
@@ -57,18 +58,18 @@ impl Service {
         let now = self.now();
         let limit = query.limit.unwrap_or(USUAL).clamp(1, MOST);
         let after = query.cursor.as_deref().map(input::cursor).transpose()?;
-        let page = match query.expiring_within {
-            Some(seconds) => {
-                let until = now.plus(i64::try_from(seconds).unwrap_or(i64::MAX));
-                let state = Some(Sought::ExpiringBefore(until));
-                let filter = Filter { state, current: true, person: permit.owner, ..Filter::default() };
-                rows::list(&self.store, &filter, Order::Expiry, now, after, limit).await?
-            }
-            None => {
-                let filter = self.filter(&permit, query).await?;
-                rows::list(&self.store, &filter, Order::Newest, now, after, limit).await?
-            }
-        };
+        let mut filter = self.filter(&permit, query).await?;
+        let mut order = Order::Newest;
+        if let Some(seconds) = query.expiring_within {
+            let until = now.plus(i64::try_from(seconds).unwrap_or(i64::MAX));
+            let until = match filter.state {
+                None | Some(Sought::Valid) => until,
+                Some(Sought::ExpiringBefore(sooner)) => until.min(sooner),
+                Some(_) => return Err(never_expires(query).into()),
+            };
+            (filter.state, filter.current, order) = (Some(Sought::ExpiringBefore(until)), true, Order::Expiry);
+        }
+        let page = rows::list(&self.store, &filter, order, now, after, limit).await?;
         let surroundings = self.surroundings().await?;
         let mut damaged = page.damaged;
         let mut items = Vec::with_capacity(page.items.len());
@@ -130,4 +131,11 @@ impl Service {
             _ => Ok(()),
         }
     }
+}
+
+/// What ends soon is valid until then: with another state nothing could be found.
+fn never_expires(query: &Query) -> Refusal {
+    let refusal = Refusal::new(Code::BadField).with("field", "state");
+    let refusal = refusal.with("given", query.state.as_deref().unwrap_or_default());
+    refusal.with("wanted", "valid or expiring, or left out, with expiring_within: only what is valid expires")
 }

@@ -8,6 +8,7 @@ use chancery_domain::profile::Profile;
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::certificate::Certificate;
 use chancery_pki::extension::{Extensions, ReasonCode};
+use chancery_pki::general_name::GeneralName;
 use chancery_pki::request::CertificationRequest;
 use chancery_store::certificate::{self as rows, Source, Standing};
 use chancery_store::request;
@@ -84,9 +85,10 @@ impl Service {
         let authority = self.with_room(permit.actor, authority, input.dry_run).await?;
         let now = self.now();
         self.store.check_time(now).await?;
+        let names = certificate.subject_alt_names().unwrap_or_default();
         let asked = Asked {
             subject: certificate.subject().clone(),
-            names: certificate.subject_alt_names().unwrap_or_default(),
+            names: names.into_iter().map(GeneralName::with_lower_case_host).collect(),
             requested: Extensions::default(),
             validity: match validity(input.days, input.until.as_deref())? {
                 Validity::ProfileDefault => as_before(&certificate, &authority, profile.validity_max, now),

@@ -53,7 +53,8 @@ impl Service {
     }
 }
 
-/// Whether the refusal says something about the request, not about the question.
+/// Whether the refusal says something about the request, not about the question. Names come from the request alone.
 fn is_verdict(refusal: &Refusal) -> bool {
-    refusal.class() == chancery_domain::refusal::Class::Policy || refusal.code == Code::PossessionNotProved
+    let of_request = matches!(refusal.code, Code::PossessionNotProved | Code::NotAHostName);
+    refusal.class() == chancery_domain::refusal::Class::Policy || of_request
 }

@@ -2,7 +2,7 @@ use chancery_domain::refusal::Code;
 use chancery_service::authority::{CreateAuthority, Reissue, RenewAuthority};
 use chancery_service::certificate::{Issue, Query, Revoke};
 
-use crate::fixture::{P256, Place, actor, issue_csr, issue_mail, passphrase, refusal, write_pem};
+use crate::fixture::{P256, Place, actor, issue_csr, issue_mail, passphrase, refusal, refusals, write_pem};
 
 #[tokio::test]
 async fn retiring_needs_force_while_certificates_are_valid() {
@@ -87,6 +87,50 @@ async fn a_rehearsal_needs_the_key_as_the_deed_does() {
     let known = Revoke { passphrase: Some(passphrase("correct horse")), ..trial };
     assert!(service.revoke(&actor(), &serial, &known).await.unwrap().waiting.is_empty());
     assert!(service.verify_log(&actor(), None).await.unwrap().sound);
+}
+
+#[tokio::test]
+async fn a_rehearsal_of_renewing_and_replacing_refuses_what_would_be_refused() {
+    let (place, service) = Place::with_authorities(None).await;
+    let codes = async |input: &RenewAuthority| {
+        let renewed = service.renew_authority(&actor(), "issuing-1", input).await;
+        let replaced = service.replace_authority(&actor(), "issuing-1", input).await;
+        [renewed.unwrap_err(), replaced.unwrap_err()].map(|error| refusals(error).remove(0).code)
+    };
+    let plain = RenewAuthority { dry_run: true, ..RenewAuthority::default() };
+    service.renew_authority(&actor(), "issuing-1", &plain).await.unwrap();
+    service.replace_authority(&actor(), "issuing-1", &plain).await.unwrap();
+    assert_eq!(service.authorities(&actor()).await.unwrap().len(), 2);
+    // The root is over, and then it is retired.
+    place.pass_days(3_700);
+    let over = codes(&plain).await;
+    assert_eq!(over, codes(&RenewAuthority::default()).await);
+    service.retire_authority(&actor(), "root-1", true).await.unwrap();
+    for input in [&plain, &RenewAuthority::default()] {
+        assert_eq!(codes(input).await, [Code::WrongState; 2]);
+    }
+}
+
+#[tokio::test]
+async fn a_retired_authority_is_neither_renewed_nor_above_others() {
+    let (_place, service) = Place::with_authorities(None).await;
+    service.replace_authority(&actor(), "root-1", &RenewAuthority::default()).await.unwrap();
+    for dry_run in [true, false] {
+        let renew = RenewAuthority { dry_run, ..RenewAuthority::default() };
+        let below = CreateAuthority {
+            name: "Sub".to_owned(),
+            parent: Some("root-1".to_owned()),
+            dry_run,
+            ..CreateAuthority::default()
+        };
+        for refused in [
+            refusal(service.renew_authority(&actor(), "root-1", &renew).await, Code::WrongState),
+            refusal(service.replace_authority(&actor(), "root-1", &renew).await, Code::WrongState),
+            refusal(service.create_authority(&actor(), &below).await, Code::WrongState),
+        ] {
+            assert_eq!((refused.value("object"), refused.value("state")), (Some("root-1"), Some("retired")));
+        }
+    }
 }
 
 #[tokio::test]

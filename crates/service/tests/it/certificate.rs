@@ -154,6 +154,98 @@ async fn refusals_carry_both_values() {
     assert_eq!(all.len(), 3, "nothing but the authorities' own and that of an OCSP signer");
 }
 
+/// What cannot be checked is not called unsigned.
+#[tokio::test]
+async fn a_request_of_an_algorithm_that_is_not_supported_names_it() {
+    let (place, service) = Place::with_authorities(None).await;
+    let cases: [(&str, &[&str], Code, &str, &str); 6] = [
+        ("ed448", &["ed448"], Code::AlgorithmNotSupported, "Ed448", "Ed25519"),
+        (
+            "curve",
+            &["ec", "-pkeyopt", "ec_paramgen_curve:secp256k1"],
+            Code::AlgorithmNotSupported,
+            "EC secp256k1",
+            "EC P-256",
+        ),
+        (
+            "explicit",
+            &["ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-pkeyopt", "ec_param_enc:explicit"],
+            Code::AlgorithmNotSupported,
+            "EC with explicit parameters",
+            "EC P-256",
+        ),
+        (
+            "digest",
+            &["ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-sha224"],
+            Code::AlgorithmNotSupported,
+            "sha224WithECDSA",
+            "ECDSA with SHA-256",
+        ),
+        ("short", &["rsa", "-pkeyopt", "rsa_keygen_bits:1024", "-sha384"], Code::KeyTooWeak, "RSA 1024", "RSA 2048"),
+        (
+            "exponent",
+            &["rsa", "-pkeyopt", "rsa_keygen_bits:2048", "-pkeyopt", "rsa_keygen_pubexp:3"],
+            Code::KeyTooWeak,
+            "exponent 3 is too small (65537 at least)",
+            "RSA 2048",
+        ),
+    ];
+    for (name, key, code, found, wanted) in cases {
+        let csr = place.csr(name, key, "/CN=www.example.org", "DNS:www.example.org");
+        let refused = refusal(service.issue(&actor(), &issue_csr(csr)).await, code);
+        assert!(refused.value("found").unwrap().contains(found), "{refused}");
+        assert!(refused.value("wanted").unwrap().contains(wanted), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn a_malformed_name_is_no_name_of_a_wrong_kind() {
+    let (place, service) = Place::with_authorities(None).await;
+    let long_label = format!("{}.example.org", "a".repeat(64));
+    let long_name = format!("{}example.org", "abcdefgh.".repeat(30));
+    for host in ["a_b..c", "-x.example.org", "exa mple.org", &long_label, &long_name] {
+        let csr = place.csr("malformed", &P256, "/CN=x", &format!("DNS:{host}"));
+        let refused = refusal(service.issue(&actor(), &issue_csr(csr.clone())).await, Code::NotAHostName);
+        assert!(!refused.value("why").unwrap().is_empty(), "{refused}");
+        let test = service.test_profile(&actor(), "server", &csr).await.unwrap();
+        assert!(!test.accepted && test.refusals[0].code == Code::NotAHostName);
+    }
+    let csr = place.csr("mailbox", &P256, "/CN=x", "email:joe@-example.org");
+    let input = Issue { profile: Some("email".into()), ..issue_csr(csr) };
+    refusal(service.issue(&actor(), &input).await, Code::NotAHostName);
+}
+
+#[tokio::test]
+async fn one_name_in_two_spellings_stands_once() {
+    let (place, service) = Place::with_authorities(None).await;
+    let hosts = "DNS:Dup.example.org,DNS:dup.example.org,IP:192.0.2.1,IP:192.0.2.1";
+    let csr = place.csr("hosts", &P256, "/CN=x", hosts);
+    let input = Issue { names: vec!["DUP.example.org".into(), "192.0.2.1".into()], ..issue_csr(csr) };
+    let issued = service.issue(&actor(), &input).await.unwrap();
+    assert_eq!(issued.certificate.names, ["DNS:dup.example.org", "IP:192.0.2.1"]);
+    assert_eq!(issued.certificate.row.display_name, "dup.example.org");
+
+    let csr = place.csr("mail", &P256, "/CN=x", "email:Joe@EXAMPLE.org,email:Joe@example.org,email:joe@example.org");
+    let input = Issue { profile: Some("email".into()), ..issue_csr(csr) };
+    let issued = service.issue(&actor(), &input).await.unwrap();
+    assert_eq!(issued.certificate.names, ["email:Joe@example.org", "email:joe@example.org"]);
+}
+
+/// One limit, whichever way the names come in.
+#[tokio::test]
+async fn too_many_names_are_told_the_limit_of_the_profile() {
+    let (place, service) = Place::with_authorities(None).await;
+    let hosts = |count: usize| (0..count).map(|number| format!("h{number}.example.org")).collect::<Vec<_>>();
+    let input = |names: Vec<String>| Issue { names, ..issue_csr(place.host_csr("h0.example.org")) };
+    for count in [101, 1_001] {
+        let refused = refusal(service.issue(&actor(), &input(hosts(count))).await, Code::TooManyNames);
+        assert_eq!(refused.value("found"), Some(count.to_string().as_str()));
+        assert_eq!(refused.value("allowed"), Some("100"));
+    }
+    let same = vec!["h0.example.org".to_owned(); 1_001];
+    assert_eq!(service.issue(&actor(), &input(same)).await.unwrap().certificate.names.len(), 1);
+}
+
 #[tokio::test]
 async fn all_reasons_are_given_at_once() {
     let (place, service) = Place::with_authorities(None).await;
@@ -191,6 +283,33 @@ async fn renewing_keeps_the_key_and_rekeying_does_not() {
     assert_eq!(new.names, ["DNS:www.example.org"]);
     let old = service.certificate_history(&actor(), "www.example.org").await.unwrap().pop().unwrap();
     assert_eq!((old.state, old.reason), (CertificateState::Revoked, Some("superseded")));
+}
+
+#[tokio::test]
+async fn what_ends_soon_is_narrowed_like_other_lists() {
+    let (place, service) = Place::with_authorities(None).await;
+    for (host, days) in [("soon.example.org", 10), ("later.example.org", 60)] {
+        let issue = Issue { days: Some(days), ..issue_csr(place.host_csr(host)) };
+        service.issue(&actor(), &issue).await.unwrap();
+    }
+    service.issue(&actor(), &Issue { days: Some(20), ..issue_mail("joe@example.org") }).await.unwrap();
+    let within = Query { expiring_within: Some(90 * 86_400), ..Query::default() };
+    let word = |text: &str| Some(text.to_owned());
+    for (query, found) in [
+        (within.clone(), &["soon.example.org", "joe@example.org", "later.example.org"][..]),
+        (Query { profile: word("server"), ..within.clone() }, &["soon.example.org", "later.example.org"]),
+        (Query { profile: word("email"), authority: word("issuing-1"), ..within.clone() }, &["joe@example.org"]),
+        (Query { authority: word("root-1"), ..within.clone() }, &[]),
+        (Query { text: word("later"), ..within.clone() }, &["later.example.org"]),
+        (Query { state: word("expiring"), ..within.clone() }, &["soon.example.org", "joe@example.org"]),
+        (Query { state: word("valid"), profile: word("email"), ..within.clone() }, &["joe@example.org"]),
+    ] {
+        let listed = service.certificates(&actor(), &query).await.unwrap().items;
+        let names: Vec<_> = listed.iter().map(|view| view.row.display_name.as_str()).collect();
+        assert_eq!(names, found, "{query:?}");
+    }
+    let revoked = Query { state: word("revoked"), ..within };
+    refusal(service.certificates(&actor(), &revoked).await.map(drop), Code::BadField);
 }
 
 #[tokio::test]

@@ -234,11 +234,17 @@ pub(super) fn list_sql(listing: Listing<'_>, sought: &[String], part: Part) -> S
         Some(CertificateState::Valid) => valid(sql, now),
         Some(CertificateState::ExpiringBefore(until)) => valid(sql, now).push(" AND c.not_after < ").arg(until),
     };
-    if let Some(authority) = filter.authority {
-        sql = sql.push(" AND c.authority = ").arg(authority);
+    // A list by expiry is read from its own index; those of authority and profile would give nearly every certificate
+    // there is, to be sorted.
+    let (authority, profile) = match order {
+        Order::Newest => (" AND c.authority = ", " AND c.profile = "),
+        Order::Expiry => (" AND c.authority + 0 = ", " AND c.profile || '' = "),
+    };
+    if let Some(id) = filter.authority {
+        sql = sql.push(authority).arg(id);
     }
-    if let Some(profile) = &filter.profile {
-        sql = sql.push(" AND c.profile = ").arg(profile);
+    if let Some(slug) = &filter.profile {
+        sql = sql.push(profile).arg(slug);
     }
     if let Some(person) = filter.person {
         sql = sql.push(" AND c.person = ").arg(person);

@@ -36,7 +36,7 @@ pub struct Args {
     #[arg(long, value_name = "WHAT", value_delimiter = ',', default_value = "servers,email")]
     issue: Vec<String>,
 
-    /// Publication base, where programs will find CRLs; it cannot be changed later
+    /// Publication base with http://, where programs will find CRLs; it cannot be changed later
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 
@@ -64,7 +64,7 @@ pub struct Args {
     #[arg(long, value_name = "ALGORITHM")]
     signature: Option<String>,
 
-    /// Confine the authorities to these host names, mail domains or networks
+    /// Confine the authorities to these host names, mail domains or networks, such as example.org, email:example.org, 10.0.0.0/8
     #[arg(long, value_name = "NAME")]
     permit: Vec<String>,
 

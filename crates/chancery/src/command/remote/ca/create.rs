@@ -57,7 +57,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "ALGORITHM")]
     signature: Option<String>,
 
-    /// Publication base; that of the authority above when not given
+    /// Publication base with http://; that of the authority above when not given
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 
@@ -65,7 +65,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "NUMBER")]
     path_len: Option<u32>,
 
-    /// Confine it to these host names, mail domains or networks
+    /// Confine it to these host names, mail domains or networks, such as example.org, email:example.org, 10.0.0.0/8
     #[arg(long, value_name = "NAME")]
     permit: Vec<String>,
 
