@@ -132,6 +132,9 @@ pub struct CompleteAuthority {
 pub struct MakeDefault {
     /// Profiles or group words; all end-entity profiles when empty.
     pub profiles: Vec<String>,
+    /// Check and answer, but change nothing.
+    #[serde(default)]
+    pub dry_run: bool,
 }
 
 /// `POST /authorities/{name}/reissue`: everything it issued and that is still valid, again under its replacement.
@@ -156,16 +159,22 @@ pub struct Reissue {
 pub struct RetireAuthority {
     /// Also when it has valid certificates or is a default.
     pub force: bool,
+    /// Check and answer, but change nothing.
+    pub dry_run: bool,
 }
 
 /// `POST /authorities/{name}/unlock`: its key stays open for a time. Answer: `Envelope<Authority>`.
 #[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnlockAuthority {
-    /// Passphrase of its key.
-    pub passphrase: Secret,
+    /// Passphrase of its key; only with `dry_run` it may be absent.
+    #[serde(default)]
+    pub passphrase: Option<Secret>,
     /// For how many seconds; at most a day.
     pub seconds: u32,
+    /// Check and answer, but change nothing.
+    #[serde(default)]
+    pub dry_run: bool,
 }
 
 /// What was re-issued, or will be.

@@ -10,6 +10,8 @@ pub struct CreateBackup {
     pub to: Option<String>,
     /// How many backups of this installation stay in the folder; all when absent.
     pub keep: Option<u32>,
+    /// Check, and answer with what would be written and removed; length, hash and size of the log are not known then.
+    pub dry_run: bool,
 }
 
 /// A backup that was just made.

@@ -21,6 +21,7 @@ use crate::form::Form;
 use crate::log::{LogEntry, LogQuery, LogVerified, VerifyLog};
 use crate::person::{CreatePerson, EditPerson, Person, PersonQuery};
 use crate::profile::{Profile, ProfileTest, TestProfile};
+use crate::rehearsal::Rehearsal;
 use crate::request::{CompleteRequest, CreateRequest, ExportKey, ExportedKey, Request, RequestQuery};
 use crate::status::{Job, Status};
 use crate::token::{CreateToken, NewToken, Token, TokenQuery, Whoami};
@@ -117,7 +118,7 @@ impl<T: Transport> Client<T> {
         /// Opens an authority's key for a time.
         Post unlock_authority(name; body: UnlockAuthority) -> Authority = "/api/v1/authorities/{name}/unlock";
         /// Locks an authority's key again.
-        Post lock_authority(name; body: ()) -> Authority = "/api/v1/authorities/{name}/lock";
+        Post lock_authority(name; body: (); query: Rehearsal) -> Authority = "/api/v1/authorities/{name}/lock";
         /// Issues a certificate.
         Post issue(; body: Issue) -> Issued = "/api/v1/certificates";
         /// Renews a certificate with the same key.
@@ -137,7 +138,7 @@ impl<T: Transport> Client<T> {
         /// Hands in the certificate that came back.
         Post complete_request(name; body: CompleteRequest) -> Request = "/api/v1/requests/{name}/complete";
         /// Gives a request up.
-        Post cancel_request(name; body: ()) -> Request = "/api/v1/requests/{name}/cancel";
+        Post cancel_request(name; body: (); query: Rehearsal) -> Request = "/api/v1/requests/{name}/cancel";
         /// The held key of a request, encrypted.
         Post export_key(name; body: ExportKey) -> ExportedKey = "/api/v1/requests/{name}/key";
         /// What would become of a request under a profile.
@@ -151,23 +152,23 @@ impl<T: Transport> Client<T> {
         /// Checks a backup.
         Post verify_backup(; body: VerifyBackup) -> BackupVerified = "/api/v1/backups/verify";
         /// Makes a recovery code; the one before opens the vault no more.
-        Post new_recovery_code(; body: ()) -> RecoveryCode = "/api/v1/vault/recovery-code";
+        Post new_recovery_code(; body: (); query: Rehearsal) -> RecoveryCode = "/api/v1/vault/recovery-code";
         /// Accepts the clock though a later time was seen.
-        Post accept_clock(; body: ()) -> Clock = "/api/v1/clock/accept";
+        Post accept_clock(; body: (); query: Rehearsal) -> Clock = "/api/v1/clock/accept";
         /// Creates a person.
         Post create_person(; body: CreatePerson) -> Person = "/api/v1/persons";
         /// Changes a person's name or role.
         Post edit_person(person; body: EditPerson) -> Person = "/api/v1/persons/{person}";
         /// From now on the person may do nothing.
-        Post suspend_person(person; body: ()) -> Person = "/api/v1/persons/{person}/suspend";
+        Post suspend_person(person; body: (); query: Rehearsal) -> Person = "/api/v1/persons/{person}/suspend";
         /// The person may act again.
-        Post resume_person(person; body: ()) -> Person = "/api/v1/persons/{person}/resume";
+        Post resume_person(person; body: (); query: Rehearsal) -> Person = "/api/v1/persons/{person}/resume";
         /// Makes a token; its secret is in the answer and nowhere else.
         Post create_token(; body: CreateToken) -> NewToken = "/api/v1/tokens";
         /// Revokes a token.
-        Post revoke_token(token; body: ()) -> Token = "/api/v1/tokens/{token}/revoke";
+        Post revoke_token(token; body: (); query: Rehearsal) -> Token = "/api/v1/tokens/{token}/revoke";
         /// Revokes the token the call came with.
-        Post sign_out(; body: ()) -> Token = "/api/v1/whoami/sign-out";
+        Post sign_out(; body: (); query: Rehearsal) -> Token = "/api/v1/whoami/sign-out";
         /// Checks the audit log.
         Post verify_log(; body: VerifyLog) -> LogVerified = "/api/v1/log/verify";
         /// All authorities, roots first.
@@ -223,19 +224,19 @@ impl<T: Transport> Client<T> {
         /// What changed between two CRLs of an authority.
         Get crl_diff(authority; query: DiffQuery) -> CrlDiff = "/api/v1/crls/{authority}/diff";
         /// Creates or replaces a profile.
-        Put put_profile(slug; body: serde_json::Value) -> Profile = "/api/v1/profiles/{slug}";
+        Put put_profile(slug; body: serde_json::Value; query: Rehearsal) -> Profile = "/api/v1/profiles/{slug}";
         /// Sets when CRLs are signed.
         Put schedule_crl(authority; body: ScheduleCrl) -> CrlSchedule = "/api/v1/crls/{authority}/schedule";
         /// Sets when backups are made by themselves; `null`: never.
-        Put put_backup_schedule(; body: Option<BackupSchedule>) -> Option<BackupSchedule> = "/api/v1/backups/schedule";
+        Put put_backup_schedule(; body: Option<BackupSchedule>; query: Rehearsal) -> Option<BackupSchedule> = "/api/v1/backups/schedule";
         /// Says that a mailbox is a person's.
-        Put add_address(person, address) -> Person = "/api/v1/persons/{person}/addresses/{address}";
+        Put add_address(person, address; query: Rehearsal) -> Person = "/api/v1/persons/{person}/addresses/{address}";
         /// Says that a mailbox is a person's no more.
-        Delete remove_address(person, address) -> Person = "/api/v1/persons/{person}/addresses/{address}";
+        Delete remove_address(person, address; query: Rehearsal) -> Person = "/api/v1/persons/{person}/addresses/{address}";
         /// Says that a domain is a person's.
-        Put add_domain(person, domain) -> Person = "/api/v1/persons/{person}/domains/{domain}";
+        Put add_domain(person, domain; query: Rehearsal) -> Person = "/api/v1/persons/{person}/domains/{domain}";
         /// Says that a domain is a person's no more.
-        Delete remove_domain(person, domain) -> Person = "/api/v1/persons/{person}/domains/{domain}";
+        Delete remove_domain(person, domain; query: Rehearsal) -> Person = "/api/v1/persons/{person}/domains/{domain}";
     }
 
     fn call<A: DeserializeOwned>(&self, call: Call) -> Answer<A> {

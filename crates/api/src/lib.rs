@@ -16,6 +16,7 @@ pub mod log;
 pub mod person;
 pub mod problem;
 pub mod profile;
+pub mod rehearsal;
 pub mod request;
 pub mod status;
 pub mod token;

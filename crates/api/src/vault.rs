@@ -25,6 +25,6 @@ pub struct Slot {
 /// A new recovery code: answer of `POST /vault/recovery-code`. It exists nowhere else.
 #[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct RecoveryCode {
-    /// Seven groups of four letters and digits.
-    pub code: Secret,
+    /// Seven groups of four letters and digits; `null` when only rehearsed.
+    pub code: Option<Secret>,
 }

@@ -38,7 +38,7 @@ impl Unlock {
     pub fn rehearsed(&self, prompt: Prompt) -> Result<(Option<Secret>, bool)> {
         match &self.passphrase_from {
             Some(SecretSource::Prompt) => {
-                prompt.require("A password", PURPOSE.flag)?;
+                PURPOSE.require(prompt)?;
                 Ok((None, true))
             }
             Some(source) => Ok((Some(Secret(source.read(PURPOSE, prompt)?)), false)),

@@ -86,14 +86,22 @@ pub struct Purpose {
     pub new: bool,
 }
 
+impl Purpose {
+    /// Refuses, as [`SecretSource::read`] does, where nobody could be asked; asks for nothing.
+    pub fn require(self, prompt: Prompt) -> Result<()> {
+        prompt.require("A password", &self.alternatives())
+    }
+
+    fn alternatives(self) -> String {
+        format!("{} file:PATH (or fd:N, env:NAME, stdin)", self.flag)
+    }
+}
+
 impl SecretSource {
     /// Gets the secret. Errors: `pass:` (refused), no terminal to ask on (exit 10), a place that gives nothing.
     pub fn read(&self, purpose: Purpose, prompt: Prompt) -> Result<Zeroizing<String>> {
         let found = match self {
-            Self::Prompt => {
-                let flag = format!("{} file:PATH (or fd:N, env:NAME, stdin)", purpose.flag);
-                return prompt.secret(purpose.question, purpose.new, &flag);
-            }
+            Self::Prompt => return prompt.secret(purpose.question, purpose.new, &purpose.alternatives()),
             Self::Generate(words) => return generate::words(*words),
             Self::OnCommandLine => {
                 return Err(CliError::new(code::SECRET_ON_COMMAND_LINE, Exit::Usage).with("flag", purpose.flag));

@@ -24,6 +24,8 @@ mod p12;
 mod peer;
 #[path = "cli/prompt.rs"]
 mod prompt;
+#[path = "cli/rehearsal.rs"]
+mod rehearsal;
 #[path = "cli/streams.rs"]
 mod streams;
 #[path = "cli/verify.rs"]

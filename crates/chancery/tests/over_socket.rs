@@ -24,6 +24,8 @@ mod mail;
 mod parallel;
 #[path = "end_to_end/profiles.rs"]
 mod profiles;
+#[path = "end_to_end/rehearsal.rs"]
+mod rehearsal;
 #[path = "end_to_end/renew.rs"]
 mod renew;
 #[path = "end_to_end/revoke.rs"]

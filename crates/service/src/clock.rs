@@ -28,14 +28,18 @@ impl Service {
     /// a wrong clock.
     ///
     /// Errors: `CHY-3022` when the clock is not that of the database.
-    pub async fn accept_clock(&self, actor: &Actor) -> Result<ClockView> {
+    pub async fn accept_clock(&self, actor: &Actor, dry_run: bool) -> Result<ClockView> {
         self.permit(actor, Verb::AcceptClock).await?;
-        let result = self.try_accept_clock(actor).await;
+        let result = self.try_accept_clock(actor, dry_run).await;
         self.logged(actor, Verb::AcceptClock, "clock", result).await
     }
 
-    async fn try_accept_clock(&self, actor: &Actor) -> Result<ClockView> {
+    async fn try_accept_clock(&self, actor: &Actor, dry_run: bool) -> Result<ClockView> {
         let before = self.clock_view().await?;
+        if dry_run {
+            self.store.check_clock(before.now).await?;
+            return Ok(ClockView { seen: before.now, ..before });
+        }
         let fact = Fact::new(FactKind::TimeAccepted, actor.name.as_str())
             .detail("now", before.now.to_rfc3339())
             .detail("seen", before.seen.to_rfc3339());

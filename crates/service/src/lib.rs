@@ -41,7 +41,7 @@ pub use chancery_domain::access::{Role, Scope, Verb};
 pub use chancery_store::{BadUrl, Conflict, Database, Error as StoreError, Postgres, Unavailable};
 pub use error::{Error, Result};
 pub use fetch::{Fetch, Fetched, Fetching};
-pub use migrate::{Migrated, migrate};
+pub use migrate::{Migrated, migrate, rehearse_migration};
 pub use own_certificate::{OwnCertificate, OwnNames};
 pub use passphrase::Passphrase;
 pub use service::{BEAT, Opening, Service};

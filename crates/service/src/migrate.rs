@@ -9,7 +9,7 @@ use chancery_store::{Commit, Database, Postgres, Store};
 
 use crate::error::Result;
 use crate::log::LogVerified;
-use crate::service::check_vault;
+use crate::service::vault_of;
 use crate::{Actor, Opening, Service};
 
 /// What was moved.
@@ -32,7 +32,7 @@ pub async fn migrate(opening: &Opening, target: &Postgres, actor: &Actor, clock:
         return Err(Code::NoAuthority.into());
     }
     let store = Store::open_to_move(&opening.directory, opening.wait, now).await?;
-    if let Err(error) = check_vault(&store, opening).await {
+    if let Err(error) = vault_of(&store, opening).await {
         store.close(now).await?;
         return Err(error);
     }
@@ -47,4 +47,44 @@ pub async fn migrate(opening: &Opening, target: &Postgres, actor: &Actor, clock:
     let log = service.verify_log(actor, None).await;
     service.close().await?;
     Ok(Migrated { rows, log: log? })
+}
+
+/// Whether [`migrate`] would move everything, and what checking the log finds where it is now. No row is copied.
+///
+/// Errors: as [`migrate`].
+pub async fn rehearse_migration(
+    opening: &Opening,
+    target: &Postgres,
+    actor: &Actor,
+    clock: Arc<dyn Clock>,
+) -> Result<Migrated> {
+    let now = clock.now();
+    if !Store::exists(&Database::Directory(opening.directory.clone())).await? {
+        return Err(Code::NoAuthority.into());
+    }
+    let store = Store::open_to_move(&opening.directory, opening.wait, now).await?;
+    let found = async {
+        let vault = vault_of(&store, opening).await?;
+        Ok((vault, store.rehearse_move(target).await?))
+    };
+    let (vault, is_copied) = match found.await {
+        Ok(found) => found,
+        Err(error) => {
+            store.close(now).await?;
+            return Err(error);
+        }
+    };
+    if is_copied {
+        // From then on the log went on over there.
+        store.close(now).await?;
+        let opening = Opening { database: Some(target.clone()), create: false, ..opening.clone() };
+        let service = Service::open(&opening, clock).await?;
+        let log = service.verify_log(actor, None).await;
+        service.close().await?;
+        return Ok(Migrated { rows: 0, log: log? });
+    }
+    let service = Service::of_parts(store, vault, opening.directory.clone(), clock).await?;
+    let log = service.verify_log(actor, None).await;
+    service.abandon().await;
+    Ok(Migrated { rows: 0, log: log? })
 }

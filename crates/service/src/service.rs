@@ -298,10 +298,10 @@ fn check_never_there(directory: &Path) -> Result<()> {
 }
 
 /// Fails unless the key file opens the vault of this database.
-pub(crate) async fn check_vault(store: &Store, opening: &Opening) -> Result<()> {
+pub(crate) async fn vault_of(store: &Store, opening: &Opening) -> Result<Vault> {
     let slots = rows::slots(store).await?.items;
     let slot = slots.iter().find(|slot| slot.kind == KEY_FILE).ok_or(Code::NoAuthority)?;
-    open_vault(slot, opening).map(drop)
+    open_vault(slot, opening)
 }
 
 fn open_vault(slot: &VaultSlot, opening: &Opening) -> Result<Vault> {

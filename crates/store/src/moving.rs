@@ -54,6 +54,22 @@ impl Store {
         moved
     }
 
+    /// Whether [`Self::move_to`] would find the target empty; `true` when a move that was broken off had copied everything.
+    /// Nothing is written there. Errors: as [`Self::move_to`].
+    pub async fn rehearse_move(&self, target: &Postgres) -> Result<bool> {
+        let mut source = self.db().snapshot().await?;
+        let empty = target.check_empty(&mut source).await;
+        source.close().await;
+        match empty {
+            Err(Error::Unavailable(Unavailable::NotEmpty { .. }))
+                if meta::text(self, MOVING).await?.is_some() && self.is_in(target).await? =>
+            {
+                Ok(true)
+            }
+            other => other.map(|()| false),
+        }
+    }
+
     async fn try_move(&self, target: &Postgres, now: Time) -> Result<u64> {
         let to = target.to_string();
         let mark = |name| Chore::Remember { name, text: to.clone() };

@@ -242,6 +242,11 @@ impl Store {
         Ok(())
     }
 
+    /// Fails with [`Error::ClockApart`] when the clock is not that of the database, whatever was seen before.
+    pub async fn check_clock(&self, now: Time) -> Result<()> {
+        meta::check_together(now, meta::standing(&self.db).await?)
+    }
+
     /// A serial for this issuer, from a block whose reservation is durable: 127 random bits, of which neighbours in the block
     /// share the first 15 (docs/adr/0015-serials-in-runs.md). The first block of a process has one serial, each next twice
     /// as many, up to 1,024.

@@ -25,7 +25,8 @@ use crate::transport::Remote;
 #[command(before_help = "Examples:
   chancery login https://ca.example.org:8443 --ca root.pem
   chancery login https://ca.example.org:8443 --token-from file:token --fingerprint 4b1e…9c
-  chancery login https://ca.example.org:8443 --name work --token-from stdin --ca root.pem")]
+  chancery login https://ca.example.org:8443 --name work --token-from stdin --ca root.pem
+  chancery login https://ca.example.org:8443 --token-from file:token --ca root.pem --dry-run")]
 pub struct Args {
     /// Address of the server
     #[arg(value_name = "URL")]
@@ -46,6 +47,10 @@ pub struct Args {
     /// Trust the server by the SHA-256 fingerprint of its authority; before there is one, of the certificate it shows
     #[arg(long, value_name = "HEX")]
     fingerprint: Option<String>,
+
+    /// Check and show, and change nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Signs in: the server is known first, then the token is shown to it, then both are kept.
@@ -64,12 +69,18 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
     let who = answer::data(api.whoami(), context)?;
     server.trust = with_root(&api, server.trust);
 
-    contexts.servers.insert(name.clone(), server.clone());
-    contexts.current = Some(name.clone());
-    contexts.write(context.contexts.as_deref())?;
+    if !args.dry_run {
+        contexts.servers.insert(name.clone(), server.clone());
+        contexts.current = Some(name.clone());
+        contexts.write(context.contexts.as_deref())?;
+    }
     context.server = Some((name.clone(), server));
     let place = context.place();
     context.output.card(&present::token::who(&who, &place), || present::token::who_json(&who, &place))?;
+    if args.dry_run {
+        context.output.note("  The server takes the token. Nothing was kept here.");
+        return Ok(Exit::Ok);
+    }
     context
         .output
         .done(&format!("Signed in; commands talk to {name} now. Back to this computer: chancery context use local"));

@@ -4,7 +4,7 @@ mod handshake;
 
 use std::path::{Path, PathBuf};
 
-use chancery_api::authority::SetUp;
+use chancery_api::authority::{Authority, SetUp};
 use chancery_api::certificate::Issue;
 use chancery_pki::general_name::GeneralName;
 use chancery_pki::key::KeyAlgorithm;
@@ -29,11 +29,16 @@ const HOST: &str = "localhost";
 #[derive(clap::Args, Debug)]
 #[command(before_help = "Examples:
   chancery quickstart
-  chancery quickstart --directory /tmp/try")]
+  chancery quickstart --directory /tmp/try
+  chancery quickstart --dry-run")]
 pub struct Args {
     /// New directory for everything; one that exists is left alone
     #[arg(long, value_name = "DIR", default_value = "chancery-quickstart")]
     directory: PathBuf,
+
+    /// Check and show, and change nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Where everything is written.
@@ -60,8 +65,11 @@ pub(super) fn run(args: &Args, context: &mut Context, connect: impl FnOnce(&Cont
     // It shows how things work, in a directory of its own and nowhere else.
     context.database_from = None;
     let api = connect(context)?;
-    let set_up = SetUp { name: "Quickstart".to_owned(), issue: vec!["servers".to_owned()], ..SetUp::default() };
-    let authorities = answer::silent(api.set_up(&set_up))?;
+    let (name, issue, dry_run) = ("Quickstart".to_owned(), vec!["servers".to_owned()], args.dry_run);
+    let authorities = answer::silent(api.set_up(&SetUp { name, issue, dry_run, ..SetUp::default() }))?;
+    if dry_run {
+        return tried(&places, &authorities, context);
+    }
     for authority in &authorities {
         context.output.done(&format!("{} · {}", authority.name, authority.key));
     }
@@ -102,6 +110,23 @@ pub(super) fn run(args: &Args, context: &mut Context, connect: impl FnOnce(&Cont
     } else {
         context.output.text(&farewell(&places))?;
     }
+    Ok(Exit::Ok)
+}
+
+/// What would be made, and where.
+fn tried(places: &Places, authorities: &[Authority], context: &mut Context) -> Result<Exit> {
+    if context.output.is_json() {
+        context.output.document(json!({
+            "data": places.data, "root": places.root, "fullchain": places.chain, "privkey": places.key,
+        }))?;
+    }
+    for authority in authorities {
+        context.output.note(&format!("  {} · {}", authority.name, authority.key));
+    }
+    for path in [&places.data, &places.root, &places.chain, &places.key] {
+        context.output.note(&format!("  {}", path.display()));
+    }
+    context.output.note("  Nothing was created.");
     Ok(Exit::Ok)
 }
 

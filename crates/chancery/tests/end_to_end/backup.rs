@@ -90,6 +90,9 @@ fn a_backup_taken_under_load_restores_everything_handed_out_before_it() {
 
     let data = elsewhere(chancery, "restored");
     assert_eq!(fixture::mode(Path::new(&file)), 0o600, "closed to others");
+    let rehearsal = [&WITH_CODE[..], &["--dry-run"]].concat();
+    restore(chancery, &data, &file, &rehearsal).success().says("Nothing was changed");
+    assert!(!data.exists() && !beside(&data, ".vault-key").exists(), "a rehearsal leaves nothing");
     let output = restore(chancery, &data, &file, &WITH_CODE).success();
     output.says("No other copy").says("crl publish root-1");
     assert_eq!(fixture::mode(&beside(&data, ".vault-key")), 0o600);
@@ -191,9 +194,14 @@ fn what_is_not_a_whole_backup_or_not_ours_is_refused_and_leaves_nothing() {
     assert_eq!(names(parent).len(), before, "nothing is left behind");
 
     // Nothing is restored over something else.
-    restore(&chancery, &chancery.data(), &file, &WITH_CODE).exit(7).says("CHY-3046").says("chancery.db");
+    let rehearsal = [&WITH_CODE[..], &["--dry-run"]].concat();
+    for how in [&WITH_CODE[..], &rehearsal] {
+        restore(&chancery, &chancery.data(), &file, how).exit(7).says("CHY-3046").says("chancery.db");
+    }
     std::fs::write(beside(&data, ".vault-key"), "precious").unwrap();
-    restore(&chancery, &data, &file, &WITH_CODE).exit(7).says("CHY-3047");
+    for how in [&WITH_CODE[..], &rehearsal] {
+        restore(&chancery, &data, &file, how).exit(7).says("CHY-3047");
+    }
     assert_eq!(std::fs::read_to_string(beside(&data, ".vault-key")).unwrap(), "precious");
     assert!(!data.exists());
     chancery.run(["backup", "create", "--to", &file]).exit(7).says("CHY-3048");

@@ -26,6 +26,7 @@ mod parallel;
 mod partition;
 mod person;
 mod profiles;
+mod rehearsal;
 mod renew;
 mod revoke;
 mod servers;

@@ -58,12 +58,17 @@ fn a_lost_key_file_is_no_loss_with_the_recovery_code() {
     assert!(!key_file(&chancery).exists(), "a refusal leaves no key file");
 
     chancery.write("sloppy", code.to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l"));
+    let rehearsed = |file: &str| chancery.run(restore.into_iter().chain([file, "--dry-run"]));
+    rehearsed("file:other").exit(11).says("CHY-3040");
+    rehearsed("file:sloppy").success().says("Nothing was changed");
+    assert!(!key_file(&chancery).exists(), "a rehearsal makes no key file");
     with("file:sloppy").success();
     assert_eq!(fixture::mode(&key_file(&chancery)), 0o600);
     chancery.run(["issue", "www.example.org", "-o", "www"]).success();
     chancery.run(["log", "verify"]).success();
     chancery.run(["log", "list"]).success().says("vault_slot_changed");
     with("file:code").exit(7).says("CHY-3047");
+    rehearsed("file:code").exit(7).says("CHY-3047");
 
     std::fs::write(key_file(&chancery), lost).unwrap();
     chancery.run(["status"]).exit(11).says("CHY-3008");

@@ -35,6 +35,13 @@ fn everything_moves_and_the_old_directory_opens_no_more() {
     Output::of(chancery.command(migrate).env("CHANCERY_LOCK_WAIT", "0")).exit(12).says("CHY-7001");
     assert_eq!(serving.stop(), Some(0));
     let (before, number) = (listed(&chancery), crl_number(&chancery));
+    let rehearsal = ["db", "migrate", "--to", &url, "--dry-run"];
+    chancery.run(rehearsal).success().says("Nothing was moved");
+    assert_eq!(
+        database.sql("SELECT to_regclass('vault_slot') IS NULL").trim(),
+        "t",
+        "a rehearsal writes nothing there"
+    );
     let moved = chancery.run([&migrate[..], &["--json"]].concat()).success().data();
     assert_eq!(moved["log"]["sound"], true, "{moved}");
     assert!(moved["rows"].as_u64().unwrap() > 50, "{moved}");
@@ -64,6 +71,7 @@ fn everything_moves_and_the_old_directory_opens_no_more() {
     chancery.run(["issue", "old.example.org", "-o", "old"]).exit(7).says("CHY-7018");
     chancery.run(["serve", "--listen", "127.0.0.1:0"]).exit(7).says("CHY-7018");
     chancery.run(migrate).exit(7).says("CHY-7018");
+    chancery.run(rehearsal).exit(7).says("CHY-7018");
 
     let chancery = chancery.on(&database);
     assert_eq!(listed(&chancery), before);
@@ -87,10 +95,13 @@ fn a_database_with_rows_is_refused_and_the_directory_goes_on() {
     other.init(&["--issue", "servers"]);
     let count = || database.sql("SELECT count(*) FROM certificate");
     let before = count();
-    chancery.run(["db", "migrate", "--to", &url, "--yes"]).exit(7).says("CHY-7019").says("createdb");
+    for how in ["--dry-run", "--yes"] {
+        chancery.run(["db", "migrate", "--to", &url, how]).exit(7).says("CHY-7019").says("createdb");
+    }
     assert_eq!(count(), before);
     let others = postgresql::shared().database();
     others.sql("CREATE TABLE wiki (page TEXT)");
+    chancery.run(["db", "migrate", "--to", &others.url(), "--dry-run"]).exit(7).says("CHY-7019").says("wiki");
     chancery.run(["db", "migrate", "--to", &others.url(), "--yes"]).exit(7).says("CHY-7019").says("wiki");
     assert_eq!(others.sql("SELECT to_regclass('vault_slot') IS NULL").trim(), "t");
     chancery.write("database", postgresql::shared().database().url());
@@ -112,15 +123,19 @@ fn a_move_that_was_broken_off_is_finished_by_doing_it_again() {
     // Nobody knows yet what the server has.
     sqlite(&chancery, "INSERT INTO meta (name, text) VALUES ('moving', 'there')");
     chancery.run(["issue", "old.example.org", "-o", "old"]).exit(7).says("db migrate");
+    let rehearsal = ["db", "migrate", "--to", &url, "--dry-run"];
+    chancery.run(rehearsal).success();
     let migrate = ["db", "migrate", "--to", &url, "--yes", "--json"];
     let moved = chancery.run(migrate).success().data();
     assert!(moved["rows"].as_u64().unwrap() > 50, "it had nothing: {moved}");
     sqlite(&chancery, "DELETE FROM meta WHERE name = 'moved'");
+    chancery.run(rehearsal).success();
     let again = chancery.run(migrate).success().data();
     assert_eq!(again["rows"], 0, "it had all: {again}");
     assert_eq!(database.sql("SELECT count(*) FROM meta WHERE name IN ('moving', 'moved')").trim(), "0");
     chancery.run(["status"]).exit(7).says("CHY-7018");
     let other = Chancery::with_authority(BINARY, &["--issue", "servers"]);
     sqlite(&other, "INSERT INTO meta (name, text) VALUES ('moving', 'there')");
+    other.run(rehearsal).exit(7).says("CHY-7019");
     other.run(migrate).exit(7).says("CHY-7019");
 }

@@ -31,6 +31,9 @@ fn who_signs_in_works_there_as_here_until_they_sign_out() {
     let url = url(&serving);
 
     let login = ["login", &url, "--token-from", "file:token", "--ca", "root.pem", "--name", "work"];
+    let kept = chancery.path("config/chancery/contexts.json");
+    elsewhere(&chancery, &[&login[..], &["--dry-run"]].concat()).success().says("Nothing was kept here");
+    assert!(!kept.exists(), "a rehearsal keeps nothing");
     let signed_in = elsewhere(&chancery, &login).success();
     assert!(!signed_in.stderr.contains("CHANCERY_DATA"), "{signed_in}");
     let mut overridden = away(&chancery, &login);
@@ -39,7 +42,6 @@ fn who_signs_in_works_there_as_here_until_they_sign_out() {
         ["Joe Developer", "member", "work", &url].iter().all(|part| signed_in.stdout.contains(part)),
         "{signed_in}"
     );
-    let kept = chancery.path("config/chancery/contexts.json");
     assert_eq!(std::fs::metadata(&kept).unwrap().permissions().mode() & 0o777, 0o600);
 
     elsewhere(&chancery, &["issue", "www.example.org", "-o", "www"]).success();
@@ -56,6 +58,14 @@ fn who_signs_in_works_there_as_here_until_they_sign_out() {
     let secret = chancery.read("token");
     assert!(!contexts.stdout.contains(secret.trim()), "{contexts}");
 
+    for rehearsal in
+        [&["logout", "--revoke"][..], &["logout"], &["context", "use", "local"], &["context", "remove", "work"]]
+    {
+        let before = std::fs::read(&kept).unwrap();
+        elsewhere(&chancery, &[rehearsal, &["--dry-run"]].concat()).success().says("Nothing was changed");
+        assert_eq!(std::fs::read(&kept).unwrap(), before, "{rehearsal:?}");
+    }
+    elsewhere(&chancery, &["cert", "list"]).success();
     elsewhere(&chancery, &["logout"]).success().says("goes on holding");
     elsewhere(&chancery, &["logout"]).success().says("No token for work was kept here.");
     assert!(!chancery.read("config/chancery/contexts.json").contains(secret.trim()));
@@ -63,6 +73,7 @@ fn who_signs_in_works_there_as_here_until_they_sign_out() {
     elsewhere(&chancery, &["login", &url, "--name", "work", "--token-from", "file:token"]).success();
     elsewhere(&chancery, &["logout", "work", "--revoke"]).success().says("revoked");
     elsewhere(&chancery, &login).exit(4).says("CHY-3036");
+    elsewhere(&chancery, &[&login[..], &["--dry-run"]].concat()).exit(4).says("CHY-3036");
     assert_eq!(serving.stop(), Some(0));
 }
 

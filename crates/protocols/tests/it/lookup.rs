@@ -61,6 +61,7 @@ async fn a_serial_number_that_was_revoked_without_its_certificate_is_revoked() {
         since: None,
         note: String::new(),
         passphrase: None,
+        dry_run: false,
     };
     site.service.add_entries(&actor(), "issuing-1", &entries).await.unwrap();
     for serial in ["abcd", &known] {

@@ -224,6 +224,7 @@ async fn a_serial_revoked_by_hand_is_revoked_though_nobody_knows_it() {
         since: None,
         note: String::new(),
         passphrase: None,
+        dry_run: false,
     };
     site.service.add_entries(&actor(), "issuing-1", &input).await.unwrap();
     let request = site.request("-issuer issuing-1.pem -no_nonce -serial 0x4711");
@@ -391,7 +392,7 @@ async fn a_locked_authority_answers_as_long_as_its_signer_lives() {
 #[tokio::test]
 async fn a_retired_authority_goes_on_answering() {
     let site = Site::with_two().await;
-    site.service.retire_authority(&actor(), "issuing-1", true).await.unwrap();
+    site.service.retire_authority(&actor(), "issuing-1", true, false).await.unwrap();
     let good = site.ask("joe", "").await;
     assert!(good.contains("joe.pem: good"), "{good}");
     // Without a signer, the authority signs itself.

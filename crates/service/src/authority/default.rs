@@ -12,12 +12,24 @@ use crate::{Actor, Service};
 
 impl Service {
     /// Makes an authority the default for profiles (slugs or groups; all when empty).
-    pub async fn make_default(&self, actor: &Actor, name: &str, words: &[String]) -> Result<AuthorityView> {
+    pub async fn make_default(
+        &self,
+        actor: &Actor,
+        name: &str,
+        words: &[String],
+        dry_run: bool,
+    ) -> Result<AuthorityView> {
         let permit = self.permit(actor, Verb::DefaultAuthority).await?;
         let slugs = self.profile_slugs(words).await?;
         let slug = self.authority(name).await?.row.slug;
         let allowed = permit.check_authority(&slug);
         self.logged(actor, Verb::DefaultAuthority, name, allowed).await?;
+        if dry_run {
+            let mut view = self.view_of(&slug).await?;
+            let new: Vec<String> = slugs.into_iter().filter(|slug| !view.default_for.contains(slug)).collect();
+            view.default_for.extend(new);
+            return Ok(view);
+        }
         self.set_default(actor, &slug, &slugs, true).await
     }
 

@@ -17,13 +17,25 @@ impl Service {
     ///
     /// Errors: `CHY-3004` when certificates of it are valid or profiles need it, unless `force`; `CHY-3015` when it is
     /// retired already.
-    pub async fn retire_authority(&self, actor: &Actor, name: &str, force: bool) -> Result<AuthorityView> {
+    pub async fn retire_authority(
+        &self,
+        actor: &Actor,
+        name: &str,
+        force: bool,
+        dry_run: bool,
+    ) -> Result<AuthorityView> {
         let permit = self.permit(actor, Verb::RetireAuthority).await?;
-        let result = self.try_retire_authority(&permit, name, force).await;
+        let result = self.try_retire_authority(&permit, name, force, dry_run).await;
         self.logged(actor, Verb::RetireAuthority, name, result).await
     }
 
-    async fn try_retire_authority(&self, permit: &Permit<'_>, name: &str, force: bool) -> Result<AuthorityView> {
+    async fn try_retire_authority(
+        &self,
+        permit: &Permit<'_>,
+        name: &str,
+        force: bool,
+        dry_run: bool,
+    ) -> Result<AuthorityView> {
         let (row, actor) = (self.authority_row(name).await?, permit.actor);
         permit.check_authority(&row.slug)?;
         if row.state == AuthorityState::Retired {
@@ -55,6 +67,9 @@ impl Service {
         let mut retired = row;
         retired.state = AuthorityState::Retired;
         retired.settings = serde_json::to_string(&settings).map_err(|_| Error::Internal("settings have no JSON"))?;
+        if dry_run {
+            return self.view(retired).await;
+        }
         let fact = Fact::new(FactKind::AuthorityChanged, actor.name.as_str())
             .object("authority", &retired.slug)
             .detail("state", "retired")

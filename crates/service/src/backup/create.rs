@@ -31,6 +31,8 @@ pub struct CreateBackup {
     pub to: Option<PathBuf>,
     /// How many backups of this installation stay in the folder; all when absent.
     pub keep: Option<u32>,
+    /// Check the places, and say what would be written and removed.
+    pub dry_run: bool,
 }
 
 /// A backup that was made.
@@ -70,6 +72,9 @@ impl Service {
         let place = Place::of(&to, self.directory(), now)?;
         temporary::remove_left_over(&place.folder);
         let part = TemporaryFile::new(&place.folder).map_err(|error| place::of_io(&place.folder, &error))?;
+        if input.dry_run {
+            return self.rehearse_backup_to(&place, input.keep, cause, now).await;
+        }
         let (manifest, written) = self.seal_copy(part, &place, now).await?;
         let backup = self.record_backup(actor, &place, &manifest, written, cause, now).await?;
         let removed = match input.keep {
@@ -78,6 +83,35 @@ impl Service {
         };
         let notices = self.notices(&place).await?;
         Ok(Made { backup: self.backup_view(backup), removed, notices })
+    }
+
+    /// What would be made of a place that can be written to.
+    async fn rehearse_backup_to(
+        &self,
+        place: &Place,
+        keep: Option<u32>,
+        cause: &'static str,
+        now: Time,
+    ) -> Result<Made> {
+        let data = self.directory();
+        TemporaryFile::new(data).map_err(|error| place::of_io(data, &error))?;
+        let backup = BackupView {
+            file: place.file.clone(),
+            created: now,
+            bytes: 0,
+            sha256: [0; 32],
+            log_size: 0,
+            cause: cause.to_owned(),
+            state: "missing",
+        };
+        // The new one is one of those that stay.
+        let older = keep.map(|keep| usize::try_from(keep.saturating_sub(1)).unwrap_or(usize::MAX));
+        let removed = match older {
+            Some(older) => place::superfluous(&place.folder, self.log_key.note_key().name(), older)
+                .map_err(|error| place::of_io(&place.folder, &error))?,
+            None => Vec::new(),
+        };
+        Ok(Made { backup, removed, notices: self.notices(place).await? })
     }
 
     /// Copies the database, seals the copy and gives the file its name. The copy lies in the data directory, where its

@@ -36,6 +36,8 @@ pub struct Restore {
     pub accept_faults: bool,
     /// How long another process may keep the directory.
     pub wait: Duration,
+    /// Do everything in a temporary folder inside the directory, and leave both as they were.
+    pub dry_run: bool,
 }
 
 /// What was restored.
@@ -84,6 +86,9 @@ pub async fn restore_backup(restore: &Restore, actor: &Actor, clock: Arc<dyn Clo
     }
     let mut restored = ahead::moved_ahead(staged, restore, &way, actor, verified).await?;
     restored.checkpoint = Anchor::beside(&folder.path().join("data")).read().ok().flatten();
+    if restore.dry_run {
+        return Ok(restored);
+    }
     move_in(folder.path(), directory, &way)?;
     if let Some(note) = &restored.checkpoint {
         replace_anchor(directory, note);

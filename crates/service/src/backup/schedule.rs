@@ -47,13 +47,23 @@ impl Service {
     }
 
     /// Sets the schedule, or ends it.
-    pub async fn schedule_backups(&self, actor: &Actor, schedule: Option<&BackupSchedule>) -> Result<()> {
+    pub async fn schedule_backups(
+        &self,
+        actor: &Actor,
+        schedule: Option<&BackupSchedule>,
+        dry_run: bool,
+    ) -> Result<()> {
         self.permit(actor, Verb::ScheduleBackups).await?;
-        let result = self.try_schedule_backups(actor, schedule).await;
+        let result = self.try_schedule_backups(actor, schedule, dry_run).await;
         self.logged(actor, Verb::ScheduleBackups, "", result).await
     }
 
-    async fn try_schedule_backups(&self, actor: &Actor, schedule: Option<&BackupSchedule>) -> Result<()> {
+    async fn try_schedule_backups(
+        &self,
+        actor: &Actor,
+        schedule: Option<&BackupSchedule>,
+        dry_run: bool,
+    ) -> Result<()> {
         if let Some(schedule) = schedule {
             check_keep(Some(schedule.keep))?;
             if schedule.every_hours == 0 || schedule.every_hours > MOST_HOURS {
@@ -65,6 +75,9 @@ impl Service {
                 return Err(place::unusable(&schedule.to, "it is not a folder that is there").into());
             }
             Place::of(&schedule.to, self.directory(), self.now())?;
+        }
+        if dry_run {
+            return Ok(());
         }
         let old = meta::text(&self.store, SETTING).await?;
         let new = schedule.map_or(Ok(String::new()), serde_json::to_string);
@@ -80,7 +93,7 @@ impl Service {
         if self.next_backup_of(&schedule).await? > self.now() {
             return Ok(None);
         }
-        let input = CreateBackup { to: Some(schedule.to), keep: Some(schedule.keep) };
+        let input = CreateBackup { to: Some(schedule.to), keep: Some(schedule.keep), dry_run: false };
         self.try_create_backup(actor, &input, "schedule").await.map(Some)
     }
 

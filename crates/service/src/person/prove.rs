@@ -37,28 +37,34 @@ impl Kind {
 
 impl Service {
     /// Says that a mailbox is this person's. Errors: `CHY-3016` when it is somebody else's.
-    pub async fn add_address(&self, actor: &Actor, name: &str, address: &str) -> Result<PersonView> {
-        self.change_holding(actor, name, Kind::Address, address, true).await
+    pub async fn add_address(&self, actor: &Actor, name: &str, address: &str, dry_run: bool) -> Result<PersonView> {
+        self.change_holding(actor, name, (Kind::Address, address, true), dry_run).await
     }
 
     /// Says that a mailbox is this person's no more. Errors: `CHY-3012` when it was not.
-    pub async fn remove_address(&self, actor: &Actor, name: &str, address: &str) -> Result<PersonView> {
-        self.change_holding(actor, name, Kind::Address, address, false).await
+    pub async fn remove_address(&self, actor: &Actor, name: &str, address: &str, dry_run: bool) -> Result<PersonView> {
+        self.change_holding(actor, name, (Kind::Address, address, false), dry_run).await
     }
 
     /// Says that a domain is this person's, with every host name below it.
-    pub async fn add_domain(&self, actor: &Actor, name: &str, domain: &str) -> Result<PersonView> {
-        self.change_holding(actor, name, Kind::Domain, domain, true).await
+    pub async fn add_domain(&self, actor: &Actor, name: &str, domain: &str, dry_run: bool) -> Result<PersonView> {
+        self.change_holding(actor, name, (Kind::Domain, domain, true), dry_run).await
     }
 
     /// Says that a domain is this person's no more. Errors: `CHY-3012` when it was not.
-    pub async fn remove_domain(&self, actor: &Actor, name: &str, domain: &str) -> Result<PersonView> {
-        self.change_holding(actor, name, Kind::Domain, domain, false).await
+    pub async fn remove_domain(&self, actor: &Actor, name: &str, domain: &str, dry_run: bool) -> Result<PersonView> {
+        self.change_holding(actor, name, (Kind::Domain, domain, false), dry_run).await
     }
 
-    async fn change_holding(&self, actor: &Actor, name: &str, kind: Kind, text: &str, add: bool) -> Result<PersonView> {
+    async fn change_holding(
+        &self,
+        actor: &Actor,
+        name: &str,
+        holding: (Kind, &str, bool),
+        dry_run: bool,
+    ) -> Result<PersonView> {
         let permit = self.permit(actor, Verb::EditPerson).await?;
-        let result = self.try_change_holding(&permit, name, kind, text, add).await;
+        let result = self.try_change_holding(&permit, name, holding, dry_run).await;
         self.logged(actor, Verb::EditPerson, name, result).await
     }
 
@@ -66,9 +72,8 @@ impl Service {
         &self,
         permit: &Permit<'_>,
         name: &str,
-        kind: Kind,
-        text: &str,
-        add: bool,
+        (kind, text, add): (Kind, &str, bool),
+        dry_run: bool,
     ) -> Result<PersonView> {
         let (text, now) = (kind.read(text)?, self.now());
         let mut view = self.find_person(permit, name).await?;
@@ -92,6 +97,9 @@ impl Service {
             (Kind::Domain, true) => Effect::SetDomain(rows::Domain { domain: text.clone(), person, proved }),
             (Kind::Domain, false) => Effect::DeleteDomain { person, domain: text.clone() },
         };
+        if dry_run {
+            return Ok(view);
+        }
         let deed = format!("{} {}", kind.word(), if add { "proved by word" } else { "removed" });
         let fact = Fact::new(FactKind::PersonChanged, permit.actor.name.as_str())
             .object("person", person)

@@ -17,19 +17,29 @@ use crate::{Actor, Service};
 const RESERVED: [&str; 1] = ["root-ca"];
 
 impl Service {
-    /// Creates or replaces the profile `slug`. `rules` is the profile as JSON; its `slug` may be left out.
+    /// Creates or replaces the profile `slug`. `rules` is the profile as JSON; its `slug` may be left out. With `dry_run` it
+    /// is only checked.
     ///
     /// Errors: `CHY-1019` for everything that makes no sense; nothing is changed then.
-    pub async fn put_profile(&self, actor: &Actor, slug: &str, rules: &Value) -> Result<ProfileView> {
+    pub async fn put_profile(&self, actor: &Actor, slug: &str, rules: &Value, dry_run: bool) -> Result<ProfileView> {
         let permit = self.permit(actor, Verb::PutProfile).await?;
-        let result = self.try_put_profile(&permit, slug, rules).await;
+        let result = self.try_put_profile(&permit, slug, rules, dry_run).await;
         self.logged(actor, Verb::PutProfile, slug, result).await
     }
 
-    async fn try_put_profile(&self, permit: &Permit<'_>, slug: &str, rules: &Value) -> Result<ProfileView> {
+    async fn try_put_profile(
+        &self,
+        permit: &Permit<'_>,
+        slug: &str,
+        rules: &Value,
+        dry_run: bool,
+    ) -> Result<ProfileView> {
         let actor = permit.actor;
         permit.check_profile(slug)?;
         let profile = read(slug, rules)?;
+        if dry_run {
+            return Ok(ProfileView { own: true, ..self.profile_view(profile).await? });
+        }
         let body = serde_json::to_string(&profile).map_err(|_| Error::Internal("a profile has no JSON"))?;
         let version = rows::by_slug(&self.store, slug).await?.map_or(0, |row| row.version);
         let mac = self.vault.mac(MAC, body.as_bytes())?;

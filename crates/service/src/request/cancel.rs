@@ -15,13 +15,13 @@ impl Service {
     /// Gives up a waiting request. Its key stays in the vault: a certificate may still come.
     ///
     /// Errors: `CHY-3015` when it does not wait, `CHY-3003` when an authority waits for its certificate.
-    pub async fn cancel_request(&self, actor: &Actor, name: &str) -> Result<RequestView> {
+    pub async fn cancel_request(&self, actor: &Actor, name: &str, dry_run: bool) -> Result<RequestView> {
         let permit = self.permit(actor, Verb::CancelRequest).await?;
-        let result = self.try_cancel_request(&permit, name).await;
+        let result = self.try_cancel_request(&permit, name, dry_run).await;
         self.logged(actor, Verb::CancelRequest, name, result).await
     }
 
-    async fn try_cancel_request(&self, permit: &Permit<'_>, name: &str) -> Result<RequestView> {
+    async fn try_cancel_request(&self, permit: &Permit<'_>, name: &str, dry_run: bool) -> Result<RequestView> {
         let (view, actor) = (self.find_request(permit, name).await?, permit.actor);
         let state = step(&view, Step::Cancel)?;
         if let Some(id) = view.row.authority
@@ -32,6 +32,9 @@ impl Service {
         let mut row = view.row;
         row.state = state.to_string();
         row.updated = self.now();
+        if dry_run {
+            return Ok(RequestView::of(row));
+        }
         let fact = Fact::new(FactKind::RequestChanged, actor.name.as_str())
             .object("request", row.id)
             .detail("state", state.as_str());

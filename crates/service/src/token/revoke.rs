@@ -13,17 +13,17 @@ use crate::{Actor, Service};
 
 impl Service {
     /// Revokes a token: it opens nothing any more. Errors: `CHY-3015` when it is revoked already.
-    pub async fn revoke_token(&self, actor: &Actor, name: &str) -> Result<TokenView> {
+    pub async fn revoke_token(&self, actor: &Actor, name: &str, dry_run: bool) -> Result<TokenView> {
         let permit = self.permit(actor, Verb::RevokeToken).await?;
         let result = match self.find_token(&permit, name).await {
-            Ok(view) => self.end_token(&permit, view).await,
+            Ok(view) => self.end_token(&permit, view, dry_run).await,
             Err(error) => Err(error),
         };
         self.logged(actor, Verb::RevokeToken, name, result).await
     }
 
     /// Revokes the very token the actor came with, which everybody may who has one.
-    pub async fn sign_out(&self, actor: &Actor) -> Result<TokenView> {
+    pub async fn sign_out(&self, actor: &Actor, dry_run: bool) -> Result<TokenView> {
         let id = actor.name.strip_prefix("token:").and_then(|id| id.parse().ok());
         let row = match id {
             Some(id) => rows::by_id(&self.store, id).await?,
@@ -32,17 +32,20 @@ impl Service {
         let missing = || Refusal::new(Code::NotFound).with("kind", "token").with("given", &actor.name);
         let view = self.read_token(row.ok_or_else(missing)?).await?;
         let permit = Permit { actor, verb: Verb::RevokeToken, owner: None };
-        let result = self.end_token(&permit, view).await;
+        let result = self.end_token(&permit, view, dry_run).await;
         self.logged(actor, Verb::RevokeToken, &actor.name, result).await
     }
 
-    async fn end_token(&self, permit: &Permit<'_>, view: TokenView) -> Result<TokenView> {
+    async fn end_token(&self, permit: &Permit<'_>, view: TokenView, dry_run: bool) -> Result<TokenView> {
         if view.state == TokenState::Revoked {
             let refusal = Refusal::new(Code::WrongState).with("object", &view.row.name);
             return Err(refusal.with("state", view.state.as_str()).with("wanted", "active").into());
         }
-        let mut row = view.row;
+        let mut row = view.row.clone();
         row.revoked = Some(self.now());
+        if dry_run {
+            return Ok(TokenView { row, state: TokenState::Revoked, ..view });
+        }
         let fact = Fact::new(FactKind::TokenChanged, permit.actor.name.as_str())
             .object("token", row.id)
             .detail("deed", "revoked");

@@ -13,9 +13,12 @@ use crate::{Actor, Service};
 impl Service {
     /// Makes a recovery code and voids the one before: it exists nowhere but in the answer.
     ///
-    /// A backup made before keeps opening with the code that held then.
-    pub async fn new_recovery_code(&self, actor: &Actor) -> Result<RecoveryCode> {
+    /// A backup made before keeps opening with the code that held then. `None`: only rehearsed.
+    pub async fn new_recovery_code(&self, actor: &Actor, dry_run: bool) -> Result<Option<RecoveryCode>> {
         self.permit(actor, Verb::MakeRecoveryCode).await?;
+        if dry_run {
+            return Ok(None);
+        }
         let now = self.now();
         let code = RecoveryCode::generate()?;
         let slot = VaultSlot {
@@ -36,6 +39,6 @@ impl Service {
         commit.effects = old;
         commit.effects.push(Effect::InsertVaultSlot(slot));
         self.commit(commit).await?;
-        Ok(code)
+        Ok(Some(code))
     }
 }

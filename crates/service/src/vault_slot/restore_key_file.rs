@@ -20,7 +20,8 @@ pub struct RestoredKeyFile {
     pub file: PathBuf,
 }
 
-/// Writes a new key file beside a data directory whose own one is lost. The lost one opens the vault no more.
+/// Writes a new key file beside a data directory whose own one is lost. The lost one opens the vault no more. With `dry_run`
+/// only the code is tried.
 ///
 /// Errors: `CHY-3047` when a key file is there, `CHY-1041` and `CHY-3040` when the code does not open the vault,
 /// `CHY-3041` when none was ever made.
@@ -29,6 +30,7 @@ pub async fn restore_key_file(
     typed: &Passphrase,
     actor: &Actor,
     now: Time,
+    dry_run: bool,
 ) -> Result<RestoredKeyFile> {
     let code = read_code(typed)?;
     let (directory, database) = (opening.directory.as_path(), opening.database());
@@ -44,6 +46,10 @@ pub async fn restore_key_file(
     let recovery = slots.iter().find(|slot| slot.kind == RECOVERY_CODE);
     let recovery = recovery.ok_or_else(|| no_code(&directory.display().to_string()))?;
     let vault = open_with(&code, &recovery.sealed, &directory.display().to_string())?;
+    if dry_run {
+        store.close(now).await?;
+        return Ok(RestoredKeyFile { file: path });
+    }
     let file = KeyFile::create_beside(directory)?;
     let written =
         replace_slot(&store, &vault, &file, slots.iter().find(|slot| slot.kind == KEY_FILE), actor, now).await;

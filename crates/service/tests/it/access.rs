@@ -105,7 +105,7 @@ async fn a_member_reaches_his_own_certificates_alone() {
     let renewed = service.renew(&joe, "joe@example.org", &Renew::default()).await.unwrap().certificate;
     assert_eq!(renewed.row.person, joe.person, "a lineage keeps its owner");
     service.export_pkcs12(&joe, "joe@example.org", &export()).await.unwrap();
-    service.remove_address(&actor(), "Joe Developer", "joe@example.org").await.unwrap();
+    service.remove_address(&actor(), "Joe Developer", "joe@example.org", false).await.unwrap();
     refusal(service.export_pkcs12(&joe, "joe@example.org", &export()).await.map(drop), Code::AddressNotProved);
     refusal(service.renew(&joe, "joe@example.org", &Renew::default()).await, Code::AddressNotProved);
     service.revoke(&joe, "joe@example.org", &Revoke::default()).await.unwrap();
@@ -122,10 +122,10 @@ async fn a_member_has_requests_of_his_own() {
     assert_eq!(service.requests(&joe, &RequestQuery::default()).await.unwrap().0.len(), 1);
     assert!(service.requests(&ann, &RequestQuery::default()).await.unwrap().0.is_empty());
     refusal(service.request(&ann, "shop.joe.example.org").await, Code::NotFound);
-    refusal(service.cancel_request(&ann, "shop.joe.example.org").await, Code::NotFound);
+    refusal(service.cancel_request(&ann, "shop.joe.example.org", false).await, Code::NotFound);
     refusal(service.export_request_key(&ann, "shop.joe.example.org", &passphrase("x")).await.map(drop), Code::NotFound);
     service.export_request_key(&joe, "shop.joe.example.org", &passphrase("x")).await.unwrap();
-    service.cancel_request(&joe, "shop.joe.example.org").await.unwrap();
+    service.cancel_request(&joe, "shop.joe.example.org", false).await.unwrap();
 }
 
 #[tokio::test]
@@ -151,7 +151,7 @@ async fn an_operator_issues_for_others_but_makes_no_authorities() {
             "{slug}: {refused:?}"
         );
     }
-    refusal(service.retire_authority(&operator, "issuing-1", true).await, Code::Denied);
+    refusal(service.retire_authority(&operator, "issuing-1", true, false).await, Code::Denied);
     refusal(service.log_entries(&operator, None, None).await.map(drop), Code::Denied);
     service.publish_crl(&operator, "issuing-1", None, None).await.unwrap();
 }

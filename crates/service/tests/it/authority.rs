@@ -8,13 +8,13 @@ use crate::fixture::{P256, Place, actor, issue_csr, issue_mail, passphrase, refu
 async fn retiring_needs_force_while_certificates_are_valid() {
     let (_place, service) = Place::with_authorities(None).await;
     service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
-    let refused = refusal(service.retire_authority(&actor(), "issuing-1", false).await, Code::AuthorityInUse);
+    let refused = refusal(service.retire_authority(&actor(), "issuing-1", false, false).await, Code::AuthorityInUse);
     assert_eq!(refused.value("certificates"), Some("1"));
     assert!(refused.value("profiles").unwrap().contains("server"));
-    let retired = service.retire_authority(&actor(), "issuing-1", true).await.unwrap();
+    let retired = service.retire_authority(&actor(), "issuing-1", true, false).await.unwrap();
     assert_eq!((retired.state.as_str(), retired.default_for.len()), ("retired", 0));
     refusal(service.issue(&actor(), &issue_mail("jim@example.org")).await, Code::NoAuthorityForPurpose);
-    refusal(service.retire_authority(&actor(), "issuing-1", true).await, Code::WrongState);
+    refusal(service.retire_authority(&actor(), "issuing-1", true, false).await, Code::WrongState);
     let revoked = service.revoke(&actor(), "joe@example.org", &Revoke::default()).await.unwrap();
     assert_eq!(revoked.crls[0].entries, 1, "its CRLs go on");
     assert!(service.verify_log(&actor(), None).await.unwrap().sound);
@@ -105,7 +105,7 @@ async fn a_rehearsal_of_renewing_and_replacing_refuses_what_would_be_refused() {
     place.pass_days(3_700);
     let over = codes(&plain).await;
     assert_eq!(over, codes(&RenewAuthority::default()).await);
-    service.retire_authority(&actor(), "root-1", true).await.unwrap();
+    service.retire_authority(&actor(), "root-1", true, false).await.unwrap();
     for input in [&plain, &RenewAuthority::default()] {
         assert_eq!(codes(input).await, [Code::WrongState; 2]);
     }
@@ -209,6 +209,6 @@ async fn a_new_root_takes_over_what_is_below_the_old_one() {
     crate::fixture::write_pem(&place.file("chain.pem"), &issued.chain[1..]);
     place.openssl(&["verify", "-no_check_time", "-CAfile", "root.pem", "-untrusted", "chain.pem", "leaf.pem"]);
     assert!(service.reissue_authority(&actor(), "root-1", &Reissue::default()).await.unwrap().items.is_empty());
-    service.retire_authority(&actor(), "root-1", false).await.map(drop).unwrap_err();
+    service.retire_authority(&actor(), "root-1", false, false).await.map(drop).unwrap_err();
     assert!(service.verify_log(&actor(), None).await.unwrap().sound);
 }

@@ -18,7 +18,7 @@ async fn a_schedule_makes_backups_in_turn_and_is_missed_after_two_turns() {
     std::fs::create_dir(&to).unwrap();
     assert!(service.backup_if_due(&actor()).await.unwrap().is_none(), "nothing is wanted without a schedule");
     let schedule = BackupSchedule { every_hours: 24, to: to.clone(), keep: 2 };
-    service.schedule_backups(&actor(), Some(&schedule)).await.unwrap();
+    service.schedule_backups(&actor(), Some(&schedule), false).await.unwrap();
     assert_eq!(service.backup_schedule(&actor()).await.unwrap(), Some(schedule));
     assert!(alerts(&service).await.contains(&Alert::BACKUP_NEVER));
 
@@ -48,7 +48,7 @@ async fn a_schedule_makes_backups_in_turn_and_is_missed_after_two_turns() {
     assert!(failed.last_error.as_deref().is_some_and(|error| error.contains("CHY-3049")), "{failed:?}");
     assert!(alerts(&service).await.contains(&Alert::JOB_FAILED));
     assert_eq!(service.backups(&actor()).await.unwrap().len(), 3);
-    service.schedule_backups(&actor(), None).await.unwrap();
+    service.schedule_backups(&actor(), None, false).await.unwrap();
     assert!(!alerts(&service).await.contains(&Alert::BACKUP_OLD));
 }
 
@@ -58,7 +58,7 @@ async fn what_another_installation_of_the_same_second_keeps_in_the_folder_stays(
     let (_second, other) = Place::with_authorities(None).await;
     let to = first.file("backups");
     std::fs::create_dir(&to).unwrap();
-    let wanted = CreateBackup { to: Some(to.clone()), keep: Some(1) };
+    let wanted = CreateBackup { to: Some(to.clone()), keep: Some(1), dry_run: false };
     for service in [&one, &other, &one, &other] {
         service.create_backup(&actor(), &wanted).await.unwrap();
     }
@@ -69,7 +69,7 @@ async fn what_another_installation_of_the_same_second_keeps_in_the_folder_stays(
 async fn a_backup_is_told_in_the_log_and_verifies() {
     let (place, service) = Place::with_authorities(None).await;
     service.issue(&actor(), &issue_csr(place.host_csr("www.example.org"))).await.unwrap();
-    let wanted = CreateBackup { to: Some(place.file("one.backup")), keep: None };
+    let wanted = CreateBackup { to: Some(place.file("one.backup")), keep: None, dry_run: false };
     let made = service.create_backup(&actor(), &wanted).await.unwrap().backup;
     assert!(made.log_size > 0, "the checkpoint in it covers what happened before");
     let found = service.verify_backup(&actor(), &made.file).await.unwrap();
@@ -82,6 +82,6 @@ async fn a_backup_is_told_in_the_log_and_verifies() {
 
     let auditor = Actor::new("person:7", Role::Auditor);
     refusal(service.create_backup(&auditor, &CreateBackup::default()).await, Code::Denied);
-    refusal(service.schedule_backups(&auditor, None).await, Code::Denied);
-    refusal(service.new_recovery_code(&auditor).await.map(drop), Code::Denied);
+    refusal(service.schedule_backups(&auditor, None, false).await, Code::Denied);
+    refusal(service.new_recovery_code(&auditor, false).await.map(drop), Code::Denied);
 }

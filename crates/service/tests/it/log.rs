@@ -120,13 +120,13 @@ async fn an_old_row_put_back_with_its_old_mac_is_not_relied_on() {
         rules["title"] = format!("Intranet {days}").into();
         rules
     };
-    service.put_profile(&actor(), "intranet", &rules(1)).await.unwrap();
+    service.put_profile(&actor(), "intranet", &rules(1), false).await.unwrap();
     service.close().await.unwrap();
     place.tamper(
         "CREATE TABLE kept_profile AS SELECT * FROM profile; CREATE TABLE kept_authority AS SELECT * FROM authority",
     );
     let service = place.open().await;
-    service.put_profile(&actor(), "intranet", &rules(2)).await.unwrap();
+    service.put_profile(&actor(), "intranet", &rules(2), false).await.unwrap();
     let daily = ScheduleCrl { valid_days: Some(3), resign_hours: Some(12), ..ScheduleCrl::default() };
     service.schedule_crl(&actor(), "issuing-1", &daily).await.unwrap();
     assert!(service.status(&actor()).await.unwrap().healthy);

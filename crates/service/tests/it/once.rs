@@ -116,7 +116,7 @@ async fn a_secret_is_told_once() {
     let (_place, service) = Place::with_authorities(None).await;
     let actor = actor();
     let Turn::First(claim) = service.turn(&actor, "k1", &[1; 32]).await.unwrap() else { panic!("the first") };
-    claim.run(service.new_recovery_code(&actor)).await.unwrap();
+    claim.run(service.new_recovery_code(&actor, false)).await.unwrap();
     claim.keep(Answer::Secret).await;
     let secret = refusal(service.turn(&actor, "k1", &[1; 32]).await.map(drop), Code::AnswerNotKept);
     assert!(secret.values.contains(&("why", "secret".to_owned())), "{secret:?}");

@@ -108,7 +108,7 @@ impl Outside {
 async fn the_request_of_an_authority_completes_the_authority() {
     let outside = Outside::new().await;
     let service = &outside.service;
-    refusal(service.cancel_request(&actor(), "Bought CA").await, Code::InUse);
+    refusal(service.cancel_request(&actor(), "Bought CA", false).await, Code::InUse);
     refusal(service.export_request_key(&actor(), "Bought CA", &passphrase("x")).await, Code::KeyInAuthority);
     let answer = [outside.bought("sub", &[], DATES), outside.one_sub.clone(), outside.one.clone()].concat();
     let rehearsed = service.complete_request(&actor(), "Bought CA", &answer, true).await.unwrap();

@@ -45,16 +45,19 @@ async fn persons_are_created_found_and_changed() {
     let edit = EditPerson { role: Some("operator".to_owned()), name: Some("Joe Smith".to_owned()), dry_run: false };
     let edited = service.edit_person(&actor(), &id, &edit).await.unwrap();
     assert_eq!((edited.row.display_name.as_str(), edited.role), ("Joe Smith", Role::Operator));
-    service.remove_address(&actor(), &id, "Joe@example.org").await.unwrap();
-    refusal(service.remove_address(&actor(), &id, "Joe@example.org").await, Code::NotFound);
-    let without = service.remove_domain(&actor(), &id, "bücher.example").await.unwrap();
+    service.remove_address(&actor(), &id, "Joe@example.org", false).await.unwrap();
+    refusal(service.remove_address(&actor(), &id, "Joe@example.org", false).await, Code::NotFound);
+    let without = service.remove_domain(&actor(), &id, "bücher.example", false).await.unwrap();
     assert!(without.addresses.is_empty() && without.domains.is_empty());
 
-    let suspended = service.suspend_person(&actor(), &id).await.unwrap();
+    let suspended = service.suspend_person(&actor(), &id, false).await.unwrap();
     assert_eq!(suspended.state, PersonState::Suspended);
-    assert_eq!(refusal(service.suspend_person(&actor(), &id).await, Code::WrongState).value("wanted"), Some("active"));
-    assert_eq!(service.resume_person(&actor(), &id).await.unwrap().state, PersonState::Active);
-    refusal(service.resume_person(&actor(), &id).await, Code::WrongState);
+    assert_eq!(
+        refusal(service.suspend_person(&actor(), &id, false).await, Code::WrongState).value("wanted"),
+        Some("active")
+    );
+    assert_eq!(service.resume_person(&actor(), &id, false).await.unwrap().state, PersonState::Active);
+    refusal(service.resume_person(&actor(), &id, false).await, Code::WrongState);
     let (all, damaged, next) = service.persons(&actor(), &PersonQuery::default()).await.unwrap();
     assert_eq!((all.len(), damaged.len(), next), (2, 0, None));
 
@@ -85,10 +88,10 @@ async fn what_cannot_be_a_person() {
     }
     let ann = service.create_person(&actor(), &named("Ann")).await.unwrap().row.id.to_string();
     for address in ["Joe@example.org", "joe@EXAMPLE.org"] {
-        refusal(service.add_address(&actor(), &ann, address).await, Code::NameTaken);
+        refusal(service.add_address(&actor(), &ann, address, false).await, Code::NameTaken);
     }
     refusal(service.edit_person(&actor(), &ann, &EditPerson::default()).await, Code::BadField);
-    let again = service.add_domain(&actor(), &ann, "bücher.example").await.unwrap();
+    let again = service.add_domain(&actor(), &ann, "bücher.example", false).await.unwrap();
     assert_eq!(again.domains.len(), 1, "several persons may have one domain");
 }
 
@@ -120,7 +123,7 @@ async fn a_domain_that_was_taken_away_does_not_come_back() {
     let (place, service) = Place::with_authorities(None).await;
     let id = service.create_person(&actor(), &joe()).await.unwrap().row.id.to_string();
     place.tamper("CREATE TABLE kept AS SELECT * FROM person; CREATE TABLE kept_domain AS SELECT * FROM person_domain");
-    service.remove_domain(&actor(), &id, "bücher.example").await.unwrap();
+    service.remove_domain(&actor(), &id, "bücher.example", false).await.unwrap();
     place.tamper("DELETE FROM person; INSERT INTO person SELECT * FROM kept");
     place.tamper("INSERT INTO person_domain SELECT * FROM kept_domain");
     let found = service.person(&actor(), &id).await;

@@ -20,14 +20,14 @@ async fn a_builtin_profile_can_be_overridden() {
         rules["validity_default"] = 30.into();
         rules["validity_max"] = 90.into();
     });
-    service.put_profile(&actor(), "server", &short).await.unwrap();
+    service.put_profile(&actor(), "server", &short, false).await.unwrap();
     let csr = place.host_csr("www.example.org");
     let view = service.issue(&actor(), &issue_csr(csr.clone())).await.unwrap().certificate;
     assert_eq!(view.days_left, 29);
     let refused = service.issue(&actor(), &Issue { days: Some(91), ..issue_csr(csr) }).await;
     assert_eq!(refusal(refused, Code::TooLong).value("allowed"), Some("90"));
     let longer = rules("server", |rules| rules["validity_max"] = 100.into());
-    refusal(service.put_profile(&actor(), "server", &longer).await, Code::BadProfile);
+    refusal(service.put_profile(&actor(), "server", &longer, false).await, Code::BadProfile);
     let view = service.show_profile(&actor(), "server").await.unwrap();
     assert_eq!((view.profile.validity_max, view.own), (90, true));
 }
@@ -36,7 +36,7 @@ async fn a_builtin_profile_can_be_overridden() {
 async fn a_second_authority_stops_nothing_that_the_first_issued() {
     let (place, service) = Place::with_authorities(None).await;
     for slug in ["web", "printer"] {
-        service.put_profile(&actor(), slug, &rules(slug, |_| {})).await.unwrap();
+        service.put_profile(&actor(), slug, &rules(slug, |_| {}), false).await.unwrap();
     }
     let issue = |profile: &str| Issue {
         profile: Some(profile.to_owned()),
@@ -49,7 +49,7 @@ async fn a_second_authority_stops_nothing_that_the_first_issued() {
     service.create_authority(&actor(), &second).await.unwrap();
     assert_eq!((issued_by("web").await, issued_by("printer").await), ("issuing-1".to_owned(), "issuing-2".to_owned()));
     // Of two that issue neither is meant by itself.
-    service.put_profile(&actor(), "later", &rules("later", |_| {})).await.unwrap();
+    service.put_profile(&actor(), "later", &rules("later", |_| {}), false).await.unwrap();
     refusal(service.issue(&actor(), &issue("later")).await, Code::NoAuthorityForPurpose);
     assert!(service.verify_log(&actor(), None).await.unwrap().sound);
 }
@@ -62,15 +62,15 @@ async fn every_fault_of_a_profile_is_named() {
         rules["validity_max"] = 0.into();
         rules["extended_key_usage"] = json!(["serverAuthentication"]);
     });
-    let found = refusals(service.put_profile(&actor(), "web", &bad).await.unwrap_err());
+    let found = refusals(service.put_profile(&actor(), "web", &bad, false).await.unwrap_err());
     assert!(found.iter().all(|refusal| refusal.code == Code::BadProfile));
     let fields: Vec<_> = found.iter().map(|refusal| refusal.value("field").unwrap()).collect();
     assert_eq!(fields, ["key_types", "extended_key_usage", "validity_max", "validity_default"]);
     let other = rules("web", |rules| rules["colour"] = "red".into());
-    let refused = refusal(service.put_profile(&actor(), "web", &other).await, Code::BadProfile);
+    let refused = refusal(service.put_profile(&actor(), "web", &other, false).await, Code::BadProfile);
     assert!(refused.value("found").unwrap().contains("colour"));
-    refusal(service.put_profile(&actor(), "other", &rules("web", |_| {})).await, Code::BadProfile);
-    refusal(service.put_profile(&actor(), "root-ca", &rules("root-ca", |_| {})).await, Code::BadProfile);
+    refusal(service.put_profile(&actor(), "other", &rules("web", |_| {}), false).await, Code::BadProfile);
+    refusal(service.put_profile(&actor(), "root-ca", &rules("root-ca", |_| {}), false).await, Code::BadProfile);
     assert_eq!(service.profiles(&actor()).await.unwrap().iter().filter(|view| view.own).count(), 0);
 }
 
@@ -98,13 +98,13 @@ async fn a_test_says_what_would_become_of_a_request() {
 #[tokio::test]
 async fn a_profile_made_here_has_a_default_authority_once_it_is_given_one() {
     let (place, service) = Place::with_authorities(None).await;
-    service.put_profile(&actor(), "intranet", &rules("intranet", |_| {})).await.unwrap();
+    service.put_profile(&actor(), "intranet", &rules("intranet", |_| {}), false).await.unwrap();
     let authority = async || service.show_profile(&actor(), "intranet").await.unwrap().authority;
     assert_eq!(authority().await.as_deref(), Some("issuing-1"), "the only one");
-    service.make_default(&actor(), "issuing-1", &["intranet".to_owned()]).await.unwrap();
+    service.make_default(&actor(), "issuing-1", &["intranet".to_owned()], false).await.unwrap();
     assert!(service.show_authority(&actor(), "issuing-1").await.unwrap().default_for.contains(&"intranet".to_owned()));
     let input = Issue { profile: Some("intranet".to_owned()), ..issue_csr(place.host_csr("i.example.org")) };
     service.issue(&actor(), &input).await.unwrap();
-    service.retire_authority(&actor(), "issuing-1", true).await.unwrap();
+    service.retire_authority(&actor(), "issuing-1", true, false).await.unwrap();
     assert_eq!(authority().await, None);
 }

@@ -198,9 +198,9 @@ async fn names_of_requests() {
     assert!(refused.value("candidates").unwrap().contains(&first.row.id.to_string()));
     refusal(service.request(&actor(), "nothing.example.org").await, Code::NotFound);
 
-    let cancelled = service.cancel_request(&actor(), &first.row.id.to_string()).await.unwrap();
+    let cancelled = service.cancel_request(&actor(), &first.row.id.to_string(), false).await.unwrap();
     assert_eq!(cancelled.row.state, "cancelled");
-    refusal(service.cancel_request(&actor(), &first.row.id.to_string()).await, Code::WrongState);
+    refusal(service.cancel_request(&actor(), &first.row.id.to_string(), false).await, Code::WrongState);
     assert_eq!(service.request(&actor(), "shop.example.org").await.unwrap().name, "the shop");
 }
 
@@ -230,7 +230,7 @@ async fn lists_go_on_where_they_ended() {
     for number in 1..=5 {
         service.create_request(&actor(), &asked(&[&format!("h{number}.example.org")])).await.unwrap();
     }
-    service.cancel_request(&actor(), "h2.example.org").await.unwrap();
+    service.cancel_request(&actor(), "h2.example.org", false).await.unwrap();
     let mut query = RequestQuery { limit: Some(2), ..RequestQuery::default() };
     let mut names = Vec::new();
     loop {

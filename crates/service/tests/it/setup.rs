@@ -119,8 +119,8 @@ async fn an_administrator_accepts_a_clock_that_went_back() {
     let stands = service.clock(&actor()).await.unwrap();
     assert_eq!((stands.now, stands.seen), (service.now(), service.now().plus_days(400)));
     let operator = Actor::new("person:7", Role::Operator);
-    refusal(service.accept_clock(&operator).await, Code::Denied);
-    let accepted = service.accept_clock(&actor()).await.unwrap();
+    refusal(service.accept_clock(&operator, false).await, Code::Denied);
+    let accepted = service.accept_clock(&actor(), false).await.unwrap();
     assert_eq!(accepted.seen, service.now());
     service.issue(&actor(), &issue_csr(csr)).await.unwrap();
     service.publish_crl(&actor(), "issuing-1", None, None).await.unwrap();
@@ -136,7 +136,7 @@ async fn an_auditor_sees_but_changes_nothing() {
     let auditor = Actor::new("person:7", Role::Auditor);
     let refused = refusal(service.issue(&auditor, &issue_csr(place.host_csr("a.example.org"))).await, Code::Denied);
     assert_eq!(refused.value("actor"), Some("person:7"));
-    refusal(service.retire_authority(&auditor, "issuing-1", true).await, Code::Denied);
-    refusal(service.cancel_request(&auditor, "x").await, Code::Denied);
+    refusal(service.retire_authority(&auditor, "issuing-1", true, false).await, Code::Denied);
+    refusal(service.cancel_request(&auditor, "x", false).await, Code::Denied);
     assert_eq!(service.authorities(&actor()).await.unwrap().len(), 2);
 }

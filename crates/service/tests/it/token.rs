@@ -65,10 +65,10 @@ async fn holders_are_told_why_a_token_ended_and_strangers_are_told_nothing() {
     let strange = format!("chy_{}", "0".repeat(72));
     let suspended =
         made(&service, &actor(), &CreateToken { person: Some("Joe Developer".to_owned()), ..named("a") }).await;
-    service.suspend_person(&actor(), "Joe Developer").await.unwrap();
+    service.suspend_person(&actor(), "Joe Developer", false).await.unwrap();
     let revoked = made(&service, &actor(), &of_role("b", "operator")).await;
-    service.revoke_token(&actor(), "b").await.unwrap();
-    refusal(service.revoke_token(&actor(), "b").await, Code::WrongState);
+    service.revoke_token(&actor(), "b", false).await.unwrap();
+    refusal(service.revoke_token(&actor(), "b", false).await, Code::WrongState);
     let expired = made(&service, &actor(), &CreateToken { days: Some(1), ..of_role("c", "operator") }).await;
     place.pass_days(1);
     let nearly = |text: &str| {
@@ -144,8 +144,8 @@ async fn nobody_hands_on_more_than_he_has() {
     refusal(service.create_token(&joe, &of_role("more", "administrator")).await.map(drop), Code::Denied);
     let operator = Actor::new("token:1", Role::Operator);
     refusal(service.create_token(&operator, &of_role("more", "administrator")).await.map(drop), Code::NobodysOwn);
-    refusal(service.revoke_token(&joe, "wide").await, Code::NotFound);
-    service.revoke_token(&joe, "own").await.unwrap();
+    refusal(service.revoke_token(&joe, "wide", false).await, Code::NotFound);
+    service.revoke_token(&joe, "own", false).await.unwrap();
 
     let cases = [
         of_role(" ", "operator"),
@@ -177,7 +177,7 @@ async fn a_token_changed_behind_the_services_back_opens_nothing() {
         let text = made(&service, &actor(), &input).await;
         place.tamper("CREATE TABLE kept AS SELECT * FROM token");
         if change.contains("kept") {
-            service.revoke_token(&actor(), "deploy").await.unwrap();
+            service.revoke_token(&actor(), "deploy", false).await.unwrap();
         }
         place.tamper(change);
         refusal(service.authenticate(&text).await, Code::NotSignedIn);
@@ -190,7 +190,7 @@ async fn whoever_has_a_token_can_give_it_back() {
     let text =
         made(&service, &actor(), &CreateToken { scope: scope(r#"{"verbs":[]}"#), ..of_role("t", "auditor") }).await;
     let holder = service.authenticate(&text).await.unwrap();
-    assert_eq!(service.sign_out(&holder).await.unwrap().state, TokenState::Revoked);
+    assert_eq!(service.sign_out(&holder, false).await.unwrap().state, TokenState::Revoked);
     refusal(service.authenticate(&text).await, Code::TokenRevoked);
-    refusal(service.sign_out(&actor()).await, Code::NotFound);
+    refusal(service.sign_out(&actor(), false).await, Code::NotFound);
 }

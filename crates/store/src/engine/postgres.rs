@@ -140,6 +140,22 @@ impl Postgres {
         }
     }
 
+    /// Whether [`Self::fill`] would find the database empty; writes nothing. Errors: [`Unavailable::NotEmpty`].
+    pub(crate) async fn check_empty(&self, source: &mut Conn) -> Result<()> {
+        let ours = table::tables(source).await?;
+        let mut found = self.table_beside(table::listed(&ours)).await?;
+        if found.is_none() && self.exists().await? {
+            let mut conn = Engine::Postgres(connect(&self.0).await?);
+            let filled = table::first_filled(&ours, &mut conn).await;
+            conn.close().await;
+            found = filled?;
+        }
+        match found {
+            Some(found) => Err(Unavailable::NotEmpty { database: self.to_string(), found }.into()),
+            None => Ok(()),
+        }
+    }
+
     async fn fill_by(&self, source: &mut Conn, without: &str, into: &mut Conn) -> Result<u64> {
         let tables = table::tables(source).await?;
         into.begin().await?;

@@ -8,12 +8,14 @@ use chancery_api::authority::{
     Authority, CompleteAuthority, CreateAuthority, MakeDefault, Reissue, Reissued, RenewAuthority, RetireAuthority,
     SetUp, UnlockAuthority,
 };
+use chancery_api::rehearsal::Rehearsal;
 use chancery_service::Service;
 
 use crate::answer::{Answer, data, whole};
-use crate::body::{Body, Nothing};
+use crate::body::{Body, Nothing, field};
 use crate::caller::Caller;
 use crate::place::Place;
+use crate::query::Query;
 use crate::{input, view};
 
 pub(crate) async fn list(State(service): State<Arc<Service>>, Caller(actor): Caller) -> Answer<Page<Authority>> {
@@ -82,7 +84,8 @@ pub(crate) async fn make_default(
     Place(name): Place<String>,
     body: Body<MakeDefault>,
 ) -> Answer<Authority> {
-    Ok(data(view::authority(service.make_default(&actor, &name, &body.value.profiles).await?)))
+    let MakeDefault { profiles, dry_run } = body.value;
+    Ok(data(view::authority(service.make_default(&actor, &name, &profiles, dry_run).await?)))
 }
 
 pub(crate) async fn reissue(
@@ -101,7 +104,8 @@ pub(crate) async fn retire(
     Place(name): Place<String>,
     body: Body<RetireAuthority>,
 ) -> Answer<Authority> {
-    Ok(data(view::authority(service.retire_authority(&actor, &name, body.value.force).await?)))
+    let RetireAuthority { force, dry_run } = body.value;
+    Ok(data(view::authority(service.retire_authority(&actor, &name, force, dry_run).await?)))
 }
 
 pub(crate) async fn unlock(
@@ -110,16 +114,21 @@ pub(crate) async fn unlock(
     Place(name): Place<String>,
     body: Body<UnlockAuthority>,
 ) -> Answer<Authority> {
-    let UnlockAuthority { passphrase, seconds } = body.value;
-    let passphrase = input::passphrase(passphrase);
-    Ok(data(view::authority(service.unlock_authority(&actor, &name, &passphrase, seconds).await?)))
+    let UnlockAuthority { passphrase, seconds, dry_run } = body.value;
+    let unlocked = match (passphrase.map(input::passphrase), dry_run) {
+        (passphrase, true) => service.rehearse_unlock(&actor, &name, passphrase.as_ref(), seconds).await?,
+        (Some(passphrase), false) => service.unlock_authority(&actor, &name, &passphrase, seconds).await?,
+        (None, false) => return Err(field("passphrase", "", "a passphrase").into()),
+    };
+    Ok(data(view::authority(unlocked)))
 }
 
 pub(crate) async fn lock(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place(name): Place<String>,
+    Query(rehearsal): Query<Rehearsal>,
     _: Nothing,
 ) -> Answer<Authority> {
-    Ok(data(view::authority(service.lock_authority(&actor, &name).await?)))
+    Ok(data(view::authority(service.lock_authority(&actor, &name, rehearsal.dry_run).await?)))
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use chancery_api::Page;
 use chancery_api::person::{CreatePerson, EditPerson, Person, PersonQuery};
+use chancery_api::rehearsal::Rehearsal;
 use chancery_service::Service;
 
 use crate::answer::{Answer, data, warned};
@@ -53,52 +54,58 @@ pub(crate) async fn suspend(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place(name): Place<String>,
+    Query(rehearsal): Query<Rehearsal>,
     _: Nothing,
 ) -> Answer<Person> {
-    Ok(data(view::person(service.suspend_person(&actor, &name).await?)))
+    Ok(data(view::person(service.suspend_person(&actor, &name, rehearsal.dry_run).await?)))
 }
 
 pub(crate) async fn resume(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place(name): Place<String>,
+    Query(rehearsal): Query<Rehearsal>,
     _: Nothing,
 ) -> Answer<Person> {
-    Ok(data(view::person(service.resume_person(&actor, &name).await?)))
+    Ok(data(view::person(service.resume_person(&actor, &name, rehearsal.dry_run).await?)))
 }
 
 pub(crate) async fn add_address(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place((name, address)): Place<(String, String)>,
+    Query(rehearsal): Query<Rehearsal>,
     _: Nothing,
 ) -> Answer<Person> {
-    Ok(data(view::person(service.add_address(&actor, &name, &address).await?)))
+    Ok(data(view::person(service.add_address(&actor, &name, &address, rehearsal.dry_run).await?)))
 }
 
 pub(crate) async fn remove_address(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place((name, address)): Place<(String, String)>,
+    Query(rehearsal): Query<Rehearsal>,
     _: Nothing,
 ) -> Answer<Person> {
-    Ok(data(view::person(service.remove_address(&actor, &name, &address).await?)))
+    Ok(data(view::person(service.remove_address(&actor, &name, &address, rehearsal.dry_run).await?)))
 }
 
 pub(crate) async fn add_domain(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place((name, domain)): Place<(String, String)>,
+    Query(rehearsal): Query<Rehearsal>,
     _: Nothing,
 ) -> Answer<Person> {
-    Ok(data(view::person(service.add_domain(&actor, &name, &domain).await?)))
+    Ok(data(view::person(service.add_domain(&actor, &name, &domain, rehearsal.dry_run).await?)))
 }
 
 pub(crate) async fn remove_domain(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place((name, domain)): Place<(String, String)>,
+    Query(rehearsal): Query<Rehearsal>,
     _: Nothing,
 ) -> Answer<Person> {
-    Ok(data(view::person(service.remove_domain(&actor, &name, &domain).await?)))
+    Ok(data(view::person(service.remove_domain(&actor, &name, &domain, rehearsal.dry_run).await?)))
 }

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use axum::extract::State;
 use chancery_api::Page;
 use chancery_api::profile::{Profile, ProfileTest, TestProfile};
+use chancery_api::rehearsal::Rehearsal;
 use chancery_service::Service;
 
 use crate::answer::{Answer, data, whole};
 use crate::body::Body;
 use crate::caller::Caller;
 use crate::place::Place;
+use crate::query::Query;
 use crate::view;
 
 pub(crate) async fn list(State(service): State<Arc<Service>>, Caller(actor): Caller) -> Answer<Page<Profile>> {
@@ -29,9 +31,10 @@ pub(crate) async fn put(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place(slug): Place<String>,
+    Query(rehearsal): Query<Rehearsal>,
     body: Body<serde_json::Value>,
 ) -> Answer<Profile> {
-    Ok(data(view::profile(service.put_profile(&actor, &slug, &body.value).await?)))
+    Ok(data(view::profile(service.put_profile(&actor, &slug, &body.value, rehearsal.dry_run).await?)))
 }
 
 pub(crate) async fn test(

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use chancery_api::Page;
+use chancery_api::rehearsal::Rehearsal;
 use chancery_api::request::{CompleteRequest, CreateRequest, ExportKey, ExportedKey, Request, RequestQuery};
 use chancery_service::Service;
 
@@ -53,9 +54,10 @@ pub(crate) async fn cancel(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place(name): Place<String>,
+    Query(rehearsal): Query<Rehearsal>,
     _: Nothing,
 ) -> Answer<Request> {
-    Ok(data(view::request(service.cancel_request(&actor, &name).await?)))
+    Ok(data(view::request(service.cancel_request(&actor, &name, rehearsal.dry_run).await?)))
 }
 
 pub(crate) async fn export_key(

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use chancery_api::rehearsal::Rehearsal;
 use chancery_api::token::{CreateToken, NewToken, Token, TokenQuery, Whoami};
 use chancery_api::{Page, Secret};
 use chancery_service::Service;
@@ -37,15 +38,21 @@ pub(crate) async fn revoke(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place(name): Place<String>,
+    Query(rehearsal): Query<Rehearsal>,
     _: Nothing,
 ) -> Answer<Token> {
-    Ok(data(view::token(service.revoke_token(&actor, &name).await?)))
+    Ok(data(view::token(service.revoke_token(&actor, &name, rehearsal.dry_run).await?)))
 }
 
 pub(crate) async fn whoami(State(service): State<Arc<Service>>, Caller(actor): Caller) -> Answer<Whoami> {
     Ok(data(view::whoami(service.whoami(&actor).await?)))
 }
 
-pub(crate) async fn sign_out(State(service): State<Arc<Service>>, Caller(actor): Caller, _: Nothing) -> Answer<Token> {
-    Ok(data(view::token(service.sign_out(&actor).await?)))
+pub(crate) async fn sign_out(
+    State(service): State<Arc<Service>>,
+    Caller(actor): Caller,
+    Query(rehearsal): Query<Rehearsal>,
+    _: Nothing,
+) -> Answer<Token> {
+    Ok(data(view::token(service.sign_out(&actor, rehearsal.dry_run).await?)))
 }

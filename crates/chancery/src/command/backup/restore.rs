@@ -21,7 +21,8 @@ use crate::{local, present};
 #[command(before_help = "Examples:
   chancery backup restore /mnt/backup/chancery-20270115T080000Z.backup --data /var/lib/chancery
   chancery backup restore FILE --recovery-code-from file:/root/code --yes
-  chancery backup restore FILE --key-file /media/key/ca.vault-key")]
+  chancery backup restore FILE --key-file /media/key/ca.vault-key
+  chancery backup restore FILE --data /var/lib/chancery --dry-run")]
 pub(super) struct Args {
     /// The backup
     #[arg(value_name = "FILE")]
@@ -33,6 +34,10 @@ pub(super) struct Args {
     /// Restore it although its log has faults; they are shown
     #[arg(long)]
     accept_faults: bool,
+
+    /// Check and show, and change nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Restores a backup into the data directory, which has to be empty.
@@ -40,14 +45,17 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
     let directory = local::data_directory(context)?;
     let file = absolute(&args.file)?;
     let key = args.opening.key(context)?;
-    context.confirm(&format!(
-        "What was issued and revoked after the backup is lost, and the original must never run again. Restore into {}?",
-        directory.display()
-    ))?;
-    let restore = Restore { file, key, directory, accept_faults: args.accept_faults, wait: local::wait() };
+    if !args.dry_run {
+        context.confirm(&format!(
+            "What was issued and revoked after the backup is lost, and the original must never run again. Restore into {}?",
+            directory.display()
+        ))?;
+    }
+    let (accept_faults, dry_run) = (args.accept_faults, args.dry_run);
+    let restore = Restore { file, key, directory, accept_faults, wait: local::wait(), dry_run };
     let actor = local::actor();
     let restored = local::run(backup::restore_backup(&restore, &actor, Arc::new(SystemClock)))?;
-    if let Some(checkpoint) = &restored.checkpoint {
+    if let Some(checkpoint) = restored.checkpoint.as_ref().filter(|_| !dry_run) {
         Remembered::of(context).keep(checkpoint)?;
     }
     shown(&restore, restored, context)
@@ -74,6 +82,10 @@ fn shown(restore: &Restore, restored: Restored, context: &mut Context) -> Result
             "revoked": revoked,
         })
     })?;
+    if restore.dry_run {
+        context.output.note("  It would be restored. Nothing was changed.");
+        return Ok(Exit::Ok);
+    }
     context.output.done(&format!("Restored the state of {}", present::date(&found.created)));
     for slug in &waiting {
         context.output.note(&format!(

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use chancery_api::backup::BackupSchedule;
+use chancery_api::rehearsal::Rehearsal;
 
 use super::on_server;
 use crate::answer;
@@ -19,7 +20,8 @@ use crate::span;
 #[command(before_help = "Examples:
   chancery backup schedule
   chancery backup schedule --every 24h --to /mnt/backup --keep 14
-  chancery backup schedule --off")]
+  chancery backup schedule --off
+  chancery backup schedule --every 24h --to /mnt/backup --dry-run")]
 pub(super) struct Args {
     /// How often: 6h, 24h, 7d
     #[arg(long, value_name = "TIME", value_parser = hours, requires = "to")]
@@ -36,6 +38,10 @@ pub(super) struct Args {
     /// Make no more backups by themselves
     #[arg(long, conflicts_with_all = ["every", "to"])]
     off: bool,
+
+    /// Check and show, and change nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 fn hours(text: &str) -> std::result::Result<u32, String> {
@@ -48,15 +54,19 @@ fn hours(text: &str) -> std::result::Result<u32, String> {
 
 /// Shows, sets or ends the schedule.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
+    let rehearsal = Rehearsal { dry_run: args.dry_run };
     let schedule = match (args.every, &args.to) {
         (Some(every_hours), Some(to)) => {
             let to = on_server(to, context)?.display().to_string();
             let wanted = Some(BackupSchedule { every_hours, to, keep: args.keep });
-            answer::data(api.put_backup_schedule(&wanted), context)?
+            answer::data(api.put_backup_schedule(&wanted, &rehearsal), context)?
         }
-        _ if args.off => answer::data(api.put_backup_schedule(&None), context)?,
+        _ if args.off => answer::data(api.put_backup_schedule(&None, &rehearsal), context)?,
         _ => answer::data(api.backup_schedule(), context)?,
     };
+    if args.dry_run {
+        context.output.note("  Nothing was changed.");
+    }
     let Some(schedule) = &schedule else {
         if context.output.is_json() {
             context.output.document(serde_json::Value::Null)?;

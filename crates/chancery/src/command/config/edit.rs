@@ -11,11 +11,16 @@ use crate::exit::Exit;
 #[command(before_help = "Examples:
   chancery config edit
   EDITOR=nano chancery config edit
-  CHANCERY_CONFIG=./chancery.toml chancery config edit")]
-pub(super) struct Args {}
+  CHANCERY_CONFIG=./chancery.toml chancery config edit
+  chancery config edit --dry-run")]
+pub(super) struct Args {
+    /// Check what was edited, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
 
 /// Lets the person change the configuration file. What cannot be understood never takes its place.
-pub(super) fn run(_: &Args, context: &mut Context) -> Result<Exit> {
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
     context.prompt.require("An editor on a terminal", "chancery config set KEY VALUE")?;
     let path = context.config_file_to_write()?;
     let before = file::text(&path)?;
@@ -26,6 +31,10 @@ pub(super) fn run(_: &Args, context: &mut Context) -> Result<Exit> {
         match file::check(&text, &path) {
             Ok(()) if text == before || (before.is_empty() && text == file::EMPTY) => {
                 context.output.note("  Nothing was changed.");
+                return Ok(Exit::Ok);
+            }
+            Ok(()) if args.dry_run => {
+                context.output.note(&format!("  {} would be changed. Nothing was written.", path.display()));
                 return Ok(Exit::Ok);
             }
             Ok(()) => {

@@ -17,6 +17,7 @@ use crate::transport::Https;
 #[derive(clap::Args, Debug)]
 #[command(before_help = "Examples:
   chancery context add work https://ca.example.org:8443 --ca root.pem --token-from file:token
+  chancery context add work https://ca.example.org:8443 --token-from file:token --dry-run
   chancery context use work")]
 pub(super) struct Args {
     /// What to call it
@@ -34,6 +35,10 @@ pub(super) struct Args {
     /// Where the token comes from
     #[arg(long, value_name = "SOURCE", default_value = "prompt")]
     token_from: SecretSource,
+
+    /// Check and show, and change nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Keeps a server. It is not asked, and not taken into use.
@@ -51,17 +56,26 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
         None => Trust::System,
     };
     let purpose = Purpose { question: "Token", flag: "--token-from", new: false };
-    let token = Some(Secret(args.token_from.read(purpose, context.prompt)?));
+    let token = match args.dry_run && args.token_from == SecretSource::Prompt {
+        true => purpose.require(context.prompt).map(|()| None)?,
+        false => Some(Secret(args.token_from.read(purpose, context.prompt)?)),
+    };
     let server = Server { url, trust, token };
     if let Err(reason) = Https::new(&server.remote()?) {
         return Err(CliError::new(code::USAGE, Exit::Usage)
             .with("reason", format!("{reason}."))
             .with("help", "chancery context add --help"));
     }
-    contexts.servers.insert(args.name.clone(), server);
-    contexts.write(context.contexts.as_deref())?;
+    if !args.dry_run {
+        contexts.servers.insert(args.name.clone(), server);
+        contexts.write(context.contexts.as_deref())?;
+    }
     if context.output.is_json() {
         context.output.document(serde_json::json!({ "name": args.name }))?;
+    }
+    if args.dry_run {
+        context.output.note("  Nothing was changed.");
+        return Ok(Exit::Ok);
     }
     context.output.done(&format!("{} is known; use it with: chancery context use {}", args.name, args.name));
     Ok(Exit::Ok)

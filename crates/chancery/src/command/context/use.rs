@@ -9,11 +9,16 @@ use crate::exit::Exit;
 #[derive(clap::Args, Debug)]
 #[command(before_help = "Examples:
   chancery context use work
-  chancery context use local")]
+  chancery context use local
+  chancery context use work --dry-run")]
 pub(super) struct Args {
     /// Context, or local
     #[arg(value_name = "CONTEXT")]
     name: String,
+
+    /// Check and show, and change nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Chooses the server that commands talk to.
@@ -25,9 +30,15 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
         contexts.server(&args.name)?;
         contexts.current = Some(args.name.clone());
     }
-    contexts.write(context.contexts.as_deref())?;
+    if !args.dry_run {
+        contexts.write(context.contexts.as_deref())?;
+    }
     if context.output.is_json() {
         context.output.document(serde_json::json!({ "name": args.name }))?;
+    }
+    if args.dry_run {
+        context.output.note(&format!("  Commands would talk to {}. Nothing was changed.", args.name));
+        return Ok(Exit::Ok);
     }
     context.output.done(&format!("Commands talk to {} now", args.name));
     super::overridden(context)?;

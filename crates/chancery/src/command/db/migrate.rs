@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chancery_domain::clock::SystemClock;
-use chancery_service::{Opening, migrate};
+use chancery_service::{Opening, migrate, rehearse_migration};
 use serde_json::json;
 
 use crate::context::Context;
@@ -20,12 +20,17 @@ use crate::{database_source, local};
 #[command(before_help = "Examples:
   chancery db migrate --to file:/etc/chancery/database
   chancery db migrate --to postgres://chancery@localhost/chancery --yes
-  chancery db migrate --data /srv/ca --to env:DATABASE_URL --json")]
+  chancery db migrate --data /srv/ca --to env:DATABASE_URL --json
+  chancery db migrate --to file:/etc/chancery/database --dry-run")]
 pub(super) struct Args {
     /// The empty database: file:PATH or env:NAME with its address, or an address without a password; --database-from when
     /// not given
     #[arg(long, value_name = "SOURCE")]
     to: Option<String>,
+
+    /// Check and show, and change nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Moves everything; exit code 8 when the log has faults in the new place.
@@ -37,14 +42,22 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
     let target = database_source::database(&source)?;
     let opening = Opening { database: None, ..local::opening(context)? };
     let directory = opening.directory.display().to_string();
-    context
-        .confirm(&format!("Everything in {directory} moves to {target}, and the directory opens no more. Move it?"))?;
-    let actor = local::actor();
-    let moved = local::run(migrate(&opening, &target, &actor, Arc::new(SystemClock)))?;
+    let (actor, clock) = (local::actor(), Arc::new(SystemClock));
+    let moved = match args.dry_run {
+        true => local::run(rehearse_migration(&opening, &target, &actor, clock))?,
+        false => {
+            let question =
+                format!("Everything in {directory} moves to {target}, and the directory opens no more. Move it?");
+            context.confirm(&question)?;
+            local::run(migrate(&opening, &target, &actor, clock))?
+        }
+    };
     let log = moved.log;
     let mut card = Card::new("Database", target.to_string().as_str());
     card.fact("from", directory.as_str());
-    card.fact("rows", number(moved.rows));
+    if !args.dry_run {
+        card.fact("rows", number(moved.rows));
+    }
     card.fact("log", if log.sound { "sound" } else { "not sound" });
     card.fact("entries", number(log.entries));
     for fault in &log.faults {
@@ -54,6 +67,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
         let found = json!({ "sound": log.sound, "entries": log.entries, "faults": log.faults });
         json!({ "directory": directory, "database": target.to_string(), "rows": moved.rows, "log": found })
     })?;
+    if args.dry_run {
+        context.output.note("  Nothing was moved.");
+        return Ok(if log.sound { Exit::Ok } else { Exit::Finding });
+    }
     if let Some(checkpoint) = log.checkpoint.as_deref().filter(|_| log.sound) {
         Remembered::of(context).keep(checkpoint)?;
     }

@@ -32,11 +32,8 @@ pub(super) struct Args {
 
 /// Makes an authority the default.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
-    let mut authority = answer::silent(api.authority(&args.name))?;
-    if !args.dry_run {
-        authority =
-            answer::data(api.make_default(&args.name, &MakeDefault { profiles: args.profiles.clone() }), context)?;
-    }
+    let body = MakeDefault { profiles: args.profiles.clone(), dry_run: args.dry_run };
+    let authority = answer::data(api.make_default(&args.name, &body), context)?;
     context.output.card(&present::authority::card(&authority), || answer::json(&authority))?;
     let what = if args.profiles.is_empty() { "everything".to_owned() } else { args.profiles.join(", ") };
     if args.dry_run {

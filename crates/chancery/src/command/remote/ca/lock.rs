@@ -1,5 +1,6 @@
 //! `chancery ca lock`
 
+use chancery_api::rehearsal::Rehearsal;
 use clap::builder::NonEmptyStringValueParser;
 
 use crate::answer;
@@ -13,21 +14,30 @@ use crate::present;
 #[derive(clap::Args, Debug)]
 #[command(before_help = "Examples:
   chancery ca lock issuing-1
-  chancery ca lock root-1 --json")]
+  chancery ca lock root-1 --json
+  chancery ca lock root-1 --dry-run")]
 pub(super) struct Args {
     /// Authority: slug or name
     #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     name: String,
+
+    /// Check and show, and change nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Locks an authority's key again.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
-    let authority = answer::data(api.lock_authority(&args.name, &()), context)?;
+    let rehearsal = Rehearsal { dry_run: args.dry_run };
+    let authority = answer::data(api.lock_authority(&args.name, &(), &rehearsal), context)?;
     context.output.card(&present::authority::card(&authority), || answer::json(&authority))?;
-    if authority.passphrase {
-        context.output.done(&format!("{} is locked", authority.slug));
-    } else {
+    if args.dry_run {
+        context.output.note("  Nothing was changed.");
+    }
+    if !authority.passphrase {
         context.output.note("  Its key has no passphrase, so it cannot be locked.");
+    } else if !args.dry_run {
+        context.output.done(&format!("{} is locked", authority.slug));
     }
     Ok(Exit::Ok)
 }

@@ -31,12 +31,13 @@ pub(super) struct Args {
 
 /// Retires an authority after asking for its name.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
-    let mut authority = answer::silent(api.authority(&args.name))?;
     if !args.dry_run {
+        let authority = answer::silent(api.authority(&args.name))?;
         let question = format!("{} will issue no more. Type {} to retire it: ", authority.name, authority.slug);
         context.confirm_name(&question, &authority.slug)?;
-        authority = answer::data(api.retire_authority(&args.name, &RetireAuthority { force: args.force }), context)?;
     }
+    let body = RetireAuthority { force: args.force, dry_run: args.dry_run };
+    let authority = answer::data(api.retire_authority(&args.name, &body), context)?;
     context.output.card(&present::authority::card(&authority), || answer::json(&authority))?;
     if args.dry_run {
         context.output.note("  It would be retired. Nothing was changed.");

@@ -17,7 +17,8 @@ use crate::span;
 #[derive(clap::Args, Debug)]
 #[command(before_help = "Examples:
   chancery ca unlock issuing-1
-  chancery ca unlock root-1 --for 10m --passphrase-from file:/run/secret")]
+  chancery ca unlock root-1 --for 10m --passphrase-from file:/run/secret
+  chancery ca unlock root-1 --passphrase-from file:/run/secret --dry-run")]
 pub(super) struct Args {
     /// Authority: slug or name
     #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
@@ -30,6 +31,10 @@ pub(super) struct Args {
     /// Where the passphrase of the authority's key comes from: prompt, file:PATH, fd:N, env:NAME, stdin …
     #[arg(long, alias = "passin", value_name = "SRC")]
     passphrase_from: Option<SecretSource>,
+
+    /// Check and show, and change nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 const PURPOSE: Purpose = Purpose { question: "Passphrase of the authority", flag: "--passphrase-from", new: false };
@@ -47,10 +52,20 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
         return Ok(Exit::Ok);
     }
     let source = args.passphrase_from.clone().unwrap_or(SecretSource::Prompt);
-    let passphrase = Secret(source.read(PURPOSE, context.prompt)?);
+    let is_asked = source == SecretSource::Prompt && args.dry_run;
+    let passphrase = match is_asked {
+        true => PURPOSE.require(context.prompt).map(|()| None)?,
+        false => Some(Secret(source.read(PURPOSE, context.prompt)?)),
+    };
     let seconds = u32::try_from(args.time).unwrap_or(u32::MAX);
-    let authority = answer::data(api.unlock_authority(&args.name, &UnlockAuthority { passphrase, seconds }), context)?;
+    let body = UnlockAuthority { passphrase, seconds, dry_run: args.dry_run };
+    let authority = answer::data(api.unlock_authority(&args.name, &body), context)?;
     context.output.card(&present::authority::card(&authority), || answer::json(&authority))?;
+    if args.dry_run {
+        let asked = if is_asked { "Its passphrase will be asked for. " } else { "" };
+        context.output.note(&format!("  {asked}Nothing was changed."));
+        return Ok(Exit::Ok);
+    }
     let until = authority.unlocked_until.as_deref().unwrap_or_default();
     context.output.done(&format!("{} is unlocked until {until}", authority.slug));
     context.output.note(&format!("  lock it before that:  chancery ca lock {}", authority.slug));

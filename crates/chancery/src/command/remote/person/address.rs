@@ -1,8 +1,9 @@
 //! `chancery person address`
 
+use chancery_api::rehearsal::Rehearsal;
 use clap::Subcommand;
 
-use super::shown;
+use super::{shown, tried};
 use clap::builder::NonEmptyStringValueParser;
 
 use crate::answer;
@@ -46,17 +47,27 @@ struct Holding {
     /// Mailbox
     #[arg(value_name = "ADDRESS", value_parser = NonEmptyStringValueParser::new())]
     address: String,
+
+    /// Check and show, and change nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Runs the verb.
 pub(super) fn run(args: Args, context: &mut Context, api: &Api) -> Result<Exit> {
     match args.command {
-        Verb::Add(Holding { person, address }) => {
-            let found = answer::data(api.add_address(&person, &address), context)?;
+        Verb::Add(Holding { person, address, dry_run }) => {
+            let found = answer::data(api.add_address(&person, &address, &Rehearsal { dry_run }), context)?;
+            if dry_run {
+                return tried(&found, context);
+            }
             shown(&found, &format!("{address} belongs to {}", found.name), context)
         }
-        Verb::Remove(Holding { person, address }) => {
-            let found = answer::data(api.remove_address(&person, &address), context)?;
+        Verb::Remove(Holding { person, address, dry_run }) => {
+            let found = answer::data(api.remove_address(&person, &address, &Rehearsal { dry_run }), context)?;
+            if dry_run {
+                return tried(&found, context);
+            }
             shown(&found, &format!("{address} no longer belongs to {}", found.name), context)
         }
     }

@@ -1,8 +1,9 @@
 //! `chancery person domain`
 
+use chancery_api::rehearsal::Rehearsal;
 use clap::Subcommand;
 
-use super::shown;
+use super::{shown, tried};
 use clap::builder::NonEmptyStringValueParser;
 
 use crate::answer;
@@ -46,17 +47,27 @@ struct Holding {
     /// Domain; every host name below it goes with it
     #[arg(value_name = "DOMAIN", value_parser = NonEmptyStringValueParser::new())]
     domain: String,
+
+    /// Check and show, and change nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Runs the verb.
 pub(super) fn run(args: Args, context: &mut Context, api: &Api) -> Result<Exit> {
     match args.command {
-        Verb::Add(Holding { person, domain }) => {
-            let found = answer::data(api.add_domain(&person, &domain), context)?;
+        Verb::Add(Holding { person, domain, dry_run }) => {
+            let found = answer::data(api.add_domain(&person, &domain, &Rehearsal { dry_run }), context)?;
+            if dry_run {
+                return tried(&found, context);
+            }
             shown(&found, &format!("{domain} belongs to {}", found.name), context)
         }
-        Verb::Remove(Holding { person, domain }) => {
-            let found = answer::data(api.remove_domain(&person, &domain), context)?;
+        Verb::Remove(Holding { person, domain, dry_run }) => {
+            let found = answer::data(api.remove_domain(&person, &domain, &Rehearsal { dry_run }), context)?;
+            if dry_run {
+                return tried(&found, context);
+            }
             shown(&found, &format!("{domain} no longer belongs to {}", found.name), context)
         }
     }

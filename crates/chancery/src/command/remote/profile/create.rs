@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use chancery_api::rehearsal::Rehearsal;
 use serde_json::Value;
 
 use super::{rules, show};
@@ -66,12 +67,12 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
             fields.insert("title".to_owned(), Value::from(title.as_str()));
         }
     }
+    let profile = answer::data(api.put_profile(&args.slug, &new, &Rehearsal { dry_run: args.dry_run }), context)?;
     if args.dry_run {
         context.output.text(&format!("{new:#}\n"))?;
         context.output.note("  Nothing was created.");
         return Ok(Exit::Ok);
     }
-    let profile = answer::data(api.put_profile(&args.slug, &new), context)?;
     show::shown(&profile, context)?;
     context.output.done(&format!("Created {}", profile.slug));
     Ok(Exit::Ok)

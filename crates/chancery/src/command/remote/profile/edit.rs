@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use super::{rules, show};
+use chancery_api::rehearsal::Rehearsal;
 use clap::builder::NonEmptyStringValueParser;
 
 use crate::answer;
@@ -47,13 +48,16 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
     for line in &changed {
         context.output.note(line);
     }
+    if args.dry_run && !changed.is_empty() {
+        answer::silent(api.put_profile(&args.slug, &new, &Rehearsal { dry_run: true }))?;
+    }
     if changed.is_empty() || args.dry_run {
         show::shown(&old, context)?;
         context.output.note("  Nothing was changed.");
         return Ok(Exit::Ok);
     }
     context.confirm(&format!("Change {}?", args.slug))?;
-    let profile = answer::data(api.put_profile(&args.slug, &new), context)?;
+    let profile = answer::data(api.put_profile(&args.slug, &new, &Rehearsal::default()), context)?;
     show::shown(&profile, context)?;
     context.output.done(&format!("Changed {}", profile.slug));
     Ok(Exit::Ok)

@@ -1,6 +1,7 @@
 //! `chancery request cancel`
 
 use super::create;
+use chancery_api::rehearsal::Rehearsal;
 use clap::builder::NonEmptyStringValueParser;
 
 use crate::answer;
@@ -26,11 +27,12 @@ pub(super) struct Args {
 
 /// Gives a request up.
 pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit> {
-    let mut request = answer::silent(api.request(&args.name))?;
     if !args.dry_run {
-        context.confirm(&format!("Give the request for {} up?", request.name))?;
-        request = answer::data(api.cancel_request(&args.name, &()), context)?;
+        let name = answer::silent(api.request(&args.name))?.name;
+        context.confirm(&format!("Give the request for {name} up?"))?;
     }
+    let rehearsal = Rehearsal { dry_run: args.dry_run };
+    let request = answer::data(api.cancel_request(&args.name, &(), &rehearsal), context)?;
     create::shown(&request, context)?;
     context.output.note(if args.dry_run { "  Nothing was changed." } else { "  The request was given up." });
     Ok(Exit::Ok)

@@ -1,5 +1,6 @@
 //! `chancery token create`
 
+use chancery_api::rehearsal::Rehearsal;
 use chancery_api::token::{CreateToken, Scope, Token};
 use chancery_service::token::MOST_DAYS;
 use clap::builder::NonEmptyStringValueParser;
@@ -118,7 +119,7 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
 /// A token that nobody was given opens nothing any more, or the error says what is left to do.
 fn taken_back(error: CliError, token: &Token, api: &Api) -> CliError {
     let Token { id, name, .. } = token;
-    let detail = match api.revoke_token(id, &()) {
+    let detail = match api.revoke_token(id, &(), &Rehearsal::default()) {
         Ok(_) => format!("The token {name} ({id}) was revoked again: nobody has it."),
         Err(_) => format!("The token {name} ({id}) exists, and nobody has it. Revoke it: chancery token revoke {id}"),
     };
