@@ -74,7 +74,7 @@ impl Touched {
             match effect {
                 Effect::InsertAuthority(_) | Effect::UpdateAuthority(_) => touched.authorities = true,
                 Effect::InsertCrl(_) => touched.crls = true,
-                Effect::Revoke(_) => touched.revocations = true,
+                Effect::Revoke { .. } => touched.revocations = true,
                 Effect::InsertToken(_) | Effect::UpdateToken(_) => touched.holders = true,
                 Effect::InsertPerson(_) | Effect::UpdatePerson(_) | Effect::ErasePerson(_) => touched.holders = true,
                 _ => {}

@@ -103,7 +103,12 @@ pub enum Effect {
     InsertCertificate(Box<Certificate>),
     UpdateCertificate(Box<Certificate>),
     /// Revokes, holds or releases, as `state` says; writes its audit entry by itself. The answer is its `seq`.
-    Revoke(Box<Revocation>),
+    Revoke {
+        revocation: Box<Revocation>,
+        /// Since when the serial was on hold when this was decided; `None` when it was not. A revocation bears the date of
+        /// the hold before it: it conflicts when somebody held or released meanwhile.
+        held: Option<Time>,
+    },
     /// Takes the next CRL number of an issuer, at least `at_least`; the answer is the number. Needs no fact.
     TakeCrlNumber {
         issuer: Id,
@@ -203,7 +208,7 @@ impl Effect {
         !matches!(
             self,
             Self::InsertCertificate(_)
-                | Self::Revoke(_)
+                | Self::Revoke { .. }
                 | Self::TakeCrlNumber { .. }
                 | Self::TouchToken { .. }
                 | Self::InsertIdempotency(_)
@@ -235,7 +240,7 @@ impl Effect {
     pub(crate) fn own_fact(&self, actor: &str, number: Option<i64>) -> Option<Fact> {
         match self {
             Self::InsertCertificate(certificate) => Some(certificate::fact(certificate, actor)),
-            Self::Revoke(revocation) => Some(revocation_fact(revocation, actor, number)),
+            Self::Revoke { revocation, .. } => Some(revocation_fact(revocation, actor, number)),
             Self::InsertAuthority(row) => Some(written::fact("authority", row.id, 1, &row.mac, actor)),
             Self::UpdateAuthority(row) => Some(written::fact("authority", row.id, row.version + 1, &row.mac, actor)),
             Self::PutProfile(row) => Some(written::fact("profile", &row.slug, row.version + 1, &row.mac, actor)),
@@ -265,7 +270,9 @@ impl Effect {
             Self::SettleIntent { id, state } => intent::settle(conn, *id, *state, now).await?,
             Self::InsertCertificate(certificate) => certificate::insert(conn, certificate).await?,
             Self::UpdateCertificate(certificate) => certificate::update(conn, certificate).await?,
-            Self::Revoke(revocation) => return revocation::record(conn, revocation).await.map(Some),
+            Self::Revoke { revocation, held } => {
+                return revocation::record(conn, revocation, *held).await.map(Some);
+            }
             Self::TakeCrlNumber { issuer, at_least } => {
                 return issuer::take_crl_number(conn, *issuer, *at_least).await.map(Some);
             }

@@ -138,23 +138,28 @@ pub(crate) fn read(row: &Row) -> Result<Revocation> {
     })
 }
 
-async fn state_of(conn: &mut Conn, issuer: Id, serial: &Serial) -> Result<Option<RevocationState>> {
-    let sql = Sql::new("SELECT state FROM revocation WHERE issuer = $1 AND serial = $2").bind(issuer).bind(serial);
-    let row = conn.row(sql).await?;
-    row.map(|row| row.cells_of("revocation", format!("{issuer}/{serial}")).code("state")).transpose()
+/// What stands against a serial, and since when.
+async fn state_of(conn: &mut Conn, issuer: Id, serial: &Serial) -> Result<Option<(RevocationState, Time)>> {
+    let sql = "SELECT state, revoked FROM revocation WHERE issuer = $1 AND serial = $2";
+    let Some(row) = conn.row(Sql::new(sql).bind(issuer).bind(serial)).await? else { return Ok(None) };
+    let cells = row.cells_of("revocation", format!("{issuer}/{serial}"));
+    Ok(Some((cells.code("state")?, cells.time("revoked")?)))
 }
 
 /// Records it under the next number of the sequence, which is the answer. Revoked stays revoked; held becomes revoked
-/// or released; released can be held or revoked again.
-pub(crate) async fn record(conn: &mut Conn, revocation: &Revocation) -> Result<i64> {
+/// or released; released can be held or revoked again. Who revokes knew it as on hold since `held`, or not on hold.
+pub(crate) async fn record(conn: &mut Conn, revocation: &Revocation, held: Option<Time>) -> Result<i64> {
     let Revocation { issuer, serial, state, .. } = revocation;
     // First, because nobody else revokes with this issuer from here to the end. A number that goes unused is given back.
     let seq = issuer::next_revocation(conn, *issuer).await?;
-    match (state_of(conn, *issuer, serial).await?, state) {
+    let before = state_of(conn, *issuer, serial).await?;
+    let held_since = before.filter(|(state, _)| *state == RevocationState::Held).map(|(_, since)| since);
+    match (before.map(|(state, _)| state), state) {
         (Some(RevocationState::Held), RevocationState::Released) => {}
         (_, RevocationState::Released) => return Err(Conflict::NotHeld.into()),
         (Some(RevocationState::Revoked), _) => return Err(Conflict::AlreadyRevoked.into()),
         (Some(RevocationState::Held), RevocationState::Held) => return Err(Conflict::Stale("revocation").into()),
+        (_, RevocationState::Revoked) if held_since != held => return Err(Conflict::Stale("revocation").into()),
         _ => {}
     }
     let sql = "INSERT INTO revocation (issuer, serial, seq, crl_partition, state, reason, revoked, invalidity, \
@@ -176,5 +181,6 @@ pub(crate) async fn record(conn: &mut Conn, revocation: &Revocation) -> Result<i
 /// What a certificate that comes later must show. Who revokes it at the same time sees the certificate.
 pub(crate) async fn shown(conn: &mut Conn, issuer: Id, serial: &Serial) -> Result<Option<RevocationState>> {
     issuer::keep(conn, issuer).await?;
-    Ok(state_of(conn, issuer, serial).await?.filter(|state| *state != RevocationState::Released))
+    let state = state_of(conn, issuer, serial).await?.map(|(state, _)| state);
+    Ok(state.filter(|state| *state != RevocationState::Released))
 }

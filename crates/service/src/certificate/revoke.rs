@@ -20,6 +20,9 @@ use crate::crl::CrlView;
 use crate::error::{Error, Result};
 use crate::{Actor, Passphrase, Service, text};
 
+/// How often a revocation is dated anew because somebody held or released the certificate meanwhile.
+const ATTEMPTS: usize = 5;
+
 /// Why and since when.
 #[derive(Clone, Debug, Default)]
 pub struct Revoke {
@@ -159,33 +162,13 @@ impl Service {
         note: &str,
         passphrase: Option<&Passphrase>,
     ) -> Result<Revoked> {
-        let now = self.now();
-        let mut commit = self.commit_of(actor);
-        for target in &targets {
-            let date = self.held_since(target, reason).await?.unwrap_or(now);
-            let entry = RevokedCertificate { serial: target.serial.clone(), date, reason, invalidity: since };
-            let state = match reason {
-                ReasonCode::CertificateHold => RevocationState::Held,
-                ReasonCode::RemoveFromCrl => RevocationState::Released,
-                _ => RevocationState::Revoked,
-            };
-            commit.effects.push(Effect::Revoke(Box::new(Revocation {
-                issuer: target.authority.issuer,
-                serial: target.serial.clone(),
-                seq: 0,
-                crl_partition: target.certificate.as_ref().map_or(0, |row| row.crl_partition),
-                state,
-                reason: reason as u8,
-                revoked: date,
-                invalidity: since,
-                not_after: target.certificate.as_ref().map(|row| row.not_after),
-                note: note.to_owned(),
-                actor: actor.name.clone(),
-                entry: entry.to_der(),
-            })));
-        }
-        if let Err(error) = self.commit(commit).await {
-            return Err(self.conflict(error, &targets).await);
+        let mut attempts = 0..ATTEMPTS;
+        while let Err(error) = self.try_record(actor, &targets, reason, since, note).await? {
+            let moved = matches!(error, chancery_store::Error::Conflict(Conflict::Stale("revocation")));
+            let again = moved && reason != ReasonCode::CertificateHold && attempts.next().is_some();
+            if !again {
+                return Err(self.conflict(error, &targets).await);
+            }
         }
         let mut revoked = Revoked::default();
         let mut authorities: Vec<authority_rows::Authority> = Vec::new();
@@ -240,11 +223,49 @@ impl Service {
         Ok(revoked)
     }
 
+    /// One commit, dated by what stands now; the inner error is the commit's.
+    async fn try_record(
+        &self,
+        actor: &Actor,
+        targets: &[Target],
+        reason: ReasonCode,
+        since: Option<Time>,
+        note: &str,
+    ) -> Result<std::result::Result<(), chancery_store::Error>> {
+        let now = self.now();
+        let mut commit = self.commit_of(actor);
+        for target in targets {
+            let held = self.held_since(target, reason).await?;
+            let date = held.unwrap_or(now);
+            let entry = RevokedCertificate { serial: target.serial.clone(), date, reason, invalidity: since };
+            let state = match reason {
+                ReasonCode::CertificateHold => RevocationState::Held,
+                ReasonCode::RemoveFromCrl => RevocationState::Released,
+                _ => RevocationState::Revoked,
+            };
+            let revocation = Box::new(Revocation {
+                issuer: target.authority.issuer,
+                serial: target.serial.clone(),
+                seq: 0,
+                crl_partition: target.certificate.as_ref().map_or(0, |row| row.crl_partition),
+                state,
+                reason: reason as u8,
+                revoked: date,
+                invalidity: since,
+                not_after: target.certificate.as_ref().map(|row| row.not_after),
+                note: note.to_owned(),
+                actor: actor.name.clone(),
+                entry: entry.to_der(),
+            });
+            commit.effects.push(Effect::Revoke { revocation, held });
+        }
+        Ok(self.commit(commit).await.map(drop))
+    }
+
     /// When a certificate that is revoked now was put on hold: its revocation bears that date (ITU-T X.509,
     /// certificateHold), or what was signed during the hold would count again.
     async fn held_since(&self, target: &Target, reason: ReasonCode) -> Result<Option<Time>> {
-        let may_be_held = target.certificate.as_ref().is_none_or(|row| row.standing == Standing::Held);
-        if !may_be_held || matches!(reason, ReasonCode::CertificateHold | ReasonCode::RemoveFromCrl) {
+        if matches!(reason, ReasonCode::CertificateHold | ReasonCode::RemoveFromCrl) {
             return Ok(None);
         }
         let entry = revocation::by_serial(&self.store, target.authority.issuer, &target.serial).await?;

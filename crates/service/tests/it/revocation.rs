@@ -127,6 +127,24 @@ async fn a_revocation_bears_the_date_of_the_hold_it_ends() {
     assert!(text.contains("Revocation Date: Jan 15 10:00:00 2027"), "{text}");
 }
 
+/// Whoever comes first: a hold that somebody lifted meanwhile leaves no date behind.
+#[tokio::test]
+async fn a_hold_lifted_in_the_moment_of_a_revocation_does_not_date_it() {
+    let (place, service) = Place::with_authorities(None).await;
+    for number in 0..8 {
+        let address = format!("joe{number}@example.org");
+        service.issue(&actor(), &issue_mail(&address)).await.unwrap();
+        service.hold(&actor(), &address, &Revoke::default()).await.unwrap();
+        let held = service.certificate(&actor(), &address).await.unwrap().revoked_at.unwrap();
+        place.pass(3_600);
+        let (by, input) = (actor(), Revoke::default());
+        let (released, revoked) =
+            tokio::join!(service.release(&by, &address, &input), service.revoke(&by, &address, &input));
+        let revoked_at = revoked.unwrap().certificates[0].revoked_at.unwrap();
+        assert_eq!(revoked_at == held, released.is_err(), "{released:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_revoked_certificate_stands_in_one_crl_after_its_end() {
     let (place, service) = Place::with_authorities(None).await;

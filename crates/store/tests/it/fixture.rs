@@ -216,7 +216,9 @@ pub(crate) fn revocation(serial: &Serial, state: RevocationState) -> Revocation 
 }
 
 pub(crate) async fn revoke(store: &Store, serial: &Serial, state: RevocationState) -> chancery_store::Result<i64> {
-    let effect = Effect::Revoke(Box::new(revocation(serial, state)));
+    let before = chancery_store::revocation::by_serial(store, ISSUER, serial).await.unwrap();
+    let held = before.filter(|before| before.state == RevocationState::Held).map(|before| before.revoked);
+    let effect = Effect::Revoke { revocation: Box::new(revocation(serial, state)), held };
     Ok(store.commit(Commit::new(NOW, "local:1000").with(effect)).await?.number().unwrap())
 }
 

@@ -4,7 +4,7 @@ use chancery_domain::id::Id;
 use chancery_pki::serial::Serial;
 use chancery_store::certificate::{self, Source, Standing};
 use chancery_store::crl::{self, CrlKind, CrlState};
-use chancery_store::revocation::{self, RevocationState};
+use chancery_store::revocation::{self, Revocation, RevocationState};
 use chancery_store::{Commit, Conflict, Effect, Error, issuer};
 
 use crate::fixture::{self, AUTHORITY, ISSUER, NOW, certificate as make, issue, record, revoke, store};
@@ -65,6 +65,26 @@ async fn hold_release_and_hold_again() {
     assert_eq!(change(RevocationState::Released).await, Err(Error::Conflict(Conflict::NotHeld)));
 }
 
+/// A revocation bears the date of the hold before it: what somebody held or released meanwhile has another.
+#[tokio::test]
+async fn a_revocation_is_of_the_hold_it_was_decided_by() {
+    let (_directory, store) = store().await;
+    let certificate = issue(&store, "www.example.org").await;
+    let revoke_held = async |held| {
+        let revocation = Box::new(fixture::revocation(&certificate.serial, RevocationState::Revoked));
+        let effect = Effect::Revoke { revocation, held };
+        store.commit(Commit::new(NOW, "test").with(effect)).await.map(drop)
+    };
+    let stale = Err(Error::Conflict(Conflict::Stale("revocation")));
+    assert_eq!(revoke_held(Some(NOW)).await, stale, "it was never on hold");
+    revoke(&store, &certificate.serial, RevocationState::Held).await.unwrap();
+    assert_eq!(revoke_held(None).await, stale, "it is on hold by now");
+    assert_eq!(revoke_held(Some(NOW.plus_days(-1))).await, stale, "it was held anew");
+    revoke(&store, &certificate.serial, RevocationState::Released).await.unwrap();
+    assert_eq!(revoke_held(Some(NOW)).await, stale, "the hold was lifted");
+    assert_eq!(revoke_held(None).await, Ok(()));
+}
+
 #[tokio::test]
 async fn a_serial_nobody_knows_can_be_revoked_and_shows_on_a_later_import() {
     let (_directory, store) = store().await;
@@ -75,10 +95,8 @@ async fn a_serial_nobody_knows_can_be_revoked_and_shows_on_a_later_import() {
     record(&store, &imported).await.unwrap();
     let stored = certificate::by_serial(&store, ISSUER, &serial).await.unwrap().unwrap();
     assert_eq!(stored.standing, Standing::Revoked);
-    let unknown = Effect::Revoke(Box::new(chancery_store::revocation::Revocation {
-        issuer: Id(999),
-        ..crate::fixture::revocation(&serial, RevocationState::Revoked)
-    }));
+    let revocation = Revocation { issuer: Id(999), ..crate::fixture::revocation(&serial, RevocationState::Revoked) };
+    let unknown = Effect::Revoke { revocation: Box::new(revocation), held: None };
     let answer = store.commit(Commit::new(NOW, "test").with(unknown)).await;
     assert_eq!(answer, Err(Error::Conflict(Conflict::Missing("issuer"))));
 }
