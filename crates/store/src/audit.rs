@@ -78,13 +78,29 @@ pub(crate) async fn waiting(db: &Db) -> Result<bool> {
     Ok(db.row(Sql::new("SELECT epoch FROM audit_batch WHERE first_leaf IS NULL LIMIT 1")).await?.is_some())
 }
 
-/// Entries, newest first, those of at most `limit` batches from this batch (epoch and number) on.
+/// Where a list of entries goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListPlace {
+    /// Epoch and number of a batch.
+    pub batch: Cursor,
+    /// The last batch of the tree, by its first leaf, when the list began; -1 when there was none. What came into the tree
+    /// since stays where it was in the list: among those that wait.
+    pub tree: i64,
+}
+
+/// Entries, newest first, those of at most `limit` batches from this place on; and how far the tree went when the list
+/// began.
 ///
-/// The log has them in the order of its tree, before which come those that wait for the sequencer. Several processes write
-/// at the same time, so the number of an epoch says nothing of when.
-pub async fn entries(store: &Store, from: Option<Cursor>, limit: u32) -> Result<Page<StoredEntry>> {
+/// The log has them in the order of its tree, before which come those that wait for the sequencer, by process. Several
+/// write at the same time, so the number of an epoch says nothing of when.
+pub async fn entries(store: &Store, from: Option<ListPlace>, limit: u32) -> Result<(Page<StoredEntry>, i64)> {
+    let tree = match from {
+        Some(from) => from.tree,
+        None => tree_now(store.db()).await?,
+    };
+    let batch = from.map_or(Cursor { key: i64::MAX, id: i64::MAX }, |from| from.batch);
     let (mut found, mut next) = (Vec::new(), None);
-    for row in &newest(store.db(), from, i64::from(limit) + 1).await? {
+    for row in &newest(store.db(), ListPlace { batch, tree }, i64::from(limit) + 1).await? {
         if found.len() == limit as usize {
             next = key(row).map(|(key, id)| Cursor { key, id }).map(Some)?;
             break;
@@ -97,29 +113,43 @@ pub async fn entries(store: &Store, from: Option<Cursor>, limit: u32) -> Result<
     }
     let mut page = Page::of(found.into_iter().flat_map(|entries| entries.into_iter().rev()));
     page.next = next;
-    Ok(page)
+    Ok((page, tree))
 }
 
-/// Batches, newest first. Which wait is looked at first: they only ever move into the tree.
-async fn newest(db: &Db, from: Option<Cursor>, limit: i64) -> Result<Vec<Row>> {
-    let first = from.unwrap_or(Cursor { key: i64::MAX, id: i64::MAX });
+/// The first leaf of the last batch in the tree; -1 when it is empty.
+async fn tree_now(db: &Db) -> Result<i64> {
+    let sql = "SELECT first_leaf FROM audit_batch WHERE first_leaf IS NOT NULL ORDER BY first_leaf DESC LIMIT 1";
+    let row = db.row(Sql::new(sql)).await?;
+    row.map_or(Ok(-1), |row| row.cells_of("audit_batch", "?").int("first_leaf"))
+}
+
+/// Batches, newest first: those that waited when the list began, and then the tree as it was.
+async fn newest(db: &Db, from: ListPlace, limit: i64) -> Result<Vec<Row>> {
+    let ListPlace { batch, tree } = from;
     let leaf = "SELECT first_leaf FROM audit_batch WHERE first_leaf IS NOT NULL AND epoch = $1 AND seq = $2";
-    let leaf = db.row(Sql::new(leaf).bind(first.key).bind(first.id)).await?;
+    let leaf = db.row(Sql::new(leaf).bind(batch.key).bind(batch.id)).await?;
     let leaf = leaf.map(|row| row.cells_of("audit_batch", "?").int("first_leaf")).transpose()?;
+    let in_tree = leaf.filter(|leaf| *leaf <= tree);
     let mut rows = Vec::new();
-    if leaf.is_none() {
-        let sql = Sql::new(BATCH).push(" WHERE first_leaf IS NULL AND (epoch, seq) <= (").arg(first.key).push(", ");
-        let sql = sql.arg(first.id).push(") ORDER BY epoch DESC, seq DESC LIMIT ");
-        rows = db.rows(sql.arg(limit)).await?;
-    }
-    let seen: BTreeSet<(i64, i64)> = rows.iter().map(key).collect::<Result<_>>()?;
-    let sql = Sql::new(BATCH).push(" WHERE first_leaf IS NOT NULL AND first_leaf <= ").arg(leaf.unwrap_or(i64::MAX));
-    let sequenced = db.rows(sql.push(" ORDER BY first_leaf DESC LIMIT ").arg(limit)).await?;
-    for row in sequenced {
-        if !seen.contains(&key(&row)?) {
-            rows.push(row);
+    if in_tree.is_none() {
+        // Which wait is looked at first: they only ever move into the tree.
+        let sql = Sql::new(BATCH).push(" WHERE first_leaf IS NULL AND (epoch, seq) <= (").arg(batch.key).push(", ");
+        let sql = sql.arg(batch.id).push(") ORDER BY epoch DESC, seq DESC LIMIT ");
+        let mut waited: BTreeMap<(i64, i64), Row> = BTreeMap::new();
+        for row in db.rows(sql.arg(limit)).await? {
+            waited.insert(key(&row)?, row);
         }
+        // Through the few leaves that came since, not through the whole log in the order of its epochs.
+        let sql = Sql::new(BATCH).push(" WHERE first_leaf IS NOT NULL AND first_leaf > ").arg(tree);
+        let sql = sql.push(" AND (epoch + 0, seq) <= (").arg(batch.key).push(", ").arg(batch.id);
+        let sql = sql.push(") ORDER BY epoch + 0 DESC, seq DESC LIMIT ").arg(limit);
+        for row in db.rows(sql).await? {
+            waited.insert(key(&row)?, row);
+        }
+        rows.extend(waited.into_values().rev());
     }
+    let sql = Sql::new(BATCH).push(" WHERE first_leaf IS NOT NULL AND first_leaf <= ").arg(in_tree.unwrap_or(tree));
+    rows.extend(db.rows(sql.push(" ORDER BY first_leaf DESC LIMIT ").arg(limit)).await?);
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(rows)
 }

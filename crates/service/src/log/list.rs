@@ -3,7 +3,7 @@
 use chancery_domain::access::Verb;
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_store::Cursor;
-use chancery_store::audit::{self, StoredEntry};
+use chancery_store::audit::{self, ListPlace, StoredEntry};
 
 use crate::error::Result;
 use crate::{Actor, Service};
@@ -24,8 +24,8 @@ impl Service {
         let limit = limit.unwrap_or(USUAL).clamp(1, MOST);
         let after = cursor.map(Place::read).transpose()?;
         // The batch in which the part before ended is read again: batches hold several entries.
-        let from = after.map(|place| Cursor { key: place.epoch, id: place.seq });
-        let page = audit::entries(&self.store, from, limit.saturating_add(1)).await?;
+        let from = after.map(|place| ListPlace { batch: Cursor { key: place.epoch, id: place.seq }, tree: place.tree });
+        let (page, tree) = audit::entries(&self.store, from, limit.saturating_add(1)).await?;
         for damaged in &page.damaged {
             tracing::warn!(%damaged, "a part of the log cannot be read");
         }
@@ -34,22 +34,23 @@ impl Service {
         let wanted = limit as usize;
         let is_end = entries.len() <= wanted && page.next.is_none();
         entries.truncate(wanted);
-        let next = entries.last().filter(|_| !is_end).map(|entry| Place::of(entry).to_string());
+        let next = entries.last().filter(|_| !is_end).map(|entry| Place::of(entry, tree).to_string());
         Ok((entries, next))
     }
 }
 
-/// Where an entry stands.
+/// Where an entry stands in a list, and how far the tree went when that began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Place {
     epoch: i64,
     seq: i64,
     number: i64,
+    tree: i64,
 }
 
 impl Place {
-    fn of(entry: &StoredEntry) -> Self {
-        Self { epoch: entry.epoch, seq: entry.seq, number: entry.number }
+    fn of(entry: &StoredEntry, tree: i64) -> Self {
+        Self { epoch: entry.epoch, seq: entry.seq, number: entry.number, tree }
     }
 
     /// Whether an entry of the same batch is this one or came after it.
@@ -60,7 +61,7 @@ impl Place {
     fn read(text: &str) -> std::result::Result<Self, Refusal> {
         let parts: Option<Vec<i64>> = text.split('.').map(|part| part.parse().ok()).collect();
         match parts.as_deref() {
-            Some([epoch, seq, number]) => Ok(Self { epoch: *epoch, seq: *seq, number: *number }),
+            Some([epoch, seq, number, tree]) => Ok(Self { epoch: *epoch, seq: *seq, number: *number, tree: *tree }),
             _ => {
                 let refusal = Refusal::new(Code::BadField).with("field", "cursor").with("given", text);
                 Err(refusal.with("wanted", "`next` of the part before"))
@@ -71,6 +72,6 @@ impl Place {
 
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}.{}", self.epoch, self.seq, self.number)
+        write!(f, "{}.{}.{}.{}", self.epoch, self.seq, self.number, self.tree)
     }
 }

@@ -292,7 +292,7 @@ async fn erased_personal_data_leaves_the_log_whole() {
         Commit::new(NOW, "test").with(Effect::ErasePerson(Id(9))).tell(Fact::new(FactKind::PersonErased, "test"));
     store.commit(erase).await.unwrap();
     store.sequence(&TestKey::new(1), NOW).await.unwrap().unwrap();
-    assert!(audit::entries(&store, None, 10).await.unwrap().items.iter().all(|stored| stored.clear.is_none()));
+    assert!(audit::entries(&store, None, 10).await.unwrap().0.items.iter().all(|stored| stored.clear.is_none()));
     store.close(NOW).await.unwrap();
     assert_eq!(verify(&directory, &[]).await.findings, []);
     match KIND {

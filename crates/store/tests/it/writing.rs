@@ -228,11 +228,12 @@ async fn entries_are_read_with_their_personal_data() {
     crate::fixture::revoke(&store, &certificate.serial, chancery_store::revocation::RevocationState::Revoked)
         .await
         .unwrap();
-    let page = audit::entries(&store, None, 2).await.unwrap();
+    let (page, tree) = audit::entries(&store, None, 2).await.unwrap();
     let kinds: Vec<_> = page.items.iter().map(|stored| stored.entry.kind).collect();
     assert_eq!(kinds, [FactKind::CertificateRevoked, FactKind::CertificateIssued]);
     assert_eq!(page.items[0].clear.as_deref(), Some("{\"note\":\"lost laptop\"}"));
-    let rest = audit::entries(&store, page.next, 10).await.unwrap();
+    let from = page.next.map(|batch| audit::ListPlace { batch, tree });
+    let (rest, _) = audit::entries(&store, from, 10).await.unwrap();
     let kinds: Vec<_> = rest.items.iter().map(|stored| stored.entry.kind).collect();
     assert_eq!(kinds, [FactKind::AuthorityCreated, FactKind::RowWritten, FactKind::NodeStarted]);
 }

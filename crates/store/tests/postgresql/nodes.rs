@@ -46,16 +46,17 @@ async fn verified(store: &Store) {
 }
 
 /// The numbers in entries of `order`, as the log is shown in parts of so many batches.
-async fn told(store: &Store, part: u32) -> Vec<String> {
+async fn told(store: &Store, part: u32, between: impl AsyncFn(usize)) -> Vec<String> {
     let (mut told, mut from) = (Vec::new(), None);
     loop {
-        let page = audit::entries(store, from, part).await.unwrap();
+        let (page, tree) = audit::entries(store, from, part).await.unwrap();
         let of_order = page.items.iter().filter(|told| told.entry.actor == "order");
         told.extend(of_order.map(|told| told.entry.objects["number"].clone()));
-        from = page.next;
+        from = page.next.map(|batch| audit::ListPlace { batch, tree });
         if from.is_none() {
             return told;
         }
+        between(told.len()).await;
     }
 }
 
@@ -70,7 +71,37 @@ async fn the_log_is_shown_in_the_order_it_was_written_by_whomever() {
     }
     let newest_first: Vec<String> = (0..12).rev().map(|number| number.to_string()).collect();
     for part in [1, 2, 5, 100] {
-        assert_eq!(told(&first, part).await, newest_first, "{part}");
+        assert_eq!(told(&first, part, async |_| {}).await, newest_first, "{part}");
+    }
+}
+
+#[tokio::test]
+async fn entries_that_come_into_the_tree_while_the_log_is_shown_are_shown_once() {
+    for sequenced_after in [1, 4, 7, 10] {
+        let (_directory, first, second) = nodes().await;
+        let tell = async |store: &Store, number: usize| {
+            let fact = Fact::new(FactKind::ConfigChanged, "order").object("number", number);
+            store.commit(Commit::new(NOW, "order").tell(fact)).await.unwrap();
+        };
+        for number in 0..12 {
+            tell(if number % 3 == 0 { &second } else { &first }, number).await;
+            if number == 3 {
+                first.sequence(&TestKey::new(1), NOW).await.unwrap();
+            }
+        }
+        let between = async |shown: usize| {
+            if shown == sequenced_after {
+                tell(&first, 100).await;
+                second.sequence(&TestKey::new(1), NOW).await.unwrap();
+                tell(&second, 101).await;
+                first.sequence(&TestKey::new(1), NOW).await.unwrap();
+            }
+        };
+        let mut told: Vec<usize> =
+            told(&first, 1, between).await.iter().map(|number| number.parse().unwrap()).collect();
+        told.retain(|number| *number < 100);
+        told.sort_unstable();
+        assert_eq!(told, (0..12).collect::<Vec<_>>(), "{sequenced_after}");
     }
 }
 
@@ -180,7 +211,8 @@ async fn revocations_of_both_make_one_sequence_without_gaps() {
 }
 
 async fn revoke_if(store: &Store, serial: &Serial) -> chancery_store::Result<i64> {
-    let effect = Effect::Revoke(Box::new(crate::fixture::revocation(serial, RevocationState::Revoked)));
+    let revocation = Box::new(crate::fixture::revocation(serial, RevocationState::Revoked));
+    let effect = Effect::Revoke { revocation, held: None };
     store.commit(Commit::new(NOW, "test").with(effect)).await.map(|committed| committed.number().unwrap())
 }
 
