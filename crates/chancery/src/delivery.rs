@@ -94,16 +94,28 @@ pub struct Delivery<'a> {
 
 impl<'a> Delivery<'a> {
     /// Checks all that can be checked before anything is issued: files that exist, a password that nobody would see,
-    /// a folder that cannot be written. Gets the password.
-    pub fn prepare(form: &'a Form, plan: Plan, context: &Context) -> Result<Self> {
+    /// a folder that cannot be written. Gets the password. A rehearsal asks for none, and has no files left to write.
+    pub fn prepare(form: &'a Form, plan: Plan, dry_run: bool, context: &Context) -> Result<Self> {
         if !form.force {
             files::refuse_existing(plan.paths())?;
         }
         let source = form.password_source();
-        if !plan.needs_password() {
+        let needs_password = plan.needs_password();
+        if needs_password {
+            target::check(&source, form.password_to.as_ref(), P12_WORDS, context)?;
+        }
+        if dry_run {
+            drop(plan.open_folder()?);
+            match source {
+                SecretSource::Prompt if needs_password => P12_PURPOSE.require(context.prompt)?,
+                source if needs_password => drop(source.read(P12_PURPOSE, context.prompt)?),
+                _ => {}
+            }
+            return Ok(Self { form, plan: Plan::nothing(), password: None });
+        }
+        if !needs_password {
             return Ok(Self { form, plan, password: None });
         }
-        target::check(&source, form.password_to.as_ref(), P12_WORDS, context)?;
         let password = source.read(P12_PURPOSE, context.prompt)?;
         Ok(Self { form, plan, password: Some(password) })
     }

@@ -296,7 +296,7 @@ fn a_schedule_that_is_not_kept_needs_attention() {
     for to in ["/nonexistent/x.backup", "no-ending.file"] {
         chancery.run(["backup", "create", "--to", to]).exit(1).says("CHY-3049");
     }
-    chancery.run(["backup", "verify", "/nonexistent"]).exit(1).says("CHY-3049");
+    chancery.run(["backup", "verify", "/nonexistent"]).exit(5).says("CHY-3012");
     chancery.run(["backup", "schedule", "--every", "24h", "--to", "backups", "--keep", "3"]).success();
     chancery.run(["backup", "schedule"]).success().says("24");
     chancery.run(["status", "--check"]).exit(8).says("There is no backup yet");

@@ -50,6 +50,8 @@ fn nothing_is_overwritten() {
     let before = chancery.read("www/fullchain.pem");
     let listed = fixture::listed_serials(&chancery);
     let again = chancery.run(["issue", "www.example.org", "-o", "www"]).failure();
+    let rehearsed = chancery.run(["issue", "www.example.org", "-o", "www", "--dry-run"]);
+    assert_eq!(rehearsed.code, again.code, "{rehearsed}");
     assert_eq!(chancery.read("www/fullchain.pem"), before, "{again}");
     assert_eq!(fixture::listed_serials(&chancery), listed, "what cannot be written is not issued");
 }

@@ -103,12 +103,11 @@ pub(in crate::command) fn run(args: &Args, context: &mut Context, api: &Api) -> 
         (None, false) => Have::KeyAndCertificate,
     };
     let plan = Plan::new(&application.name, &args.form, guide, have);
-    let plan = if args.dry_run { Plan::nothing() } else { plan };
     let mut body = application.body(args)?;
     if is_held {
         body.key = key_type.map(|key| key.slug().to_owned());
     }
-    let delivery = Delivery::prepare(&args.form, plan, context)
+    let delivery = Delivery::prepare(&args.form, plan, args.dry_run, context)
         .map_err(|error| refusal_before(&error, is_held.then_some(&body), api))?;
     let folder = delivery.open_folder()?;
 

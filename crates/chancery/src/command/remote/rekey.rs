@@ -70,8 +70,8 @@ pub(super) fn with_key(
     let guide = form.guide()?;
     let is_held = old.custody == "held";
     let have = if is_held { Have::HeldKey } else { Have::KeyAndCertificate };
-    let plan = if body.dry_run { Plan::nothing() } else { Plan::beside(&old.name, form, guide, have) };
-    let delivery = Delivery::prepare(form, plan, context)?;
+    let plan = Plan::beside(&old.name, form, guide, have);
+    let delivery = Delivery::prepare(form, plan, body.dry_run, context)?;
     let folder = delivery.open_folder()?;
     let mut place = Key::Held;
     if !is_held {

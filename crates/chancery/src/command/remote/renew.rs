@@ -144,8 +144,8 @@ fn one(name: &str, args: &Args, context: &mut Context, api: &Api) -> Result<Issu
     let have = if is_held { Have::HeldKey } else { Have::CertificateAlone };
     // A key that is kept here is put into a file again only when that is asked for: the old file goes on being useful.
     let wants_files = !is_held || guide.is_some() || form.output.is_some() || form.p12;
-    let plan = if body.dry_run || !wants_files { Plan::nothing() } else { Plan::beside(&old.name, form, guide, have) };
-    let delivery = Delivery::prepare(form, plan, context)?;
+    let plan = if !wants_files { Plan::nothing() } else { Plan::beside(&old.name, form, guide, have) };
+    let delivery = Delivery::prepare(form, plan, body.dry_run, context)?;
     let folder = delivery.open_folder()?;
     let issued = args.renewal.unlock.call(body.dry_run, context, |Given { passphrase, assume_unlocked }| {
         api.renew(&old.serial, &Renew { passphrase, assume_unlocked, ..body.clone() })

@@ -90,7 +90,7 @@ fn shown(reissued: &Reissued, dry_run: bool, context: &mut Context) -> Result<Ex
     ));
     if dry_run {
         context.output.note("  Nothing was issued.");
-        return Ok(Exit::Ok);
+        return Ok(exit);
     }
     let count = reissued.items.iter().filter(|row| row.new_serial.is_some()).count();
     context.output.done(&format!("Issued again: {count} of {}", reissued.items.len()));
