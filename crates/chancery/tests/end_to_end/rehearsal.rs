@@ -41,6 +41,8 @@ fn scene() -> Chancery {
 #[test]
 fn what_would_be_done_is_shown_and_not_done() {
     let chancery = scene();
+    // Absolute: the server may be elsewhere.
+    let backups = &chancery.path("backups").display().to_string();
     let commands: [&[&str]; 20] = [
         &["person", "suspend", "Joe"],
         &["person", "resume", "Ann"],
@@ -57,8 +59,8 @@ fn what_would_be_done_is_shown_and_not_done() {
         &["ca", "retire", "issuing-1", "--force"],
         &["crl", "publish", "issuing-1"],
         &["crl", "add", "0a0b", "--ca", "issuing-1"],
-        &["backup", "create", "--to", "backups", "--keep", "1"],
-        &["backup", "schedule", "--every", "24h", "--to", "backups"],
+        &["backup", "create", "--to", backups, "--keep", "1"],
+        &["backup", "schedule", "--every", "24h", "--to", backups],
         &["backup", "schedule", "--off"],
         &["vault", "recovery-code", "--recovery-code-to", "file:code"],
         &["clock", "accept"],
@@ -78,6 +80,7 @@ fn what_would_be_done_is_shown_and_not_done() {
 #[test]
 fn what_would_be_refused_is_refused() {
     let chancery = scene();
+    let [taken, nowhere] = &["taken.backup", "no/such/folder"].map(|path| chancery.path(path).display().to_string());
     let commands: [&[&str]; 19] = [
         &["person", "suspend", "Ann", "--yes"],
         &["person", "suspend", "Nobody", "--yes"],
@@ -94,9 +97,9 @@ fn what_would_be_refused_is_refused() {
         &["ca", "lock", "nosuch"],
         &["ca", "default", "issuing-2", "--for", "nosuch"],
         &["ca", "retire", "issuing-1", "--yes"],
-        &["backup", "create", "--to", "taken.backup"],
-        &["backup", "create", "--to", "no/such/folder"],
-        &["backup", "schedule", "--every", "24h", "--to", "no/such/folder"],
+        &["backup", "create", "--to", taken],
+        &["backup", "create", "--to", nowhere],
+        &["backup", "schedule", "--every", "24h", "--to", nowhere],
         &["backup", "create"],
     ];
     let before = state(&chancery);
