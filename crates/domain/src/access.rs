@@ -18,4 +18,4 @@ pub use pattern::NamePattern;
 pub use person::PersonState;
 pub use role::{Grant, Role, UnknownRole};
 pub use scope::{Matter, Scope};
-pub use verb::{UnknownVerb, Verb};
+pub use verb::{Limit, UnknownVerb, Verb};

@@ -1,7 +1,7 @@
 //! The one place where permission is checked: a verb for the actor's role, a matter for the token's scope, names for
 //! members.
 
-use chancery_domain::access::{Grant, Matter, Role, Verb, name_refusals, subject_refusals};
+use chancery_domain::access::{Grant, Matter, NamePattern, Role, Verb, name_refusals, subject_refusals};
 use chancery_domain::id::Id;
 use chancery_domain::issuance::Decision;
 use chancery_domain::profile::{FieldRule, Profile, SubjectField};
@@ -34,6 +34,21 @@ impl Permit<'_> {
     /// Whether the scope allows this. Errors: `CHY-3031`.
     pub(crate) fn check(&self, matter: &Matter<'_>) -> Result<()> {
         refuse(self.actor.scope.refusals(matter))
+    }
+
+    /// Whether the scope reaches something that is kept, of which a no tells only what is `shown`. Errors: `CHY-3031`.
+    pub(crate) fn check_kept(&self, matter: &Matter<'_>, shown: &str) -> Result<()> {
+        refuse(self.actor.scope.kept_refusals(matter, shown))
+    }
+
+    /// Whether names that fit these patterns may be given to somebody. Errors: `CHY-3031`.
+    pub(crate) fn check_patterns(&self, patterns: &[NamePattern]) -> Result<()> {
+        refuse(self.actor.scope.pattern_refusals(patterns))
+    }
+
+    /// Whether this role may be given to somebody. Errors: `CHY-3031`.
+    pub(crate) fn check_role(&self, role: Role) -> Result<()> {
+        refuse(self.actor.scope.role_refusal(role).into_iter().collect())
     }
 
     /// Whether the scope allows this authority. Errors: `CHY-3031`.
@@ -80,11 +95,12 @@ impl Service {
         let certificate = Certificate::from_der(&row.der).ok();
         let subject = certificate.as_ref().map_or_else(Name::empty, |certificate| certificate.subject().clone());
         let names = certificate.and_then(|certificate| certificate.subject_alt_names().ok()).unwrap_or_default();
-        permit.check(&Matter {
+        let matter = Matter {
             profile: Some(row.profile.as_deref().unwrap_or_default()),
             authority: Some(authority.as_deref().unwrap_or_default()),
             certificate: Some((&subject, &names)),
-        })
+        };
+        permit.check_kept(&matter, &row.serial.to_hex())
     }
 
     /// Whether the actor may have what was decided: profile, authority and names by the scope; profile, subject and names

@@ -6,7 +6,7 @@ use chancery_pki::oid;
 use serde::{Deserialize, Serialize};
 
 use super::names::{Looks, name_in};
-use super::{NamePattern, Verb};
+use super::{Limit, NamePattern, Role, Verb};
 use crate::refusal::{Code, Refusal};
 
 /// What somebody is narrowed to. What is `None` is not narrowed; an empty list allows nothing.
@@ -44,10 +44,52 @@ impl Scope {
         *self == Self::default()
     }
 
-    /// Why not this verb. A verb opens with it the reading that it brings ([`Verb::brings`]).
+    /// Why not this verb: it is not among the verbs, or a limit cannot be held against it ([`Verb::heeds`]). A verb opens
+    /// with it the reading that it brings ([`Verb::brings`]).
     pub fn verb_refusal(&self, verb: Verb) -> Option<Refusal> {
-        let verbs = self.verbs.as_ref().filter(|verbs| !opens(verbs, verb))?;
-        Some(beyond("verb", verb.as_str(), verbs))
+        if let Some(verbs) = self.verbs.as_ref().filter(|verbs| !opens(verbs, verb)) {
+            return Some(beyond("verb", verb.as_str(), verbs));
+        }
+        self.unheeded(verb).map(|(what, allowed)| beyond(what, "any", &allowed))
+    }
+
+    /// A limit of this scope that cannot be held against a verb, and its words.
+    pub fn unheeded(&self, verb: Verb) -> Option<(&'static str, Vec<String>)> {
+        let names = || self.names.as_ref().map(|names| names.iter().map(ToString::to_string).collect());
+        let limits = [
+            (Limit::Names, "name", names()),
+            (Limit::Profiles, "profile", self.profiles.clone()),
+            (Limit::Authorities, "authority", self.authorities.clone()),
+        ];
+        let mut limits = limits.into_iter().filter(|(limit, ..)| !verb.heeds(*limit));
+        limits.find_map(|(_, what, words)| words.map(|words| (what, words)))
+    }
+
+    /// Every reason why names that fit these patterns may not be given away.
+    pub fn pattern_refusals(&self, patterns: &[NamePattern]) -> Vec<Refusal> {
+        let Some(allowed) = &self.names else { return Vec::new() };
+        let is_within = |pattern: &&NamePattern| allowed.iter().any(|wide| wide.contains(pattern));
+        let outside = patterns.iter().filter(|pattern| !is_within(pattern));
+        outside.map(|pattern| beyond("name", &pattern.to_string(), allowed)).collect()
+    }
+
+    /// Why not a role: a role has no limits, so that who is narrowed gives away none but that of a member, who has only what
+    /// is given.
+    pub fn role_refusal(&self, role: Role) -> Option<Refusal> {
+        let is_more = role != Role::Member && !self.is_whole();
+        is_more.then(|| beyond("role", role.as_str(), &[Role::Member]))
+    }
+
+    /// The refusals of [`Self::refusals`] for something that is kept: what is in it is told to nobody whose scope does not
+    /// reach it, so `shown` stands for its names.
+    pub fn kept_refusals(&self, matter: &Matter<'_>, shown: &str) -> Vec<Refusal> {
+        let all = self.refusals(matter);
+        let is_name = |refusal: &Refusal| refusal.value("what") == Some("name");
+        let (names, mut others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_name);
+        if let (false, Some(allowed)) = (names.is_empty(), &self.names) {
+            others.push(beyond("name", shown, allowed));
+        }
+        others
     }
 
     /// Every reason why not this: each is `CHY-3031` with what was asked for and what is allowed.

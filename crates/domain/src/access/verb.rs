@@ -144,7 +144,44 @@ verbs! {
     RevokeToken        "revoke-token"           changes All Own Own Own
 }
 
+/// What a scope narrows besides verbs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Patterns of names.
+    Names,
+    /// Profiles.
+    Profiles,
+    /// Authorities.
+    Authorities,
+}
+
 impl Verb {
+    /// Whether a limit of this kind can be held against it. What an administrator alone may do is not open to a scope with a
+    /// limit that cannot be: it would be none, and who makes administrators, authorities or backups has everything.
+    pub const fn heeds(self, limit: Limit) -> bool {
+        match self {
+            Self::PutProfile => matches!(limit, Limit::Profiles),
+            Self::CreateAuthority
+            | Self::CompleteAuthority
+            | Self::RenewAuthority
+            | Self::ReplaceAuthority
+            | Self::DefaultAuthority
+            | Self::ReissueAuthority
+            | Self::RetireAuthority
+            | Self::UnlockAuthority
+            | Self::ScheduleCrl => matches!(limit, Limit::Authorities),
+            Self::CreatePerson | Self::EditPerson => matches!(limit, Limit::Names),
+            Self::SetUp
+            | Self::MakeRecoveryCode
+            | Self::AcceptClock
+            | Self::CreateBackup
+            | Self::ScheduleBackups
+            | Self::SuspendPerson
+            | Self::ResumePerson => false,
+            _ => true,
+        }
+    }
+
     /// The reading that a scope of this verb opens besides, because the verb cannot be used without: what may be issued
     /// under, what may be renewed. How far it reaches, the rest of the scope and the role say as ever.
     pub const fn brings(self) -> &'static [Self] {
@@ -222,6 +259,16 @@ mod tests {
                     assert!(role.grant(*brought) >= role.grant(*verb), "{role} may {verb}, and not {brought}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn what_administrators_alone_do_is_open_to_no_limit_that_it_does_not_heed() {
+        let limits = [Limit::Names, Limit::Profiles, Limit::Authorities];
+        for verb in Verb::ALL.iter().filter(|verb| verb.changes()) {
+            let is_administrators = Role::Operator.grant(*verb) == Grant::No;
+            let ignores_one = limits.iter().any(|limit| !verb.heeds(*limit));
+            assert_eq!(ignores_one, is_administrators, "{verb}");
         }
     }
 

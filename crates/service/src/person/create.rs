@@ -7,7 +7,8 @@ use chancery_domain::refusal::{Code, Refusal};
 use chancery_store::{Effect, person as rows};
 
 use super::PersonView;
-use super::prove::{domain, mailbox};
+use super::prove::{Kind, domain, mailbox};
+use crate::access::Permit;
 use crate::error::Result;
 use crate::text::{self, LONGEST_NAME};
 use crate::{Actor, Service};
@@ -30,15 +31,16 @@ pub struct CreatePerson {
 impl Service {
     /// Creates a person. Errors: `CHY-3016` when a mailbox belongs to somebody else; `CHY-1040` for what cannot be.
     pub async fn create_person(&self, actor: &Actor, input: &CreatePerson) -> Result<PersonView> {
-        self.permit(actor, Verb::CreatePerson).await?;
-        let result = self.try_create_person(actor, input).await;
+        let permit = self.permit(actor, Verb::CreatePerson).await?;
+        let result = self.try_create_person(&permit, input).await;
         self.logged(actor, Verb::CreatePerson, &input.name, result).await
     }
 
-    async fn try_create_person(&self, actor: &Actor, input: &CreatePerson) -> Result<PersonView> {
-        let now = self.now();
+    async fn try_create_person(&self, permit: &Permit<'_>, input: &CreatePerson) -> Result<PersonView> {
+        let (now, actor) = (self.now(), permit.actor);
         let display_name = person_name(&input.name)?;
         let role = input.role.as_deref().map_or(Ok(Role::Member), role)?;
+        permit.check_role(role)?;
         let mut addresses =
             input.addresses.iter().map(|text| mailbox(text)).collect::<std::result::Result<Vec<_>, Refusal>>()?;
         let mut domains =
@@ -47,6 +49,9 @@ impl Service {
             list.sort();
             list.dedup();
         }
+        let given = addresses.iter().flat_map(|address| Kind::Address.patterns(address));
+        let given = given.chain(domains.iter().flat_map(|domain| Kind::Domain.patterns(domain)));
+        permit.check_patterns(&given.collect::<Vec<_>>())?;
         for address in &addresses {
             self.check_free(address, None).await?;
         }

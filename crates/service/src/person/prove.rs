@@ -1,6 +1,6 @@
 //! Mailboxes and domains that are somebody's own, by an administrator's word.
 
-use chancery_domain::access::Verb;
+use chancery_domain::access::{NamePattern, Verb};
 use chancery_domain::id::Id;
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::refusal::{Code, Refusal};
@@ -14,7 +14,7 @@ use crate::{Actor, Service};
 
 /// What is somebody's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Address,
     Domain,
 }
@@ -25,6 +25,15 @@ impl Kind {
             Self::Address => "address",
             Self::Domain => "domain",
         }
+    }
+
+    /// What names a person may have by it.
+    pub(super) fn patterns(self, text: &str) -> Vec<NamePattern> {
+        let words = match self {
+            Self::Address => vec![text.to_owned()],
+            Self::Domain => vec![text.to_owned(), format!("*.{text}")],
+        };
+        words.iter().filter_map(|word| word.parse().ok()).collect()
     }
 
     fn read(self, text: &str) -> std::result::Result<String, Refusal> {
@@ -76,6 +85,7 @@ impl Service {
         dry_run: bool,
     ) -> Result<PersonView> {
         let (text, now) = (kind.read(text)?, self.now());
+        permit.check_patterns(&kind.patterns(&text))?;
         let mut view = self.find_person(permit, name).await?;
         let (person, proved) = (view.row.id, Some(now));
         let own = if kind == Kind::Address { &mut view.addresses } else { &mut view.domains };

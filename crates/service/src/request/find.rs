@@ -20,12 +20,25 @@ impl Service {
     pub(crate) async fn find_request(&self, permit: &Permit<'_>, name: &str) -> Result<RequestView> {
         let name = name.trim();
         let view = self.find_any_request(permit, name).await?;
-        let asked = CertificationRequest::from_der(&view.row.csr).ok();
+        self.check_kept_request(permit, &view.row).await?;
+        Ok(view)
+    }
+
+    /// Whether the scope reaches a request. Errors: `CHY-3031`.
+    pub(super) async fn check_kept_request(&self, permit: &Permit<'_>, row: &rows::Request) -> Result<()> {
+        if permit.actor.scope.is_whole() {
+            return Ok(());
+        }
+        let authority = match row.authority {
+            Some(id) => self.authority_by_id(id).await?.map(|row| row.slug),
+            None => None,
+        };
+        let asked = CertificationRequest::from_der(&row.csr).ok();
         let subject = asked.as_ref().map_or_else(Name::empty, |asked| asked.subject().clone());
         let names = asked.and_then(|asked| asked.subject_alt_names().ok()).unwrap_or_default();
-        let profile = Some(view.row.profile.as_deref().unwrap_or_default());
-        permit.check(&Matter { profile, certificate: Some((&subject, &names)), ..Matter::default() })?;
-        Ok(view)
+        let profile = Some(row.profile.as_deref().unwrap_or_default());
+        let matter = Matter { profile, authority: authority.as_deref(), certificate: Some((&subject, &names)) };
+        permit.check_kept(&matter, &row.id.to_string())
     }
 
     async fn find_any_request(&self, permit: &Permit<'_>, name: &str) -> Result<RequestView> {

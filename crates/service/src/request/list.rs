@@ -6,7 +6,7 @@ use chancery_domain::request::State;
 use chancery_store::request as rows;
 
 use super::RequestView;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::{Actor, Service, input};
 
 /// Items of a part unless told otherwise, and at most.
@@ -26,6 +26,8 @@ pub struct RequestQuery {
 
 impl Service {
     /// A part of the requests for outside authorities, newest first, and the cursor of the next part.
+    ///
+    /// What is somebody else's, or beyond the scope, is as if it were not there; a part may be shorter for that.
     pub async fn requests(&self, actor: &Actor, query: &RequestQuery) -> Result<(Vec<RequestView>, Option<String>)> {
         let permit = self.permit(actor, Verb::SeeRequests).await?;
         let limit = query.limit.unwrap_or(USUAL).clamp(1, MOST);
@@ -41,7 +43,14 @@ impl Service {
         for damaged in &page.damaged {
             tracing::warn!(%damaged, "a request row cannot be read");
         }
-        let views = page.items.into_iter().map(RequestView::of).collect();
+        let mut views = Vec::with_capacity(page.items.len());
+        for row in page.items {
+            match self.check_kept_request(&permit, &row).await {
+                Ok(()) => views.push(RequestView::of(row)),
+                Err(Error::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
         Ok((views, page.next.map(|next| next.to_string())))
     }
 }

@@ -113,6 +113,12 @@ impl Service {
                 return Err(Refusal::new(Code::NotFound).with("kind", "authority").with("given", slug).into());
             }
         }
+        for verb in scope.verbs.iter().flatten() {
+            if let Some((what, words)) = scope.unheeded(*verb) {
+                let wanted = format!("nothing that cannot be narrowed to one {what}: {}", words.join(", "));
+                return Err(bad("may", verb.as_str(), &wanted).into());
+            }
+        }
         let Some(role) = own_role else { return Ok(()) };
         let useless = scope.verbs.iter().flatten().find(|verb| role.grant(**verb) != Grant::All);
         match useless {

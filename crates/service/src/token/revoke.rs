@@ -1,6 +1,6 @@
 //! Taking a token back.
 
-use chancery_domain::access::Verb;
+use chancery_domain::access::{Scope, Verb};
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_store::Effect;
@@ -16,7 +16,10 @@ impl Service {
     pub async fn revoke_token(&self, actor: &Actor, name: &str, dry_run: bool) -> Result<TokenView> {
         let permit = self.permit(actor, Verb::RevokeToken).await?;
         let result = match self.find_token(&permit, name).await {
-            Ok(view) => self.end_token(&permit, view, dry_run).await,
+            Ok(view) => match check_reach(&permit, &view) {
+                Ok(()) => self.end_token(&permit, view, dry_run).await,
+                Err(error) => Err(error),
+            },
             Err(error) => Err(error),
         };
         self.logged(actor, Verb::RevokeToken, name, result).await
@@ -55,4 +58,13 @@ impl Service {
         // From here on the log is followed to that row, so that no older one passes for it.
         self.read_token(rows::by_id(&self.store, id).await?.ok_or(Error::Internal("a token is missing"))?).await
     }
+}
+
+/// Who is narrowed takes back what is within, or one's own. Verbs narrow no further: to revoke tokens is one.
+fn check_reach(permit: &Permit<'_>, view: &TokenView) -> Result<()> {
+    let actor = permit.actor;
+    let is_own = actor.person.is_some() && view.row.person == actor.person
+        || actor.name.strip_prefix("token:") == Some(view.row.id.to_string().as_str());
+    let excess = view.scope.excess(&Scope { verbs: None, ..actor.scope.clone() });
+    if is_own || excess.is_empty() { Ok(()) } else { Err(excess.into()) }
 }

@@ -2,9 +2,10 @@ use chancery_domain::access::{Role, Scope};
 use chancery_domain::log::FactKind;
 use chancery_domain::refusal::Code;
 use chancery_pki::extension::ReasonCode;
+use chancery_service::authority::CreateAuthority;
 use chancery_service::certificate::{ExportPkcs12, Issue, Query, Renew, Revoke};
 use chancery_service::crl::AddEntries;
-use chancery_service::person::CreatePerson;
+use chancery_service::person::{CreatePerson, EditPerson};
 use chancery_service::request::{CreateRequest, RequestQuery};
 use chancery_service::{Actor, Error, Service};
 
@@ -154,6 +155,63 @@ async fn an_operator_issues_for_others_but_makes_no_authorities() {
     refusal(service.retire_authority(&operator, "issuing-1", true, false).await, Code::Denied);
     refusal(service.log_entries(&operator, None, None).await.map(drop), Code::Denied);
     service.publish_crl(&operator, "issuing-1", None, None).await.unwrap();
+}
+
+fn narrowed(scope: &str) -> Actor {
+    Actor { scope: serde_json::from_str(scope).unwrap(), ..Actor::new("token:7", Role::Administrator) }
+}
+
+#[tokio::test]
+async fn who_is_narrowed_gives_nobody_more() {
+    let (place, service) = Place::with_authorities(None).await;
+    person(&service, "Joe Developer", Role::Member).await;
+    let narrow = narrowed(r#"{"names":["*.example.org","@example.org"]}"#);
+    let role = |word: &str| EditPerson { role: Some(word.to_owned()), ..EditPerson::default() };
+    for word in ["administrator", "operator", "auditor"] {
+        refusal(service.edit_person(&narrow, "Joe Developer", &role(word)).await.map(drop), Code::BeyondScope);
+        let made = CreatePerson { name: "Eve".to_owned(), role: Some(word.to_owned()), ..CreatePerson::default() };
+        refusal(service.create_person(&narrow, &made).await.map(drop), Code::BeyondScope);
+    }
+    let by_verb = narrowed(r#"{"verbs":["edit-person","create-person"]}"#);
+    refusal(service.edit_person(&by_verb, "Joe Developer", &role("administrator")).await.map(drop), Code::BeyondScope);
+    service.edit_person(&by_verb, "Joe Developer", &role("member")).await.unwrap();
+
+    for domain in ["example.com", "example.org"] {
+        refusal(service.add_domain(&narrow, "Joe Developer", domain).await.map(drop), Code::BeyondScope);
+        let made = CreatePerson { name: "Eve".to_owned(), domains: vec![domain.to_owned()], ..CreatePerson::default() };
+        refusal(service.create_person(&narrow, &made).await.map(drop), Code::BeyondScope);
+    }
+    refusal(service.add_address(&narrow, "Joe Developer", "joe@example.com").await.map(drop), Code::BeyondScope);
+    service.add_domain(&narrow, "Joe Developer", "shop.example.org").await.unwrap();
+    service.add_address(&narrow, "Joe Developer", "joseph@example.org").await.unwrap();
+    let by_profile = narrowed(r#"{"profiles":["server"]}"#);
+    refusal(service.add_domain(&by_profile, "Joe Developer", "a.example.org").await.map(drop), Code::BeyondScope);
+
+    // What knows no names, profiles or authorities is closed to whoever is narrowed to some.
+    for scope in [r#"{"names":["*.example.org"]}"#, r#"{"profiles":["server"]}"#, r#"{"authorities":["issuing-1"]}"#] {
+        let narrow = narrowed(scope);
+        refusal(service.new_recovery_code(&narrow).await.map(drop), Code::BeyondScope);
+        refusal(service.suspend_person(&narrow, "Joe Developer").await.map(drop), Code::BeyondScope);
+        let root = CreateAuthority { name: "Evil".to_owned(), kind: "root".to_owned(), ..CreateAuthority::default() };
+        refusal(service.create_authority(&narrow, &root).await.map(drop), Code::BeyondScope);
+    }
+    drop(place);
+}
+
+#[tokio::test]
+async fn what_a_scope_does_not_reach_is_not_told() {
+    let (_place, service) = Place::with_authorities(None).await;
+    let mail = service.issue(&actor(), &issue_mail("joe@example.com")).await.unwrap().certificate.row;
+    let asked = |name: &str| CreateRequest { names: vec![name.to_owned()], ..CreateRequest::default() };
+    let other = service.create_request(&actor(), &asked("www.example.com")).await.unwrap().row;
+    service.create_request(&actor(), &asked("www.example.org")).await.unwrap();
+    let narrow = narrowed(r#"{"names":["*.example.org"]}"#);
+    let refused = refusal(service.certificate(&narrow, &mail.serial.to_hex()).await, Code::BeyondScope);
+    assert_eq!(refused.value("asked"), Some(mail.serial.to_hex().as_str()));
+    let refused = refusal(service.request(&narrow, &other.id.to_string()).await, Code::BeyondScope);
+    assert_eq!(refused.value("asked"), Some(other.id.to_string().as_str()));
+    let (listed, _) = service.requests(&narrow, &RequestQuery::default()).await.unwrap();
+    assert_eq!(listed.iter().map(|view| view.names.join(" ")).collect::<Vec<_>>(), ["DNS:www.example.org"]);
 }
 
 #[tokio::test]

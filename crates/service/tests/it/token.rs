@@ -107,6 +107,7 @@ async fn a_scope_that_could_never_be_used_is_refused() {
         ("operator", r#"{"authorities":["issuing-1","nope"]}"#, Code::NotFound),
         ("auditor", r#"{"verbs":["see-status","issue"]}"#, Code::BadField),
         ("operator", r#"{"verbs":["create-token"]}"#, Code::BadField),
+        ("administrator", r#"{"verbs":["create-backup"],"names":["*.example.org"]}"#, Code::BadField),
     ];
     for (role, narrow, code) in cases {
         for dry_run in [true, false] {
@@ -145,6 +146,9 @@ async fn nobody_hands_on_more_than_he_has() {
     let operator = Actor::new("token:1", Role::Operator);
     refusal(service.create_token(&operator, &of_role("more", "administrator")).await.map(drop), Code::NobodysOwn);
     refusal(service.revoke_token(&joe, "wide", false).await, Code::NotFound);
+    made(&service, &actor(), &CreateToken { scope: scope("{}"), ..of_role("whole", "operator") }).await;
+    let narrow = Actor { scope: scope(r#"{"names":["*.example.org"]}"#), ..actor() };
+    refusal(service.revoke_token(&narrow, "whole", false).await, Code::BeyondScope);
     service.revoke_token(&joe, "own", false).await.unwrap();
 
     let cases = [

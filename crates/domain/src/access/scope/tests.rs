@@ -36,6 +36,9 @@ fn what_is_beyond() {
         assert!(scope.verb_refusal(other).is_some(), "{other}");
     }
 
+    let unheeded = Scope { verbs: None, ..narrowed() }.verb_refusal(Verb::CreateBackup).unwrap();
+    assert_eq!((unheeded.value("what"), unheeded.value("asked")), (Some("name"), Some("any")));
+
     let matter = Matter { profile: Some("email"), authority: Some("issuing-2"), certificate: None };
     assert_eq!(asked(&scope, &matter), ["profile email", "authority issuing-2"]);
 
@@ -158,4 +161,27 @@ proptest! {
             prop_assert!(passes(&wide), "{:?} is within {:?}", narrow, wide);
         }
     }
+}
+
+#[test]
+fn what_is_given_away_lies_within() {
+    let scope = narrowed();
+    let patterns = |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect::<Vec<NamePattern>>();
+    let within = patterns(&["www.example.org", "*.www.example.org", "@example.org", "joe@example.org"]);
+    assert!(scope.pattern_refusals(&within).is_empty());
+    let outside = patterns(&["example.org", "example.com", "@www.example.org", "joe@example.com", "*.org"]);
+    assert_eq!(scope.pattern_refusals(&outside).len(), outside.len());
+    assert!(Scope::default().pattern_refusals(&outside).is_empty());
+    assert!(scope.role_refusal(Role::Member).is_none() && scope.role_refusal(Role::Operator).is_some());
+    assert!(Scope::default().role_refusal(Role::Administrator).is_none());
+}
+
+#[test]
+fn names_of_what_is_kept_are_not_told() {
+    let names = names(&["joe@example.com", "ann@example.com"]);
+    let matter =
+        Matter { profile: Some("email"), authority: Some("issuing-1"), certificate: Some((&Name::empty(), &names)) };
+    let refusals = narrowed().kept_refusals(&matter, "0a1b");
+    let asked: Vec<_> = refusals.iter().map(|refusal| refusal.value("asked").unwrap()).collect();
+    assert_eq!(asked, ["email", "0a1b"]);
 }
