@@ -22,6 +22,9 @@ use chancery_pki::general_name::GeneralName;
 use chancery_pki::key::PublicKey;
 use chancery_pki::name::Name;
 use chancery_pki::time::Time;
+use serde::{Deserialize, Serialize};
+
+use crate::refusal::{Code, Refusal};
 
 /// What somebody asks for, from a request or from fields.
 #[derive(Clone, Debug)]
@@ -61,6 +64,25 @@ pub struct Issuer<'a> {
     pub addresses: &'a Addresses,
     /// Algorithm the authority signs with.
     pub signature_algorithm: SignatureAlgorithm,
+    /// That its own certificate is revoked or on hold: nothing it signs would be accepted.
+    pub revoked: Option<&'a IssuerRevocation>,
+}
+
+/// That an authority's own certificate is revoked or on hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuerRevocation {
+    /// Since when (RFC 3339).
+    pub since: String,
+    /// Why, as RFC 5280 §5.3.1 calls it.
+    pub reason: String,
+}
+
+impl IssuerRevocation {
+    /// Why the authority of this name signs no more: `CHY-3051`.
+    pub fn refusal(&self, authority: &str) -> Refusal {
+        let refusal = Refusal::new(Code::AuthorityRevoked).with("authority", authority);
+        refusal.with("since", &self.since).with("reason", &self.reason)
+    }
 }
 
 /// Addresses an authority publishes at; all absent without a publication base.

@@ -84,7 +84,7 @@ impl Service {
         let rows = self.authority_rows().await?.into_iter().filter(is_issuing);
         Ok(rows
             .map(|row| {
-                let settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
+                let settings = Settings::of(&row);
                 (row.slug, settings.default_for)
             })
             .collect())

@@ -111,10 +111,10 @@ pub async fn oldest_in_use(
     store.db().row(sql.push(" ORDER BY number LIMIT 1")).await?.as_ref().map(read).transpose()
 }
 
-/// The number of the first CRL of a partition that is remembered.
-pub async fn first_number(store: &Store, authority: Id, crl_partition: i64) -> Result<Option<i64>> {
+/// The number of the first CRL of an authority that covers several partitions, of those that are remembered.
+pub async fn first_complete(store: &Store, authority: Id) -> Result<Option<i64>> {
     let sql = Sql::new("SELECT id, number FROM crl WHERE authority = ").arg(authority);
-    let sql = sql.push(" AND crl_partition = ").arg(crl_partition).push(" AND kind = ").arg(CrlKind::Full);
+    let sql = sql.push(" AND crl_partition = 0 AND kind = ").arg(CrlKind::Complete);
     let row = store.db().row(sql.push(" ORDER BY number LIMIT 1")).await?;
     row.map(|row| row.cells("crl", "id").int("number")).transpose()
 }

@@ -42,6 +42,9 @@ pub fn listing(authorities: &[Authority]) -> Listing {
 
 /// An authority's state with its words.
 pub fn state(authority: &Authority) -> Cell {
+    if authority.state == "active" && authority.revoked.is_some() {
+        return Cell::State("revoked".to_owned(), "Revoked: issues nothing".to_owned());
+    }
     let words = match authority.state.as_str() {
         "active" => "Active",
         "pending" => "Waits for its certificate",
@@ -101,7 +104,8 @@ const DEEPEST: usize = 16;
 fn branch(all: &[Authority], authority: &Authority, depth: usize, text: &mut String) {
     let indent = if depth == 0 { String::new() } else { format!("{}└─ ", "   ".repeat(depth - 1)) };
     let until = authority.not_after.as_deref().map(super::date).unwrap_or_default();
-    let Authority { slug, name, key, state, .. } = authority;
+    let Authority { slug, name, key, .. } = authority;
+    let state = if authority.revoked.is_some() { "revoked" } else { authority.state.as_str() };
     text.push_str(&format!("{indent}{name}  {slug}  {key}  {state}  {until}\n"));
     if depth < DEEPEST {
         for child in all.iter().filter(|child| child.parent.as_deref() == Some(slug)) {

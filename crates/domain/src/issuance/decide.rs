@@ -56,6 +56,8 @@ pub fn decide(
     let (not_before, not_after) =
         validity::decide(profile, application.validity, issuer, now, &mut notices, &mut refusals);
     refusals.extend(extensions::path_refusal(profile, issuer));
+    // What it issued before has a standing that somebody must tell of.
+    refusals.extend(issuer.revoked.filter(|_| !profile.ocsp_nocheck).map(|revoked| revoked.refusal(issuer.name)));
     if !refusals.is_empty() {
         return Err(refusals);
     }

@@ -219,6 +219,8 @@ codes! {
     BackupPlace = 3049, Unavailable;
     /// The authority's own certificate is over. Values: `authority`, `ends`.
     AuthorityEnded = 3050, Conflict;
+    /// The authority's own certificate is revoked or on hold. Values: `authority`, `since`, `reason`.
+    AuthorityRevoked = 3051, Conflict;
     /// Another process holds the data directory. Values: `pid`, `command`.
     DirectoryHeld = 7001, Unavailable;
     /// No room on the disk. Values: none.

@@ -178,6 +178,9 @@ impl Service {
     ) -> Result<Prepared> {
         if let Some(parent) = parent {
             super::load::active(&parent.row)?;
+            if let Some(revoked) = &parent.settings.revoked {
+                return Err(revoked.refusal(&parent.row.display_name).into());
+            }
         }
         let algorithm =
             KeyAlgorithm::of(key.kind()).ok_or(Error::Internal("an authority's key is of an unknown type"))?;

@@ -1,13 +1,13 @@
 //! Which authority issues a profile when none is named.
 
 use chancery_domain::access::Verb;
-use chancery_domain::log::{Fact, FactKind};
+use chancery_domain::log::Fact;
 use chancery_store::Effect;
 use chancery_store::authority::{Authority, AuthorityKind, AuthorityState};
 
 use super::setup::profiles;
 use super::{AuthorityView, Settings};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::{Actor, Service};
 
 impl Service {
@@ -58,9 +58,9 @@ impl Service {
         let (mut effects, mut facts) = (Vec::new(), Vec::new());
         let rows = self.authority_rows().await?;
         let held: Vec<String> =
-            rows.iter().filter(|row| row.slug != slug).flat_map(|row| settings_of(row).default_for).collect();
+            rows.iter().filter(|row| row.slug != slug).flat_map(|row| Settings::of(row).default_for).collect();
         for row in rows {
-            let mut settings = settings_of(&row);
+            let mut settings = Settings::of(&row);
             let before = settings.clone();
             if row.slug == slug {
                 let wanted = slugs.iter().filter(|slug| take || !held.contains(slug));
@@ -74,7 +74,7 @@ impl Service {
             }
             let (effect, fact) = self.with_settings(actor, row, &settings)?;
             effects.push(effect);
-            facts.push(fact);
+            facts.push(fact.detail("default_for", settings.default_for.join(" ")));
         }
         if !effects.is_empty() {
             self.write(actor, effects, facts).await?;
@@ -93,7 +93,7 @@ impl Service {
         let is_issuing = |row: &Authority| row.state == AuthorityState::Active && row.kind != AuthorityKind::Root;
         let mut issuing: Vec<Authority> = self.authority_rows().await?.into_iter().filter(is_issuing).collect();
         let (Some(only), true) = (issuing.pop(), issuing.is_empty()) else { return Ok(()) };
-        let mut settings = settings_of(&only);
+        let mut settings = Settings::of(&only);
         let profiles = self.all_profiles().await?.into_iter().map(|(profile, _)| profile);
         let open =
             profiles.filter(|profile| !profile.ca && !except.contains(&profile.slug)).map(|profile| profile.slug);
@@ -102,19 +102,8 @@ impl Service {
             settings.default_for.extend(open);
             let (effect, fact) = self.with_settings(actor, only, &settings)?;
             effects.push(effect);
-            facts.push(fact);
+            facts.push(fact.detail("default_for", settings.default_for.join(" ")));
         }
         Ok(())
     }
-
-    fn with_settings(&self, actor: &Actor, mut row: Authority, settings: &Settings) -> Result<(Effect, Fact)> {
-        row.settings = serde_json::to_string(settings).map_err(|_| Error::Internal("settings have no JSON"))?;
-        let fact = Fact::new(FactKind::AuthorityChanged, actor.name.as_str()).object("authority", &row.slug);
-        let fact = fact.detail("default_for", settings.default_for.join(" "));
-        Ok((Effect::UpdateAuthority(Box::new(self.with_mac(row)?)), fact))
-    }
-}
-
-fn settings_of(row: &Authority) -> Settings {
-    serde_json::from_str(&row.settings).unwrap_or_default()
 }

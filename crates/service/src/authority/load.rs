@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use chancery_domain::issuance::{Addresses, Issuer};
+use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::profile::Profile;
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::algorithm::SignatureAlgorithm;
 use chancery_pki::certificate::Certificate;
 use chancery_pki::digest::hex;
 use chancery_pki::key::{KeyAlgorithm, PrivateKey};
-use chancery_store::Page;
 use chancery_store::authority::{self as rows, AuthorityKind, AuthorityState};
+use chancery_store::{Effect, Page};
 
 use super::Settings;
 use crate::error::{Error, Result};
 use crate::vault::{Vault, VaultError};
-use crate::{Passphrase, Service};
+use crate::{Actor, Passphrase, Service};
 
 /// Kind of row in MACs.
 const MAC: &str = "authority";
@@ -38,6 +39,7 @@ impl Authority {
             certificate: &self.certificate,
             addresses: &self.addresses,
             signature_algorithm: self.signature_algorithm,
+            revoked: self.settings.revoked.as_ref(),
         }
     }
 
@@ -271,6 +273,18 @@ impl Service {
         let Some(id) = row.vault_key else { return Ok(false) };
         let key = chancery_store::vault::key(&self.store, id).await?;
         Ok(key.is_some_and(|key| Vault::needs_passphrase(&key.sealed)))
+    }
+
+    /// Other settings of an authority, and the fact that tells of it.
+    pub(crate) fn with_settings(
+        &self,
+        actor: &Actor,
+        mut row: rows::Authority,
+        settings: &Settings,
+    ) -> Result<(Effect, Fact)> {
+        row.settings = serde_json::to_string(settings).map_err(|_| Error::Internal("settings have no JSON"))?;
+        let fact = Fact::new(FactKind::AuthorityChanged, actor.name.as_str()).object("authority", &row.slug);
+        Ok((Effect::UpdateAuthority(Box::new(self.with_mac(row)?)), fact))
     }
 
     /// Puts the MAC on a row that is about to be written.

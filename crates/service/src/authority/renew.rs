@@ -89,6 +89,9 @@ impl Service {
         let mut row = authority.row.clone();
         row.certificate = Some(certificate.as_der().to_vec());
         row.parent = parent.as_ref().map(|parent| parent.row.id);
+        // It was the old certificate that was revoked.
+        let settings = Settings { revoked: None, ..authority.settings.clone() };
+        row.settings = serde_json::to_string(&settings).map_err(|_| Error::Internal("settings have no JSON"))?;
         let row = self.with_mac(row)?;
         let fact = Fact::new(FactKind::AuthorityChanged, actor.name.as_str())
             .object("authority", &row.slug)
@@ -206,6 +209,10 @@ fn plan_like(authority: &Authority, slug: String, wanted: Option<u32>) -> Result
         path_len: path_len.and_then(|length| u32::try_from(length).ok()),
         constraints: constraints.unwrap_or_default(),
         publication: authority.row.publication.clone(),
-        settings: Settings { partition: OpenPartition::default(), ..authority.settings.clone() },
+        settings: Settings {
+            partition: OpenPartition { size: authority.settings.partition.size, ..OpenPartition::default() },
+            revoked: None,
+            ..authority.settings.clone()
+        },
     })
 }

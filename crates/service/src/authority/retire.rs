@@ -45,7 +45,7 @@ impl Service {
         let now = self.now();
         let own = row.certificate.clone().unwrap_or_default();
         let valid = certificate::count_valid(&self.store, row.id, &own, now).await?;
-        let mut settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
+        let mut settings = Settings::of(&row);
         if !force && (valid > 0 || !settings.default_for.is_empty()) {
             return Err(Refusal::new(Code::AuthorityInUse)
                 .with("authority", &row.display_name)

@@ -1,5 +1,7 @@
 //! What an administrator can change about an authority.
 
+use chancery_domain::issuance::IssuerRevocation;
+use chancery_store::authority::Authority;
 use serde::{Deserialize, Serialize};
 
 /// Settings of one authority, kept as JSON in its row.
@@ -16,6 +18,16 @@ pub struct Settings {
     pub deltas: bool,
     /// Which CRL will list what is issued now.
     pub partition: OpenPartition,
+    /// That its own certificate is revoked or on hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<IssuerRevocation>,
+}
+
+impl Settings {
+    /// The settings in a row.
+    pub(crate) fn of(row: &Authority) -> Self {
+        serde_json::from_str(&row.settings).unwrap_or_default()
+    }
 }
 
 /// The CRL partition that new certificates name (decision 12): filled in order, never resharded.
@@ -65,6 +77,7 @@ impl Default for Settings {
             crl: CrlSchedule::ISSUING,
             deltas: false,
             partition: OpenPartition::default(),
+            revoked: None,
         }
     }
 }

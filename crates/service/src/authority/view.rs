@@ -1,6 +1,7 @@
 //! An authority as faces show it.
 
 use chancery_domain::access::Verb;
+use chancery_domain::issuance::IssuerRevocation;
 use chancery_pki::certificate::Certificate;
 use chancery_pki::key::KeyAlgorithm;
 use chancery_pki::time::Time;
@@ -23,6 +24,8 @@ pub struct AuthorityView {
     pub kind: String,
     /// `active`, `pending` or `retired`.
     pub state: String,
+    /// That its certificate is revoked or on hold, so that it issues nothing.
+    pub revoked: Option<IssuerRevocation>,
     /// Slug of the authority above.
     pub parent: Option<String>,
     /// Subject in the natural order.
@@ -59,6 +62,7 @@ impl AuthorityView {
             name: plan.display_name.clone(),
             kind: plan.kind.to_string(),
             state: AuthorityState::Pending.to_string(),
+            revoked: None,
             parent: None,
             subject: plan.subject.to_line(),
             key: String::new(),
@@ -122,7 +126,7 @@ impl Service {
                 .unwrap_or_default(),
             (None, None) => String::new(),
         };
-        let settings: super::Settings = serde_json::from_str(&row.settings).unwrap_or_default();
+        let settings = super::Settings::of(&row);
         Ok(AuthorityView {
             parent,
             key,
@@ -130,6 +134,7 @@ impl Service {
             unlocked_until: row.vault_key.and_then(|key| self.vault.unlocked_until(key, self.now())),
             url: row.publication.clone(),
             default_for: settings.default_for,
+            revoked: settings.revoked,
             issued: u64::try_from(certificate::count(&self.store, row.id).await?).unwrap_or(0),
             crl: self.latest_crl(&row).await?,
             chain: self.chain_above(&row).await?,

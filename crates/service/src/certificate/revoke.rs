@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chancery_domain::access::Verb;
+use chancery_domain::issuance::IssuerRevocation;
+use chancery_domain::log::Fact;
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::crl::RevokedCertificate;
 use chancery_pki::extension::ReasonCode;
@@ -164,7 +166,7 @@ impl Service {
     ) -> Result<Revoked> {
         let mut attempts = 0..ATTEMPTS;
         while let Err(error) = self.try_record(actor, &targets, reason, since, note).await? {
-            let moved = matches!(error, chancery_store::Error::Conflict(Conflict::Stale("revocation")));
+            let moved = matches!(error, chancery_store::Error::Conflict(Conflict::Stale("revocation" | "authority")));
             let again = moved && reason != ReasonCode::CertificateHold && attempts.next().is_some();
             if !again {
                 return Err(self.conflict(error, &targets).await);
@@ -258,8 +260,33 @@ impl Service {
                 entry: entry.to_der(),
             });
             commit.effects.push(Effect::Revoke { revocation, held });
+            let revoked = (state != RevocationState::Released)
+                .then(|| IssuerRevocation { since: date.to_rfc3339(), reason: reason.name().to_owned() });
+            if let Some((effect, fact)) = self.of_own_authority(actor, target, revoked).await? {
+                commit.effects.push(effect);
+                commit.facts.push(fact);
+            }
         }
         Ok(self.commit(commit).await.map(drop))
+    }
+
+    /// When it is an authority's own certificate: that the authority issues no more, or again.
+    async fn of_own_authority(
+        &self,
+        actor: &Actor,
+        target: &Target,
+        revoked: Option<IssuerRevocation>,
+    ) -> Result<Option<(Effect, Fact)>> {
+        let Some(der) = target.certificate.as_ref().map(|row| row.der.as_slice()) else { return Ok(None) };
+        let rules = self.rules().await?;
+        let is_own = |row: &&authority_rows::Authority| row.certificate.as_deref() == Some(der);
+        let Some(known) = rules.authorities().iter().find(is_own) else { return Ok(None) };
+        let authority = self.authority_by_id(known.id).await?.ok_or(Error::Internal("an authority is missing"))?;
+        let mut settings = self.load(authority.clone())?.settings;
+        let standing = revoked.as_ref().map_or("released", |revoked| revoked.reason.as_str()).to_owned();
+        settings.revoked = revoked;
+        let (effect, fact) = self.with_settings(actor, authority, &settings)?;
+        Ok(Some((effect, fact.detail("certificate", standing))))
     }
 
     /// When a certificate that is revoked now was put on hold: its revocation bears that date (ITU-T X.509,

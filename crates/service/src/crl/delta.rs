@@ -37,7 +37,7 @@ impl Service {
         let (id, partition) = (authority.row.id, scope.partition());
         // Before there was a second partition, the first one covered everything: another scope, which no delta continues.
         let split = match scope {
-            Scope::Partition(0) => crl::first_number(&self.store, id, 1).await?,
+            Scope::Partition(0) => crl::first_complete(&self.store, id).await?,
             _ => None,
         };
         let oldest = crl::oldest_in_use(&self.store, id, partition, split.unwrap_or(0), self.now()).await?;

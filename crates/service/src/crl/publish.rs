@@ -1,6 +1,7 @@
 //! Which CRLs of an authority are signed: all of them when somebody asks, those that have to be otherwise.
 
 use chancery_domain::access::Verb;
+use chancery_domain::id::Id;
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::key::PrivateKey;
 use chancery_store::authority as rows;
@@ -10,7 +11,7 @@ use chancery_store::issuer;
 use super::CrlView;
 use super::scope::Scope;
 use super::sign::Sheet;
-use crate::authority::Authority;
+use crate::authority::{Authority, Settings};
 use crate::error::{Error, Result};
 use crate::{Actor, Passphrase, Service};
 
@@ -97,7 +98,7 @@ impl Service {
         self.publish_needed(actor, authority, key).await?;
         let issuer = issuer::by_id(&self.store, authority.row.issuer).await?;
         let covered = issuer.ok_or(Error::Internal("an issuer row is missing"))?.revocation_seq;
-        let (partitions, widest) = Scope::all(authority.settings.partition.number);
+        let (partitions, widest) = self.scopes(authority).await?;
         let mut view = None;
         for scope in partitions.chain([widest]).filter(|scope| scope.has_delta()) {
             let sheet = Sheet { scope, covered, base: None, number: None, days };
@@ -144,16 +145,15 @@ impl Service {
         // One for all: when the list of everything, which comes last, is up to date, the partitions are.
         let covered = issuer.ok_or(Error::Internal("an issuer row is missing"))?.revocation_seq;
         let heads = crl::heads(&self.store, row.id).await?;
-        let last = authority.settings.partition.number;
+        let (partitions, widest) = self.scopes(authority).await?;
         // The first partition says what it covers only since there are others.
-        let is_split = last == 0 || heads.iter().any(|head| head.kind == CrlKind::Complete);
-        let (partitions, widest) = Scope::all(last);
+        let is_split = widest.kind() == CrlKind::Full || heads.iter().any(|head| head.kind == CrlKind::Complete);
         let mut deltas = Vec::new();
         let head = |kind, number| heads.iter().find(|head| (head.kind, head.crl_partition) == (kind, number));
         let mut view = None;
         for scope in partitions.chain([widest]) {
-            let sheet = Sheet { scope, covered, base: None, number: None, days: wanted.days() };
             let present = head(scope.kind(), scope.partition()).filter(|_| is_split);
+            let sheet = Sheet { scope, covered, base: None, number: None, days: wanted.days() };
             let (full, number) = match (present, wanted) {
                 (Some(present), Wanted::Needed) if !self.is_crl_needed(row, present, covered).await? => {
                     (self.crl_view(row, present).await?, None)
@@ -164,7 +164,8 @@ impl Service {
                     (signed, number)
                 }
             };
-            if authority.settings.deltas && scope.has_delta() {
+            // The first of a scope is older than every delta: with it there is none yet.
+            if authority.settings.deltas && scope.has_delta() && present.is_some() {
                 let is_there = match head(CrlKind::Delta, scope.partition()) {
                     Some(delta) => delta.number.unsigned_abs() >= full.number && !self.is_crl_due(row, delta).await?,
                     None => false,
@@ -180,6 +181,22 @@ impl Service {
             self.sign_delta(actor, authority, key, delta).await?;
         }
         view.ok_or(Error::Internal("an authority has no CRL to sign"))
+    }
+
+    /// What the CRLs of an authority cover.
+    async fn scopes(&self, authority: &Authority) -> Result<(impl Iterator<Item = Scope>, Scope)> {
+        let last = self.last_partition(authority.row.issuer).await?;
+        Ok(Scope::all(authority.settings.partition.number, last))
+    }
+
+    /// The last partition of an issuer name, whichever of its keys opened it.
+    pub(crate) async fn last_partition(&self, issuer: Id) -> Result<i64> {
+        let rules = self.newest_rules().await?;
+        let mut last = 0;
+        for row in rules.authorities().iter().filter(|row| row.issuer == issuer) {
+            last = last.max(Settings::of(row).partition.number);
+        }
+        Ok(last)
     }
 
     /// Whether another has to take the place of this CRL, so that everything up to `covered` is listed.

@@ -9,7 +9,7 @@ use crate::authority::{Authority, crl_address};
 /// What one CRL covers.
 #[derive(Clone, Copy)]
 pub(super) enum Scope {
-    /// Everything, while there is one partition: no issuingDistributionPoint, which some programs refuse.
+    /// Everything, while the issuer name has one partition: no issuingDistributionPoint, which some programs refuse.
     Whole,
     /// One partition of several, named in its issuingDistributionPoint as in its certificates.
     Partition(i64),
@@ -18,9 +18,11 @@ pub(super) enum Scope {
 }
 
 impl Scope {
-    /// Those of the partitions up to this one, and the one that covers everything.
-    pub(super) fn all(last: i64) -> (impl Iterator<Item = Self>, Self) {
-        let partitions = if last == 0 { 0..0 } else { 0..last + 1 };
+    /// Those of the partitions up to an authority's `own`, and the one that covers everything of its issuer name, whose
+    /// partitions go up to `last`: without a distribution point a CRL is about all certificates of that name, whichever
+    /// key signed them (RFC 5280 §5.2.5).
+    pub(super) fn all(own: i64, last: i64) -> (impl Iterator<Item = Self>, Self) {
+        let partitions = if last == 0 { 0..0 } else { 0..own + 1 };
         (partitions.map(Self::Partition), if last == 0 { Self::Whole } else { Self::Complete(last) })
     }
 

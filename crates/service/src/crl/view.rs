@@ -163,14 +163,14 @@ impl Service {
 
     /// Whether its time has come to be signed again, whatever it lists.
     pub(crate) async fn is_crl_due(&self, row: &rows::Authority, crl: &Crl) -> Result<bool> {
-        let settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
+        let settings = Settings::of(row);
         let resign = crl.this_update.plus(i64::from(settings.crl.resign_hours) * 3_600);
         Ok(resign <= self.now() || crl.next_update <= self.now() || self.is_passed_by(crl).await?)
     }
 
     pub(crate) async fn crl_view(&self, row: &rows::Authority, crl: &Crl) -> Result<CrlView> {
         let now = self.now();
-        let settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
+        let settings = Settings::of(row);
         let covered = issuer::by_id(&self.store, row.issuer).await?.map_or(0, |issuer| issuer.revocation_seq);
         let current = crl.seq >= self.latest_listed(row, crl, covered).await?;
         let is_due = self.is_crl_due(row, crl).await?;

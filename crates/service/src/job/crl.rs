@@ -105,8 +105,8 @@ impl Service {
             return Ok(false);
         }
         let heads = crl::heads(&self.store, row.id).await?;
-        let settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
-        let kind = if settings.partition.number == 0 { CrlKind::Full } else { CrlKind::Complete };
+        let settings = Settings::of(row);
+        let kind = if self.last_partition(row.issuer).await? == 0 { CrlKind::Full } else { CrlKind::Complete };
         let Some(widest) = heads.iter().find(|head| head.kind == kind) else { return Ok(true) };
         if self.desk.is_open() && now < widest.this_update.plus(pause(widest)) {
             return Ok(false);

@@ -63,6 +63,9 @@ impl Alert {
     pub const CLOCK_APART: &'static str = "CHY-4027";
     /// Little is left of the disk with the data. Values: `megabytes`, `place`.
     pub const DISK_NEARLY_FULL: &'static str = "CHY-4028";
+    /// An authority's own certificate is revoked or on hold: it issues nothing. Values: `authority`, `slug`, `since`,
+    /// `reason`.
+    pub const AUTHORITY_REVOKED: &'static str = "CHY-4029";
     /// No backup was made for two turns of the schedule. Values: `last`, `hours`, `to`.
     pub const BACKUP_OLD: &'static str = "CHY-4040";
     /// A schedule wants backups, and none was ever made. Values: `hours`, `to`.
@@ -79,13 +82,14 @@ impl Alert {
     pub const INTENT_ABANDONED: &'static str = "CHY-4032";
 
     /// Most urgent first.
-    const BY_URGENCY: [&'static str; 22] = [
+    const BY_URGENCY: [&'static str; 23] = [
         Self::LOG_CHANGED,
         Self::ROW_DAMAGED,
         Self::NOT_WRITTEN,
         Self::CLOCK_WENT_BACK,
         Self::CLOCK_APART,
         Self::AUTHORITY_EXPIRED,
+        Self::AUTHORITY_REVOKED,
         Self::CRL_EXPIRED,
         Self::CRL_MISSING,
         Self::CRL_LOCKED,
@@ -128,6 +132,10 @@ pub(super) fn of_authority(authority: &AuthorityView, now: Time) -> Vec<Alert> {
         // Nothing it issued is valid any more, so neither is its CRL needed.
         let matters = authority.state == "active";
         return matters.then(|| alert(Alert::AUTHORITY_EXPIRED).with("since", ends.to_rfc3339())).into_iter().collect();
+    }
+    if let Some(revoked) = authority.revoked.as_ref().filter(|_| authority.state == "active") {
+        let alert = alert(Alert::AUTHORITY_REVOKED);
+        alerts.push(alert.with("since", &revoked.since).with("reason", &revoked.reason));
     }
     if authority.state == "active" && ends < now.plus_days(AUTHORITY_DAYS) {
         let days = (ends.unix() - now.unix()).div_euclid(86_400);

@@ -1,6 +1,8 @@
 use chancery_domain::refusal::Code;
+use chancery_pki::extension::ReasonCode;
 use chancery_service::authority::{CreateAuthority, Reissue, RenewAuthority};
-use chancery_service::certificate::{Issue, Query, Revoke};
+use chancery_service::certificate::{Issue, Query, Renew, Revoke};
+use chancery_service::status::Alert;
 
 use crate::fixture::{P256, Place, actor, issue_csr, issue_mail, passphrase, refusal, refusals, write_pem};
 
@@ -210,5 +212,43 @@ async fn a_new_root_takes_over_what_is_below_the_old_one() {
     place.openssl(&["verify", "-no_check_time", "-CAfile", "root.pem", "-untrusted", "chain.pem", "leaf.pem"]);
     assert!(service.reissue_authority(&actor(), "root-1", &Reissue::default()).await.unwrap().items.is_empty());
     service.retire_authority(&actor(), "root-1", false, false).await.map(drop).unwrap_err();
+    assert!(service.verify_log(&actor(), None).await.unwrap().sound);
+}
+
+#[tokio::test]
+async fn an_authority_whose_own_certificate_is_revoked_issues_nothing() {
+    let (_place, service) = Place::with_authorities(None).await;
+    service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
+    let own = service.show_authority(&actor(), "issuing-1").await.unwrap().certificate.unwrap().serial().to_hex();
+    let with = |reason| Revoke { reason: Some(reason), ..Revoke::default() };
+
+    service.hold(&actor(), &own, &Revoke::default()).await.unwrap();
+    refusal(service.issue(&actor(), &issue_mail("jim@example.org")).await, Code::AuthorityRevoked);
+    service.release(&actor(), &own, &Revoke::default()).await.unwrap();
+    service.issue(&actor(), &issue_mail("jim@example.org")).await.unwrap();
+
+    service.revoke(&actor(), &own, &with(ReasonCode::Superseded)).await.unwrap();
+    refusal(service.issue(&actor(), &issue_mail("ann@example.org")).await, Code::AuthorityRevoked);
+    service.renew_authority(&actor(), "issuing-1", &RenewAuthority::default()).await.unwrap();
+    service.issue(&actor(), &issue_mail("ann@example.org")).await.unwrap();
+
+    let own = service.show_authority(&actor(), "issuing-1").await.unwrap().certificate.unwrap().serial().to_hex();
+    service.revoke(&actor(), &own, &with(ReasonCode::KeyCompromise)).await.unwrap();
+    for dry_run in [true, false] {
+        let issue = Issue { dry_run, ..issue_mail("eve@example.org") };
+        let refused = refusal(service.issue(&actor(), &issue).await, Code::AuthorityRevoked);
+        assert_eq!(refused.value("reason"), Some("keyCompromise"));
+        let renew = Renew { dry_run, ..Renew::default() };
+        refusal(service.renew(&actor(), "joe@example.org", &renew).await, Code::AuthorityRevoked);
+    }
+    let view = service.show_authority(&actor(), "issuing-1").await.unwrap();
+    assert!(view.revoked.is_some(), "it is shown");
+    let alerts = service.status(&actor()).await.unwrap().alerts;
+    assert_eq!(alerts[0].code, Alert::AUTHORITY_REVOKED);
+    service.publish_crl(&actor(), "issuing-1", None, None).await.unwrap();
+    service.revoke(&actor(), "joe@example.org", &Revoke::default()).await.unwrap();
+
+    service.replace_authority(&actor(), "issuing-1", &RenewAuthority::default()).await.unwrap();
+    service.issue(&actor(), &issue_mail("eve@example.org")).await.unwrap();
     assert!(service.verify_log(&actor(), None).await.unwrap().sound);
 }

@@ -5,11 +5,12 @@ use std::process::Command;
 use chancery_domain::refusal::Code;
 use chancery_pki::certificate::Certificate;
 use chancery_pki::crl::CertificateList;
+use chancery_pki::digest::hex;
 use chancery_pki::extension::{FreshestCrl, ReasonCode};
 use chancery_pki::path::{self, Input, Options, RevocationMode};
 use chancery_pki::pem;
 use chancery_service::Service;
-use chancery_service::authority::SetUp;
+use chancery_service::authority::{RenewAuthority, SetUp};
 use chancery_service::certificate::Revoke;
 use chancery_service::crl::{CrlState, ScheduleCrl};
 use chancery_store::crl::Crl;
@@ -223,4 +224,49 @@ async fn deltas_need_an_address_to_be_named() {
     refusal(service.schedule_crl(&actor(), "issuing-1", &change).await, Code::BadField);
     let published = service.publish_delta(&actor(), "issuing-1", None, None).await.unwrap();
     assert_eq!((published.entries, published.url), (0, None));
+}
+
+/// Serial numbers that a CRL lists, and whether it is about a part only.
+fn listed(der: &[u8]) -> (Vec<String>, bool) {
+    let list = CertificateList::from_der(der.to_vec()).unwrap();
+    let mut serials: Vec<String> = list.entries().map(|entry| hex(entry.unwrap().serial)).collect();
+    serials.sort();
+    (serials, list.issuing_distribution_point().unwrap().is_some())
+}
+
+#[tokio::test]
+async fn what_covers_everything_covers_every_key_of_the_name() {
+    let (place, service) = Place::with_authorities(None).await;
+    let small = ScheduleCrl { partition_size: Some(2), deltas: Some(true), ..ScheduleCrl::default() };
+    service.schedule_crl(&actor(), "issuing-1", &small).await.unwrap();
+    let mut serials = Vec::new();
+    let issue = async |name: &str| service.issue(&actor(), &issue_mail(name)).await.unwrap().certificate.row.serial;
+    for name in ["a1@example.org", "a2@example.org", "a3@example.org", "a4@example.org", "a5@example.org"] {
+        serials.push(issue(name).await.to_hex());
+    }
+    service.replace_authority(&actor(), "issuing-1", &RenewAuthority::default()).await.unwrap();
+    for name in ["b1@example.org", "b2@example.org", "b3@example.org", "b4@example.org"] {
+        serials.push(issue(name).await.to_hex());
+    }
+    let schedule = service.crl_schedule(&actor(), "issuing-2").await.unwrap();
+    assert_eq!((schedule.partition.size, schedule.deltas), (2, true), "the new key does as the old one did");
+    serials.sort();
+    for serial in &serials {
+        let stolen = Revoke { reason: Some(ReasonCode::KeyCompromise), ..Revoke::default() };
+        service.revoke(&actor(), serial, &stolen).await.unwrap();
+    }
+    for _ in 0..2 {
+        place.pass(60);
+        service.run_due_jobs().await;
+    }
+    for authority in ["issuing-1", "issuing-2"] {
+        let delta = service.show_delta(&actor(), authority, Some(0)).await.unwrap().0;
+        assert!(Some(delta.number) > delta.base_number, "{delta:?}");
+        let (_, complete) = service.show_crl(&actor(), authority, None).await.unwrap();
+        assert_eq!(listed(&complete), (serials.clone(), false), "{authority}");
+        let (_, first) = service.show_crl(&actor(), authority, Some(0)).await.unwrap();
+        let (some, is_part) = listed(&first);
+        assert!(is_part && some.len() < serials.len(), "{authority}");
+    }
+    assert!(service.crls(&actor()).await.unwrap().iter().all(|crl| crl.current));
 }

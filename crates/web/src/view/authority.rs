@@ -22,6 +22,7 @@ pub(crate) fn authority(view: AuthorityView) -> Authority {
         name: view.name,
         kind: view.kind,
         state: view.state,
+        revoked: view.revoked.map(|revoked| revoked.since),
         parent: view.parent,
         subject: view.subject,
         key: view.key,
