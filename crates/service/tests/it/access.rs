@@ -177,21 +177,24 @@ async fn who_is_narrowed_gives_nobody_more() {
     service.edit_person(&by_verb, "Joe Developer", &role("member")).await.unwrap();
 
     for domain in ["example.com", "example.org"] {
-        refusal(service.add_domain(&narrow, "Joe Developer", domain).await.map(drop), Code::BeyondScope);
+        refusal(service.add_domain(&narrow, "Joe Developer", domain, false).await.map(drop), Code::BeyondScope);
         let made = CreatePerson { name: "Eve".to_owned(), domains: vec![domain.to_owned()], ..CreatePerson::default() };
         refusal(service.create_person(&narrow, &made).await.map(drop), Code::BeyondScope);
     }
-    refusal(service.add_address(&narrow, "Joe Developer", "joe@example.com").await.map(drop), Code::BeyondScope);
-    service.add_domain(&narrow, "Joe Developer", "shop.example.org").await.unwrap();
-    service.add_address(&narrow, "Joe Developer", "joseph@example.org").await.unwrap();
+    refusal(service.add_address(&narrow, "Joe Developer", "joe@example.com", false).await.map(drop), Code::BeyondScope);
+    service.add_domain(&narrow, "Joe Developer", "shop.example.org", false).await.unwrap();
+    service.add_address(&narrow, "Joe Developer", "joseph@example.org", false).await.unwrap();
     let by_profile = narrowed(r#"{"profiles":["server"]}"#);
-    refusal(service.add_domain(&by_profile, "Joe Developer", "a.example.org").await.map(drop), Code::BeyondScope);
+    refusal(
+        service.add_domain(&by_profile, "Joe Developer", "a.example.org", false).await.map(drop),
+        Code::BeyondScope,
+    );
 
     // What knows no names, profiles or authorities is closed to whoever is narrowed to some.
     for scope in [r#"{"names":["*.example.org"]}"#, r#"{"profiles":["server"]}"#, r#"{"authorities":["issuing-1"]}"#] {
         let narrow = narrowed(scope);
-        refusal(service.new_recovery_code(&narrow).await.map(drop), Code::BeyondScope);
-        refusal(service.suspend_person(&narrow, "Joe Developer").await.map(drop), Code::BeyondScope);
+        refusal(service.new_recovery_code(&narrow, false).await.map(drop), Code::BeyondScope);
+        refusal(service.suspend_person(&narrow, "Joe Developer", false).await.map(drop), Code::BeyondScope);
         let root = CreateAuthority { name: "Evil".to_owned(), kind: "root".to_owned(), ..CreateAuthority::default() };
         refusal(service.create_authority(&narrow, &root).await.map(drop), Code::BeyondScope);
     }

@@ -5,6 +5,7 @@ use chancery_service::Service;
 use chancery_service::authority::CreateAuthority;
 use chancery_service::certificate::{CertificateState, Issue, Renew, Revoke};
 use chancery_service::crl::{AddEntries, Listed, ScheduleCrl};
+use chancery_service::status::Alert;
 
 use crate::fixture::{Place, actor, issue_csr, issue_mail, passphrase, refusal, write_pem};
 
@@ -206,7 +207,7 @@ async fn a_revocation_is_recorded_while_the_key_is_locked() {
         ..CreateAuthority::default()
     };
     let second = service.create_authority(&actor(), &input).await.unwrap();
-    let serial = second.certificate.unwrap().serial().to_hex();
+    let serial = second.certificate.as_ref().unwrap().serial().to_hex();
     service.close().await.unwrap();
 
     let service = place.open().await;
@@ -217,9 +218,10 @@ async fn a_revocation_is_recorded_while_the_key_is_locked() {
     let root = service.show_authority(&actor(), "root-1").await.unwrap();
     assert!(!root.crl.unwrap().current);
     let codes: Vec<_> = service.status(&actor()).await.unwrap().alerts.iter().map(|alert| alert.code).collect();
-    assert_eq!(codes, [chancery_service::status::Alert::CRL_LOCKED]);
+    assert_eq!(codes, [Alert::AUTHORITY_REVOKED, Alert::CRL_LOCKED]);
     let opened = passphrase("amber falcon tidy");
     assert!(service.publish_crl(&actor(), "root-1", None, Some(&opened)).await.unwrap().current);
+    service.retire_authority(&actor(), &second.slug, false).await.unwrap();
     assert!(service.status(&actor()).await.unwrap().healthy);
 }
 
