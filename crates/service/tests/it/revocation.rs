@@ -221,7 +221,7 @@ async fn a_revocation_is_recorded_while_the_key_is_locked() {
     assert_eq!(codes, [Alert::AUTHORITY_REVOKED, Alert::CRL_LOCKED]);
     let opened = passphrase("amber falcon tidy");
     assert!(service.publish_crl(&actor(), "root-1", None, Some(&opened)).await.unwrap().current);
-    service.retire_authority(&actor(), &second.slug, false).await.unwrap();
+    service.retire_authority(&actor(), &second.slug, false, false).await.unwrap();
     assert!(service.status(&actor()).await.unwrap().healthy);
 }
 
