@@ -34,7 +34,7 @@ impl Service {
         self.logged(actor, Verb::AcceptClock, "clock", result).await
     }
 
-    async fn try_accept_clock(&self, actor: &Actor, dry_run: bool) -> Result<ClockView> {
+    pub(crate) async fn try_accept_clock(&self, actor: &Actor, dry_run: bool) -> Result<ClockView> {
         let before = self.clock_view().await?;
         if dry_run {
             self.store.check_clock(before.now).await?;

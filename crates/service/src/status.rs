@@ -136,6 +136,8 @@ impl Service {
     /// Whether the database answers, and this node may sign what is dated by its clock. Error: why not; another node may do
     /// it. A clock that went back is the same for all nodes, which still answer what needs no signature.
     pub async fn check_ready(&self) -> Result<()> {
+        // The clock is not looked at twice in a second; whether the database answers is.
+        chancery_store::meta::highest_time(&self.store).await?;
         match self.store.check_time(self.now()).await {
             Err(chancery_store::Error::ClockBack { .. }) => Ok(()),
             checked => Ok(checked?),

@@ -350,3 +350,21 @@ fn a_full_disk_leaves_no_half_backup_and_no_half_restore() {
     assert_eq!(listed["items"].as_array().unwrap().len(), 1, "{listed}");
     assert!(names(&chancery.data()).iter().all(|name| !name.starts_with('.')), "{:?}", names(&chancery.data()));
 }
+
+#[test]
+fn a_backup_that_has_seen_a_later_time_is_restored_when_the_clock_is_accepted() {
+    let chancery = &with_code();
+    crate::damage::sql(chancery, "update meta set number = number + 2 * 86400 where name = 'highest_time'");
+    let file = chancery.path("ahead.backup").display().to_string();
+    chancery.run(["backup", "create", "--to", &file]).success();
+    let rehearse = ["backup", "rehearse", &file];
+    chancery.run(rehearse.into_iter().chain(WITH_CODE)).exit(8).says("--accept-clock");
+    let data = elsewhere(chancery, "restored");
+    restore(chancery, &data, &file, &WITH_CODE).exit(7).says("CHY-3052").says("--accept-clock");
+    assert!(!data.exists(), "nothing is left of it");
+    let accepting = [&WITH_CODE[..], &["--accept-clock"]].concat();
+    restore(chancery, &data, &file, &accepting).success();
+    at(chancery, &data, &["issue", "www.example.org", "-o", "www"]).success();
+    at(chancery, &data, &["log", "list"]).success().says("time_accepted");
+    at(chancery, &data, &["log", "verify"]).success();
+}

@@ -6,7 +6,7 @@ use chancery_testkit::{Chancery, Output};
 use crate::fixture;
 
 /// Runs SQL on the database.
-fn sql(chancery: &Chancery, statements: &str) {
+pub(crate) fn sql(chancery: &Chancery, statements: &str) {
     let script = "import sqlite3, sys\ndb = sqlite3.connect(sys.argv[1])\ndb.executescript(sys.argv[2])\ndb.commit()";
     let database = chancery.data().join("chancery.db");
     python::run(script, &[database.to_str().unwrap(), statements]).success();

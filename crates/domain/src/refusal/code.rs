@@ -221,6 +221,8 @@ codes! {
     AuthorityEnded = 3050, Conflict;
     /// The authority's own certificate is revoked or on hold. Values: `authority`, `since`, `reason`.
     AuthorityRevoked = 3051, Conflict;
+    /// A backup has seen a later time than it is. Values: `now`, `seen`.
+    BackupAhead = 3052, Conflict;
     /// Another process holds the data directory. Values: `pid`, `command`.
     DirectoryHeld = 7001, Unavailable;
     /// No room on the disk. Values: none.

@@ -26,7 +26,10 @@ pub struct Rehearsed {
     pub verified: BackupVerified,
     /// One for each authority.
     pub trials: Vec<Trial>,
-    /// Whether everything could be restored: the backup is sound, and no key that opened failed to sign.
+    /// The latest time seen when it was made, if it is later than now: restoring wants the clock to be accepted.
+    pub later_time: Option<String>,
+    /// Whether everything could be restored: the backup is sound, it has seen no later time, and no key that opened failed
+    /// to sign.
     pub good: bool,
 }
 
@@ -77,9 +80,12 @@ pub async fn rehearse_backup(file: &Path, key: &BackupKey, parent: &Path, clock:
     for row in authorities {
         trials.push(Trial { authority: row.slug.clone(), signature: staged.service.try_key(row).await? });
     }
-    let good = verified.sound && trials.iter().all(|trial| trial.signature != TrialSignature::Failed);
+    let later = staged.service.later_time().await?;
+    let later_time = later.and_then(|refusal| refusal.value("seen").map(str::to_owned));
+    let good =
+        verified.sound && later_time.is_none() && trials.iter().all(|trial| trial.signature != TrialSignature::Failed);
     staged.service.abandon().await;
-    Ok(Rehearsed { verified, trials, good })
+    Ok(Rehearsed { verified, trials, later_time, good })
 }
 
 impl Service {

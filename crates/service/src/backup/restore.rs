@@ -34,6 +34,8 @@ pub struct Restore {
     pub directory: PathBuf,
     /// Restore it although checking found faults.
     pub accept_faults: bool,
+    /// Take the present time for right though a later one was seen when the backup was made.
+    pub accept_clock: bool,
     /// How long another process may keep the directory.
     pub wait: Duration,
     /// Do everything in a temporary folder inside the directory, and leave both as they were.
@@ -70,7 +72,7 @@ enum Way {
 /// Restores a backup. Nothing is left behind when it fails.
 ///
 /// Errors: `CHY-3046` when the directory is not empty, `CHY-3047` when another's key file lies beside it, `CHY-3043` when
-/// the backup is not sound, and those of opening it.
+/// the backup is not sound, `CHY-3052` when it has seen a later time, and those of opening it.
 pub async fn restore_backup(restore: &Restore, actor: &Actor, clock: Arc<dyn Clock>) -> Result<Restored> {
     let sealed = Sealed::open(&restore.file)?;
     let vault = sealed.vault(&restore.key)?;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chancery_domain::clock::Clock;
+use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::time::Time;
 use chancery_store::{Database, LogKey as _, Store, backup as rows};
 
@@ -74,6 +75,19 @@ pub(super) async fn stage(sealed: Sealed, vault: Vault, folder: &Path, clock: Ar
     let (_, damaged) = service.all_authority_rows().await?;
     faults.extend(damaged.iter().map(ToString::to_string));
     Ok(Staged { service, manifest, created, faults, entries: report.entries })
+}
+
+impl Service {
+    /// That a later time was seen when the backup was made: `CHY-3052`.
+    pub(super) async fn later_time(&self) -> Result<Option<Refusal>> {
+        match self.store.check_time(self.now()).await {
+            Err(chancery_store::Error::ClockBack { now, highest }) => {
+                let refusal = Refusal::new(Code::BackupAhead).with("now", now.to_rfc3339());
+                Ok(Some(refusal.with("seen", highest.to_rfc3339())))
+            }
+            checked => Ok(checked.map(|()| None)?),
+        }
+    }
 }
 
 /// The files of a closed data directory that make the database, the database itself last.

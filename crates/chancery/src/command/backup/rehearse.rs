@@ -45,12 +45,23 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
     let found = chancery_web::backup_verified(rehearsed.verified);
     let mut card = present::backup::verified(&file.display().to_string(), &found);
     present::backup::signatures(&mut card, &signatures);
+    if let Some(later) = &rehearsed.later_time {
+        card.fact(
+            "clock",
+            format!("the backup has seen {later}, which is to come: restore it with --accept-clock").as_str(),
+        );
+    }
     context.output.card(&card, || {
         let of = |(slug, signature): &(String, TrialSignature)| {
             json!({ "authority": slug, "signature": signature.as_str() })
         };
         let trials: Vec<_> = signatures.iter().map(of).collect();
-        json!({ "good": good, "verified": answer::json(&found), "signatures": trials })
+        json!({
+            "good": good,
+            "later_time": rehearsed.later_time,
+            "verified": answer::json(&found),
+            "signatures": trials,
+        })
     })?;
     if good {
         context.output.done("It can be restored; what was made for trying it is removed");

@@ -35,6 +35,10 @@ pub(super) struct Args {
     #[arg(long)]
     accept_faults: bool,
 
+    /// Take the present time for right though a later one was seen when the backup was made
+    #[arg(long)]
+    accept_clock: bool,
+
     /// Check and show, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -51,8 +55,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
             directory.display()
         ))?;
     }
-    let (accept_faults, dry_run) = (args.accept_faults, args.dry_run);
-    let restore = Restore { file, key, directory, accept_faults, wait: local::wait(), dry_run };
+    let Args { accept_faults, accept_clock, dry_run, .. } = *args;
+    let restore = Restore { file, key, directory, accept_faults, accept_clock, wait: local::wait(), dry_run };
     let actor = local::actor();
     let restored = local::run(backup::restore_backup(&restore, &actor, Arc::new(SystemClock)))?;
     if let Some(checkpoint) = restored.checkpoint.as_ref().filter(|_| !dry_run) {

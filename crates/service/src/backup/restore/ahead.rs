@@ -31,6 +31,12 @@ pub(super) async fn moved_ahead(
     verified: BackupVerified,
 ) -> Result<Restored> {
     let Staged { service, created, manifest, .. } = staged;
+    if restore.accept_clock {
+        service.try_accept_clock(actor, false).await?;
+    }
+    if let Some(later) = service.later_time().await? {
+        return Err(later.into());
+    }
     service.tell_restored(actor, restore, created, manifest.checkpoint.as_deref()).await?;
     if let Way::New(file) = way {
         let slots = vault::slots(&service.store).await?.items;
