@@ -18,6 +18,7 @@ pub use chancery_store::crl::{Crl as CrlRecord, CrlState as CrlRecordState};
 pub use history::{CrlDiff, Listed};
 pub(crate) use partition::Rooms;
 pub(crate) use passed_by::PassedBy;
+pub(crate) use publish::signs_crls;
 pub(crate) use read_back::Readings;
 pub use schedule::{CrlPlan, ScheduleCrl};
 pub use view::{CrlState, CrlView};

@@ -95,7 +95,7 @@ impl Service {
         self.write(actor, effects, facts).await?;
         let authority = self.authority(&active.slug).await?;
         if let Ok(key) = self.signer(&authority, None).await {
-            self.first_crl(actor, &authority, &key).await?;
+            self.first_crl(actor, &authority, &key).await;
         }
         self.view_of(&active.slug).await
     }

@@ -139,7 +139,7 @@ impl Service {
         // The job, which looks for authorities without a CRL, waits for the first one.
         let _turn = self.desk.signing().await;
         self.write(actor, effects, facts).await?;
-        self.first_crl(actor, &born.authority, &key).await?;
+        self.first_crl(actor, &born.authority, &key).await;
         if makes_default {
             return self.set_default(actor, &born.authority.row.slug, &profiles, input.make_default).await;
         }

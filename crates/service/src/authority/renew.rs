@@ -168,7 +168,7 @@ impl Service {
         // The job, which looks for authorities without a CRL, waits for the first one.
         let _turn = self.desk.signing().await;
         self.write(actor, effects, [stored, fact].into_iter().chain(born.facts).collect()).await?;
-        self.first_crl(actor, &born.authority, &key).await?;
+        self.first_crl(actor, &born.authority, &key).await;
         self.view_of(&born.authority.row.slug).await
     }
 

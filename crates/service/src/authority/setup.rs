@@ -103,8 +103,8 @@ impl Service {
         // The job, which looks for authorities without a CRL, waits for the first one.
         let _turn = self.desk.signing().await;
         self.write(actor, effects, facts).await?;
-        self.publish(actor, &root.authority, root_key.as_ref(), None).await?;
-        self.publish(actor, &issuing.authority, issuing_key.as_ref(), None).await?;
+        self.first_crl(actor, &root.authority, root_key.as_ref()).await;
+        self.first_crl(actor, &issuing.authority, issuing_key.as_ref()).await;
         self.views(vec![root.authority.row, issuing.authority.row]).await
     }
 
@@ -120,9 +120,12 @@ impl Service {
         Ok([root, issuing].iter().map(AuthorityView::of_plan).collect())
     }
 
-    /// Publishes a CRL that was never published; shared with other ways an authority comes into being.
-    pub(crate) async fn first_crl(&self, actor: &Actor, authority: &Authority, key: &PrivateKey) -> Result<()> {
-        self.publish(actor, authority, key, None).await.map(drop)
+    /// Publishes a CRL that was never published; shared with other ways an authority comes into being. The authority is
+    /// there whatever becomes of it: the status says that it has no CRL, and the job tries again where it has the key.
+    pub(crate) async fn first_crl(&self, actor: &Actor, authority: &Authority, key: &PrivateKey) {
+        if let Err(error) = self.publish(actor, authority, key, None).await {
+            tracing::error!(%error, authority = authority.row.slug, "an authority was made, and its first CRL was not signed");
+        }
     }
 }
 

@@ -1,6 +1,5 @@
 //! Revoking, holding, releasing: recorded first, then the CRL; a locked key delays only the CRL (decision 11).
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chancery_domain::access::Verb;
@@ -18,7 +17,7 @@ use chancery_store::{Conflict, Effect};
 
 use super::CertificateView;
 use crate::access::Permit;
-use crate::crl::CrlView;
+use crate::crl::{CrlView, signs_crls};
 use crate::error::{Error, Result};
 use crate::{Actor, Passphrase, Service, text};
 
@@ -173,11 +172,8 @@ impl Service {
             }
         }
         let mut revoked = Revoked::default();
-        let mut authorities: Vec<authority_rows::Authority> = Vec::new();
+        let authorities = self.listing(&targets).await?;
         for target in targets {
-            if !authorities.iter().any(|known| known.id == target.authority.id) {
-                authorities.push(target.authority.clone());
-            }
             if let Some(row) = rows::by_serial(&self.store, target.authority.issuer, &target.serial).await? {
                 revoked.certificates.push(self.certificate_view(row).await?);
             }
@@ -207,14 +203,11 @@ impl Service {
             return Err(self.conflict(conflict.into(), &targets).await);
         }
         let mut revoked = Revoked::default();
-        let mut authorities = BTreeMap::new();
-        for Target { authority, certificate, .. } in targets {
-            if let Some(row) = certificate {
-                revoked.certificates.push(self.certificate_view(row).await?);
-            }
-            authorities.insert(authority.id, authority);
+        let authorities = self.listing(&targets).await?;
+        for row in targets.into_iter().filter_map(|target| target.certificate) {
+            revoked.certificates.push(self.certificate_view(row).await?);
         }
-        for row in authorities.into_values() {
+        for row in authorities {
             let slug = row.slug.clone();
             let ready = async {
                 self.check_signer(&self.load(row)?, passphrase, false).await?;
@@ -223,6 +216,25 @@ impl Service {
             revoked.unsigned(slug, ready.await.err());
         }
         Ok(revoked)
+    }
+
+    /// The authorities whose CRLs list the targets: those that issued them first, then the other keys of their names, whose
+    /// CRLs are about every certificate of the name too.
+    async fn listing(&self, targets: &[Target]) -> Result<Vec<authority_rows::Authority>> {
+        let mut listing: Vec<authority_rows::Authority> = Vec::new();
+        for target in targets {
+            if !listing.iter().any(|known| known.id == target.authority.id) {
+                listing.push(target.authority.clone());
+            }
+        }
+        let (rules, now) = (self.rules().await?, self.now());
+        for row in rules.authorities() {
+            let is_namesake = targets.iter().any(|target| target.authority.issuer == row.issuer);
+            if is_namesake && !listing.iter().any(|known| known.id == row.id) && signs_crls(row, now) {
+                listing.push(row.clone());
+            }
+        }
+        Ok(listing)
     }
 
     /// One commit, dated by what stands now; the inner error is the commit's.

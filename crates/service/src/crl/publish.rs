@@ -3,7 +3,9 @@
 use chancery_domain::access::Verb;
 use chancery_domain::id::Id;
 use chancery_domain::refusal::{Code, Refusal};
+use chancery_pki::certificate::Certificate;
 use chancery_pki::key::PrivateKey;
+use chancery_pki::time::Time;
 use chancery_store::authority as rows;
 use chancery_store::crl::{self, Crl, CrlKind};
 use chancery_store::issuer;
@@ -235,4 +237,11 @@ fn check_days(days: Option<u32>) -> Result<()> {
     let Some(days) = days.filter(|days| *days == 0 || *days > MOST_DAYS) else { return Ok(()) };
     let refusal = Refusal::new(Code::BadField).with("field", "next update");
     Err(refusal.with("given", days.to_string()).with("wanted", "1 to 3660 days").into())
+}
+
+/// Whether an authority has CRLs: its key is here, and its certificate is not over. When it is, nothing it issued is valid
+/// any more, so neither is its CRL needed.
+pub(crate) fn signs_crls(row: &rows::Authority, now: Time) -> bool {
+    let own = row.certificate.as_deref().and_then(|der| Certificate::from_der(der).ok());
+    row.vault_key.is_some() && own.is_some_and(|own| own.not_after() >= now)
 }

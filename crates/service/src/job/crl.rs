@@ -8,6 +8,7 @@ use chancery_store::{authority as rows, issuer};
 
 use super::{Job, Rest, Work};
 use crate::authority::Settings;
+use crate::crl::signs_crls;
 use crate::error::{Error, Result};
 use crate::{Actor, Service};
 
@@ -98,10 +99,7 @@ impl Service {
     }
 
     async fn is_unsigned(&self, row: &rows::Authority, now: Time) -> Result<bool> {
-        let Some(der) = &row.certificate else { return Ok(false) };
-        // When it is over, nothing it issued is valid any more, so neither is its CRL needed.
-        let ended = chancery_pki::certificate::Certificate::from_der(der).is_ok_and(|own| own.not_after() < now);
-        if ended || row.vault_key.is_none() {
+        if !signs_crls(row, now) {
             return Ok(false);
         }
         let heads = crl::heads(&self.store, row.id).await?;

@@ -4,7 +4,7 @@ use chancery_service::authority::{CreateAuthority, Reissue, RenewAuthority};
 use chancery_service::certificate::{Issue, Query, Renew, Revoke};
 use chancery_service::status::Alert;
 
-use crate::fixture::{P256, Place, actor, issue_csr, issue_mail, passphrase, refusal, refusals, write_pem};
+use crate::fixture::{P256, Place, actor, issue_csr, issue_mail, passphrase, refusal, refusals, set_up, write_pem};
 
 #[tokio::test]
 async fn retiring_needs_force_while_certificates_are_valid() {
@@ -251,4 +251,31 @@ async fn an_authority_whose_own_certificate_is_revoked_issues_nothing() {
     service.replace_authority(&actor(), "issuing-1", &RenewAuthority::default()).await.unwrap();
     service.issue(&actor(), &issue_mail("eve@example.org")).await.unwrap();
     assert!(service.verify_log(&actor(), None).await.unwrap().sound);
+}
+
+#[tokio::test]
+async fn an_authority_is_there_although_its_first_crl_is_not() {
+    let place = Place::new();
+    let service = place.open().await;
+    place.refuse("crl");
+    let views = service.set_up(&actor(), &set_up(None)).await.unwrap();
+    assert!(views.iter().all(|view| view.state == "active" && view.crl.is_none()));
+    let alerts = service.status(&actor()).await.unwrap().alerts;
+    assert!(alerts.iter().filter(|alert| alert.code == Alert::CRL_MISSING).count() == 2, "{alerts:?}");
+    place.take("crl");
+    service.publish_crl(&actor(), "root-1", None, None).await.unwrap();
+    service.publish_crl(&actor(), "issuing-1", None, None).await.unwrap();
+    assert!(service.status(&actor()).await.unwrap().healthy);
+}
+
+#[tokio::test]
+async fn every_key_of_a_name_lists_what_is_revoked_under_it() {
+    let (_place, service) = Place::with_authorities(None).await;
+    service.replace_authority(&actor(), "issuing-1", &RenewAuthority::default()).await.unwrap();
+    service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap();
+    let rehearsed = service.revoke(&actor(), "joe@example.org", &Revoke { dry_run: true, ..Revoke::default() }).await;
+    assert!(rehearsed.unwrap().waiting.is_empty());
+    let revoked = service.revoke(&actor(), "joe@example.org", &Revoke::default()).await.unwrap();
+    let signed: Vec<_> = revoked.crls.iter().map(|crl| (crl.authority.as_str(), crl.entries, crl.current)).collect();
+    assert_eq!(signed, [("issuing-2", 1, true), ("issuing-1", 1, true)]);
 }

@@ -164,21 +164,23 @@ impl Place {
         }
     }
 
-    /// Lets the database take no new authority, as if it broke there.
-    pub(crate) fn refuse_authorities(&self) {
+    /// Lets the database take no new row of this table, as if it broke there.
+    pub(crate) fn refuse(&self, table: &str) {
         if crate::KIND == Kind::Sqlite {
-            self.tamper("CREATE TRIGGER broken BEFORE INSERT ON authority BEGIN SELECT RAISE(ABORT, 'broken'); END");
+            self.tamper(&format!(
+                "CREATE TRIGGER broken BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'broken'); END"
+            ));
         } else {
-            self.peer().sql("ALTER TABLE authority ADD CONSTRAINT broken CHECK (slug = '') NOT VALID");
+            self.peer().sql(&format!("ALTER TABLE {table} ADD CONSTRAINT broken CHECK (false) NOT VALID"));
         }
     }
 
-    /// Ends [`Self::refuse_authorities`].
-    pub(crate) fn take_authorities(&self) {
+    /// Ends [`Self::refuse`].
+    pub(crate) fn take(&self, table: &str) {
         if crate::KIND == Kind::Sqlite {
             self.tamper("DROP TRIGGER broken");
         } else {
-            self.peer().sql("ALTER TABLE authority DROP CONSTRAINT broken");
+            self.peer().sql(&format!("ALTER TABLE {table} DROP CONSTRAINT broken"));
         }
     }
 

@@ -91,9 +91,9 @@ async fn an_authority_that_was_only_meant_uses_no_key_up() {
     let input = CreateAuthority { name: "Example Org Issuing CA 9".to_owned(), ..CreateAuthority::default() };
     let Turn::First(claim) = service.turn(&actor, "k1", &[1; 32]).await.unwrap() else { panic!("the first") };
     // Where the database cannot take the authority, the intent is what was written.
-    place.refuse_authorities();
+    place.refuse("authority");
     claim.run(service.create_authority(&actor, &input)).await.map(drop).unwrap_err();
-    place.take_authorities();
+    place.take("authority");
     assert!(!claim.is_used() && !claim.is_beaten());
     drop(claim);
     service.close().await.unwrap();

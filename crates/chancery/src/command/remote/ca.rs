@@ -19,6 +19,7 @@ pub(super) mod subject;
 mod tree;
 mod unlock;
 
+pub(super) use create::lacks_crl;
 pub(in crate::command) use export::write;
 
 use crate::connect::Api;

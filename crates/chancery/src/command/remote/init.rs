@@ -126,8 +126,13 @@ pub(super) fn run(args: &Args, context: &mut Context, api: &Api) -> Result<Exit>
     }
     let authorities = answer::data(api.set_up(&body(secret.map(Secret), false)), context)?;
     let done = shown(&authorities, false, context)?;
-    print_recovery_code(args, context, api)?;
-    Ok(done)
+    let printed = print_recovery_code(args, context, api);
+    if printed.is_err() {
+        context
+            .output
+            .note("  The authorities are there. Only the recovery code is missing: chancery vault recovery-code");
+    }
+    printed.map(|()| done)
 }
 
 /// Shows or writes the recovery code. Where nobody would see it none is made: JSON and pipes end up in logs.
@@ -173,6 +178,9 @@ fn shown(authorities: &[Authority], dry_run: bool, context: &mut Context) -> Res
         return Ok(Exit::Ok);
     }
     context.output.done("Created");
+    for authority in authorities {
+        super::ca::lacks_crl(authority, context);
+    }
     if authorities.iter().all(|authority| authority.url.is_none()) {
         context.output.note("  Without --url certificates carry no address of CRL and issuer.");
     }

@@ -131,6 +131,16 @@ fn body(args: &Args) -> CreateAuthority {
     }
 }
 
+/// Says what to do for an authority that issues and has no CRL.
+pub(in crate::command::remote) fn lacks_crl(authority: &Authority, context: &mut Context) {
+    if authority.state == "active" && authority.crl.is_none() {
+        let slug = &authority.slug;
+        context
+            .output
+            .note(&format!("  {slug} has no CRL yet, without which clients refuse it: chancery crl publish {slug}"));
+    }
+}
+
 /// Shows an authority after a deed; one that waits for its certificate says what to do next.
 pub(super) fn shown(authority: &Authority, done: &str, dry_run: bool, context: &mut Context) -> Result<Exit> {
     context.output.card(&present::authority::card(authority), || answer::json(authority))?;
@@ -139,6 +149,7 @@ pub(super) fn shown(authority: &Authority, done: &str, dry_run: bool, context: &
         return Ok(Exit::Ok);
     }
     context.output.done(&format!("{done} {}", authority.slug));
+    lacks_crl(authority, context);
     if authority.state == "pending" {
         let slug = &authority.slug;
         context.output.note(&format!(
