@@ -7,13 +7,14 @@ use chancery_pki::extension::NameConstraints;
 use chancery_pki::key::KeyAlgorithm;
 use chancery_pki::serial::Serial;
 use chancery_pki::signer::Signer;
+use chancery_pki::time::Time;
 use chancery_store::Effect;
 use chancery_store::authority::{AuthorityKind, AuthorityState};
 use chancery_store::certificate as certificates;
 
 use super::birth::{Plan, certificate_row, key_algorithm};
 use super::create::STAND_IN;
-use super::setup::{days, generate};
+use super::setup::{days, field, generate};
 use super::{Authority, AuthorityView, OpenPartition, Settings};
 use crate::access::Permit;
 use crate::error::{Error, Result};
@@ -56,6 +57,7 @@ impl Service {
         permit.check_authority(&authority.row.slug)?;
         super::load::active(&authority.row)?;
         let plan = plan_like(&authority, authority.row.slug.clone(), input.days)?;
+        check_not_shorter(&authority, input.days, self.now())?;
         let parent = match above {
             Some(above) => Some(above.clone()),
             None => self.parent_of(&authority).await?,
@@ -191,6 +193,16 @@ impl Service {
                 .into()),
         }
     }
+}
+
+/// The chains of what was issued go through the new certificate: it ends no earlier than the one it takes the place of.
+fn check_not_shorter(authority: &Authority, days: Option<u32>, now: Time) -> Result<()> {
+    let ends = authority.certificate.not_after();
+    let Some(days) = days.filter(|days| now.plus_days(i64::from(*days)) < ends) else { return Ok(()) };
+    let least = (ends.unix() - now.unix()).div_euclid(86_400) + 1;
+    let wanted =
+        format!("at least {least}: it would end before the certificate that it renews, at {}", ends.to_rfc3339());
+    Err(field("days", &days.to_string(), &wanted).into())
 }
 
 fn plan_like(authority: &Authority, slug: String, wanted: Option<u32>) -> Result<Plan> {

@@ -279,3 +279,14 @@ async fn every_key_of_a_name_lists_what_is_revoked_under_it() {
     let signed: Vec<_> = revoked.crls.iter().map(|crl| (crl.authority.as_str(), crl.entries, crl.current)).collect();
     assert_eq!(signed, [("issuing-2", 1, true), ("issuing-1", 1, true)]);
 }
+
+#[tokio::test]
+async fn a_renewed_authority_ends_no_earlier_than_it_did() {
+    let (_place, service) = Place::with_authorities(None).await;
+    for dry_run in [true, false] {
+        let renew = |days| RenewAuthority { days: Some(days), dry_run, ..RenewAuthority::default() };
+        let refused = refusal(service.renew_authority(&actor(), "issuing-1", &renew(30)).await, Code::BadField);
+        assert!(refused.value("wanted").unwrap().starts_with("at least 1826"), "{refused:?}");
+        service.renew_authority(&actor(), "issuing-1", &renew(1_826)).await.unwrap();
+    }
+}
