@@ -39,11 +39,33 @@ pub struct Issue {
     pub assume_unlocked: bool,
 }
 
-/// `POST /certificates/{name}/renew` (same key) and `…/rekey` (new key). Answer: `Envelope<Issued>`.
+/// `POST /certificates/{name}/renew`: the same key. Answer: `Envelope<Issued>`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Renew {
-    /// For rekey: PEM of a request made with the new key; absent when the authority keeps the key and makes a new one.
+    /// Days of validity; as long as before when neither is given.
+    pub days: Option<u32>,
+    /// Last second of validity, RFC 3339.
+    pub until: Option<String>,
+    /// Authority; the one that issued the current certificate, or its successor, when absent.
+    pub authority: Option<String>,
+    /// Revoke the old one as superseded.
+    pub revoke_old: bool,
+    /// Passphrase of the authority's key, when it has one.
+    pub passphrase: Option<Secret>,
+    /// Decide, lint and show, but sign nothing.
+    pub dry_run: bool,
+    /// With `dry_run`: a locked key counts as if its passphrase were given; without this it is refused with `CHY-3001`, as
+    /// it would be.
+    pub assume_unlocked: bool,
+}
+
+/// `POST /certificates/{name}/rekey`: a new key. Answer: `Envelope<Issued>`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rekey {
+    /// PEM of a request made with the new key; absent when the authority keeps the key and makes a new one. Of the request
+    /// only the key counts: subject and names are those of the certificate before, and what differs is told.
     pub csr: Option<String>,
     /// Days of validity; as long as before when neither is given.
     pub days: Option<u32>,
@@ -253,8 +275,9 @@ pub struct CertificateQuery {
     /// which all hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expiring_within: Option<u64>,
-    /// Most items (50; at most 1000).
+    /// Most items; 50 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 1000)]
     pub limit: Option<u32>,
     /// Where to go on: `next` of the part before.
     #[serde(skip_serializing_if = "Option::is_none")]

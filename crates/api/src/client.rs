@@ -10,7 +10,7 @@ use crate::authority::{
 use crate::backup::{Backup, BackupSchedule, BackupVerified, CreateBackup, MadeBackup, VerifyBackup};
 use crate::calls::{Described, parameters};
 use crate::certificate::{
-    Certificate, CertificateQuery, ExportPkcs12, Hold, Issue, Issued, Pkcs12, Release, Renew, Revoke, Revoked,
+    Certificate, CertificateQuery, ExportPkcs12, Hold, Issue, Issued, Pkcs12, Rekey, Release, Renew, Revoke, Revoked,
 };
 use crate::clock::Clock;
 use crate::crl::{
@@ -124,7 +124,7 @@ impl<T: Transport> Client<T> {
         /// Renews a certificate with the same key.
         Post renew(name; body: Renew) -> Issued = "/api/v1/certificates/{name}/renew";
         /// Renews a certificate with a new key.
-        Post rekey(name; body: Renew) -> Issued = "/api/v1/certificates/{name}/rekey";
+        Post rekey(name; body: Rekey) -> Issued = "/api/v1/certificates/{name}/rekey";
         /// Revokes.
         Post revoke(name; body: Revoke) -> Revoked = "/api/v1/certificates/{name}/revoke";
         /// Puts on hold.

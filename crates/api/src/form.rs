@@ -118,7 +118,8 @@ named! {
     backup::Backup backup::BackupSchedule backup::BackupVerified backup::CreateBackup backup::MadeBackup
     backup::VerifyBackup
     certificate::Certificate certificate::ExportPkcs12 certificate::Hold certificate::Issue certificate::Issued
-    certificate::Pkcs12 certificate::Release certificate::Renew certificate::Revoke certificate::Revoked
+    certificate::Pkcs12 certificate::Rekey certificate::Release certificate::Renew certificate::Revoke
+    certificate::Revoked
     clock::Clock
     crl::AddEntries crl::Crl crl::CrlDiff crl::CrlRecord crl::CrlSchedule crl::CrlSummary crl::PublishCrl
     crl::ScheduleCrl

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct LogQuery {
-    /// Most items.
+    /// Most items; 50 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 1000)]
     pub limit: Option<u32>,
     /// `next` of the part before.
     #[serde(skip_serializing_if = "Option::is_none")]

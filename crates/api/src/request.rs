@@ -77,8 +77,9 @@ pub struct RequestQuery {
     /// Only this state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
-    /// Most items (50; at most 1000).
+    /// Most items; 50 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 1000)]
     pub limit: Option<u32>,
     /// Where to go on.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -78,8 +78,9 @@ pub struct Token {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct TokenQuery {
-    /// Most items (50; at most 1000).
+    /// Most items; 50 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 1000)]
     pub limit: Option<u32>,
     /// Where to go on.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -92,7 +92,7 @@ fn slug(uri: &Uri) -> Cow<'_, str> {
 
 async fn answer(desk: &Desk, slug: &str, der: Bytes) -> Result<Arc<OcspAnswer>, Unpublished> {
     let (State(service), Extension(Base(base)), Extension(limiter), Client(client)) = desk;
-    let none = |status| Ok(Arc::new(OcspAnswer::none(status)));
+    let none = |status| Ok(service.no_ocsp_answer(status));
     let Ok(request) = OcspRequest::from_der(&der, Limits::REQUEST) else {
         return none(ResponseStatus::MalformedRequest);
     };
@@ -104,10 +104,10 @@ async fn answer(desk: &Desk, slug: &str, der: Bytes) -> Result<Arc<OcspAnswer>, 
         return none(ResponseStatus::TryLater);
     }
     // In a task of its own: a client that goes away stops nothing half way, and what breaks there is an answer.
-    let (service, base, owned) = (service.clone(), base.clone(), slug.to_owned());
+    let (responder, base, owned) = (service.clone(), base.clone(), slug.to_owned());
     let signed = tokio::spawn(async move {
         let Ok(request) = OcspRequest::from_der(&der, Limits::REQUEST) else { return Err(Unpublished::NoAuthority) };
-        service.ocsp(&base, &owned, &request).await
+        responder.ocsp(&base, &owned, &request).await
     });
     match signed.await {
         Ok(answer) => answer,

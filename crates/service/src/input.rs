@@ -9,7 +9,6 @@ use chancery_pki::pkcs7::Bundle;
 use chancery_pki::request::CertificationRequest;
 use chancery_pki::time::Time;
 use chancery_pki::{ErrorKind, pem};
-use chancery_store::Cursor;
 
 /// Labels of PEM requests.
 const REQUEST_LABELS: [&str; 2] = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"];
@@ -70,14 +69,6 @@ pub(crate) fn certificates(text: &str) -> Result<Vec<Certificate>, Refusal> {
         }
     }
     if found.is_empty() { Err(not_one("there is no PEM certificate in it".to_owned())) } else { Ok(found) }
-}
-
-/// A place in a list.
-pub(crate) fn cursor(text: &str) -> Result<Cursor, Refusal> {
-    text.parse().map_err(|_| {
-        let refusal = Refusal::new(Code::BadField).with("field", "cursor").with("given", text);
-        refusal.with("wanted", "`next` of the part before")
-    })
 }
 
 /// A subject in either notation.

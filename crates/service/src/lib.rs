@@ -22,6 +22,7 @@ mod migrate;
 pub mod ocsp;
 pub mod once;
 mod own_certificate;
+mod part;
 mod passphrase;
 pub mod person;
 pub mod profile;

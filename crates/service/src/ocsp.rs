@@ -12,12 +12,15 @@ mod respond;
 mod seen;
 mod signer;
 mod standing;
+mod tally;
 
 pub use answer::{OcspAnswer, ShelfLife};
+pub use tally::OcspCount;
 
 use ready::Ready;
 use seen::Seen;
 use signer::Signers;
+use tally::Tally;
 
 /// What the responder keeps in memory.
 #[derive(Default)]
@@ -25,4 +28,5 @@ pub(crate) struct Responder {
     ready: Ready,
     seen: Seen,
     signers: Signers,
+    tally: Tally,
 }

@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use chancery_domain::access::Verb;
@@ -30,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const LOOKS: u32 = 50;
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// In place of an answer that must not be kept. What is sealed is longer.
+/// In place of an answer that must not be kept; after it stands the id of the token that was made, if one was.
 const SECRET: &[u8] = b"secret";
 /// In place of an answer that is no use: half of it was done when something failed.
 const LOST: &[u8] = b"lost";
@@ -71,6 +71,8 @@ struct Used {
     request: [u8; 32],
     /// What a process left that issued a certificate and kept no answer.
     before: Option<Idempotency>,
+    /// The token that was made.
+    token: OnceLock<Id>,
     is_recorded: AtomicBool,
     is_beaten: AtomicBool,
 }
@@ -104,7 +106,7 @@ impl Service {
                 return Err(Refusal::new(Code::SameKeyTwice).with("key", key).into());
             }
             match before.response.as_deref() {
-                Some(SECRET) => return Err(not_kept(&before).into()),
+                Some(kept) if token_of(kept).is_some() => return Err(not_kept(&before).into()),
                 Some(LOST) => return self.made(seat, request, before),
                 Some(sealed) => return Ok(Turn::Again(self.vault.open_answer(&bound(&before), sealed)?)),
                 None if !self.is_elsewhere(&before).await? => return self.made(seat, request, before),
@@ -139,7 +141,8 @@ impl Service {
     fn claim<'s>(&'s self, seat: Seat<'s>, request: [u8; 32], before: Option<Idempotency>) -> Claim<'s> {
         let (actor, key) = seat.key.clone();
         let (is_recorded, is_beaten) = (AtomicBool::new(before.is_some()), AtomicBool::new(false));
-        let used = Arc::new(Used { actor, key, request, before, is_recorded, is_beaten });
+        let token = OnceLock::new();
+        let used = Arc::new(Used { actor, key, request, before, token, is_recorded, is_beaten });
         Claim { service: self, used, _seat: seat }
     }
 
@@ -150,10 +153,20 @@ impl Service {
             return self.store.commit(commit).await;
         };
         let row = used.row(&commit, self.store.epoch());
+        let token = commit.effects.iter().find_map(|effect| match effect {
+            Effect::InsertToken(token) => Some(token.id),
+            _ => None,
+        });
         commit.effects.push(Effect::InsertIdempotency(row));
         let result = self.store.commit(commit).await;
         match &result {
-            Ok(_) => used.is_recorded.store(true, Ordering::Relaxed),
+            Ok(_) => {
+                used.is_recorded.store(true, Ordering::Relaxed);
+                if let Some(id) = token {
+                    // Under one key one token is made; the first stays.
+                    let _ = used.token.set(id);
+                }
+            }
             // Another process was faster.
             Err(chancery_store::Error::Conflict(Conflict::IdempotencyKey)) => {
                 used.is_beaten.store(true, Ordering::Relaxed);
@@ -215,7 +228,7 @@ impl Claim<'_> {
         let Used { actor, key, request, .. } = &*self.used;
         let response = match answer {
             Answer::Kept(clear) => self.service.vault.seal_answer(&bound_of(actor, key, request), clear)?,
-            Answer::Secret => SECRET.to_vec(),
+            Answer::Secret => secret(self.used.token.get().copied()),
             Answer::Lost => LOST.to_vec(),
         };
         let keep = Effect::KeepAnswer { actor: actor.clone(), key: key.clone(), response };
@@ -267,12 +280,31 @@ impl Drop for Seat<'_> {
 }
 
 fn not_kept(used: &Idempotency) -> Refusal {
-    let why = if used.response.as_deref() == Some(SECRET) { "secret" } else { "lost" };
+    let secret = used.response.as_deref().and_then(token_of);
+    let certificate = used.certificate.map(|id| format!("certificate {id}"));
+    let made = certificate.or_else(|| secret.flatten().map(|id| format!("token {id}")));
     Refusal::new(Code::AnswerNotKept)
         .with("key", &used.key)
         .with("done", used.created.to_rfc3339())
-        .with("made", used.certificate.map(|id| format!("certificate {id}")).unwrap_or_else(|| "none".to_owned()))
-        .with("why", why)
+        .with("made", made.unwrap_or_else(|| "none".to_owned()))
+        .with("why", if secret.is_some() { "secret" } else { "lost" })
+}
+
+/// What is kept of an answer with a secret.
+fn secret(token: Option<Id>) -> Vec<u8> {
+    let id = token.map(|id| id.to_string()).unwrap_or_default();
+    [SECRET, id.as_bytes()].concat()
+}
+
+/// The token that was made, if what was kept is in the place of an answer with a secret. Ids are shorter than all that is
+/// sealed.
+fn token_of(kept: &[u8]) -> Option<Option<Id>> {
+    const LONGEST: usize = 20;
+    let id = kept.strip_prefix(SECRET).filter(|id| id.len() <= LONGEST)?;
+    if id.is_empty() {
+        return Some(None);
+    }
+    std::str::from_utf8(id).ok()?.parse().ok().map(Some)
 }
 
 fn bound(used: &Idempotency) -> [u8; 32] {

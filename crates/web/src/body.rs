@@ -1,19 +1,22 @@
 //! JSON bodies, read strictly.
 
 mod objects;
+mod unique;
 
 use std::time::Duration;
 
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use chancery_domain::refusal::{Code, Refusal};
+use http_body_util::LengthLimitError;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use self::objects::{NUL, Objects};
+pub(crate) use self::unique::Unique;
 use crate::answer::No;
 
 /// Longest body in bytes.
@@ -63,7 +66,10 @@ pub(crate) async fn receive(body: axum::body::Body) -> Result<Bytes, No> {
         let refusal = Refusal::new(Code::BodyTooSlow).with("limit", format!("{} seconds", ARRIVAL.as_secs()));
         No::from(refusal).status(StatusCode::REQUEST_TIMEOUT)
     })?;
-    bytes.map_err(|_| {
+    bytes.map_err(|error| {
+        if !error.into_inner().is::<LengthLimitError>() {
+            return field("body", "", "to arrive whole, in the form that HTTP says (RFC 9112)").into();
+        }
         let refusal = Refusal::new(Code::BodyTooLarge).with("limit", format!("{LIMIT} bytes"));
         No::from(refusal).status(StatusCode::PAYLOAD_TOO_LARGE)
     })
@@ -83,12 +89,20 @@ pub(crate) fn field(field: &str, given: &str, wanted: &str) -> Refusal {
 }
 
 fn check_type(headers: &HeaderMap) -> Result<(), No> {
-    if is_json(headers) {
+    let refusal = if !is_json(headers) {
+        let given = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        field("content-type", given, "application/json")
+    } else if let Some(coding) = headers.get_all(CONTENT_ENCODING).iter().find(|coding| !is_identity(coding)) {
+        field("content-encoding", coding.to_str().unwrap_or_default(), "none: bodies are read as they are")
+    } else {
         return Ok(());
-    }
-    let given = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let no = No::from(field("content-type", given, "application/json"));
-    Err(no.status(StatusCode::UNSUPPORTED_MEDIA_TYPE))
+    };
+    Err(No::from(refusal).status(StatusCode::UNSUPPORTED_MEDIA_TYPE))
+}
+
+fn is_identity(coding: &HeaderValue) -> bool {
+    let coding = coding.as_bytes().trim_ascii();
+    coding.is_empty() || coding.eq_ignore_ascii_case(b"identity")
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -8,7 +8,7 @@ mod request;
 mod token;
 
 pub(crate) use authority::{create_authority, reissue, renew_authority, set_up};
-pub(crate) use certificate::{certificate_query, export_pkcs12, hold, issue, release, renew, revoke};
+pub(crate) use certificate::{certificate_query, export_pkcs12, hold, issue, rekey, release, renew, revoke};
 pub(crate) use crl::{add_entries, schedule_crl};
 pub(crate) use person::{create_person, edit_person, person_query};
 pub(crate) use request::{create_request, request_query};

@@ -24,6 +24,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
 /// That there is something in a query that its address does not know.
 pub(crate) fn refused(uri: &Uri) -> No {
-    let given: String = uri.query().unwrap_or_default().chars().take(200).collect();
+    // Names only: a value may be a token or a passphrase that somebody put here.
+    let pairs = uri.query().unwrap_or_default().split('&');
+    let names: Vec<&str> = pairs.filter_map(|pair| pair.split_once('=').map(|(name, _)| name)).collect();
+    let given: String = names.join(" ").chars().take(200).collect();
     field("query", &given, "names and values that this address knows").into()
 }

@@ -108,17 +108,24 @@ impl Plan {
         if self.files.is_empty() {
             return Ok(Folder { made: None });
         }
-        let made = (!self.folder.exists()).then(|| self.folder.clone());
-        files::make_folder(&self.folder)?;
-        let folder = Folder { made };
-        files::prove_writable(&NewFile::private(self.folder.join("probe"), Zeroizing::new(Vec::new())))?;
-        Ok(folder)
+        Folder::open(&self.folder)
     }
 }
 
 /// A folder made for files that are still to come; when dropped, it goes if nothing is in it.
 pub struct Folder {
     made: Option<PathBuf>,
+}
+
+impl Folder {
+    /// Makes it unless it is there, and proves that files can be written into it.
+    pub fn open(path: &Path) -> Result<Self> {
+        let made = (!path.exists()).then(|| path.to_owned());
+        files::make_folder(path)?;
+        let folder = Self { made };
+        files::prove_writable(&NewFile::private(path.join("probe"), Zeroizing::new(Vec::new())))?;
+        Ok(folder)
+    }
 }
 
 impl Drop for Folder {

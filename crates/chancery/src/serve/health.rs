@@ -16,7 +16,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::hall::Hall;
-use super::metrics;
+use super::metrics::{self, Signers};
 
 /// How long a look at the whole is good for: whoever asks more often gets the same answer.
 const FRESH: Duration = Duration::from_secs(5);
@@ -25,7 +25,14 @@ const FRESH: Duration = Duration::from_secs(5);
 pub(super) struct Health {
     service: Arc<Service>,
     hall: Arc<Hall>,
-    last: Mutex<Option<(Instant, Arc<Status>)>>,
+    last: Mutex<Option<Arc<Look>>>,
+}
+
+/// What was seen, and when.
+struct Look {
+    when: Instant,
+    status: Status,
+    signers: Signers,
 }
 
 impl Health {
@@ -33,15 +40,16 @@ impl Health {
         Self { service, hall, last: Mutex::new(None) }
     }
 
-    async fn status(&self) -> chancery_service::Result<Arc<Status>> {
+    async fn look(&self) -> chancery_service::Result<Arc<Look>> {
         let mut last = self.last.lock().await;
-        if let Some((when, status)) = last.as_ref().filter(|(when, _)| when.elapsed() < FRESH) {
-            let _ = when;
-            return Ok(Arc::clone(status));
+        if let Some(look) = last.as_ref().filter(|look| look.when.elapsed() < FRESH) {
+            return Ok(Arc::clone(look));
         }
-        let status = Arc::new(self.service.status(&Actor::system()).await?);
-        *last = Some((Instant::now(), Arc::clone(&status)));
-        Ok(status)
+        let status = self.service.status(&Actor::system()).await?;
+        let signers = self.service.ocsp_signer_ends().await?;
+        let look = Arc::new(Look { when: Instant::now(), status, signers });
+        *last = Some(Arc::clone(&look));
+        Ok(look)
     }
 }
 
@@ -75,10 +83,10 @@ async fn readyz(State(health): State<Arc<Health>>) -> Response {
 
 /// Whether a person is needed, and for what, by code.
 async fn healthz(State(health): State<Arc<Health>>) -> Response {
-    match health.status().await {
-        Ok(status) if status.healthy => text(StatusCode::OK, "ok\n".to_owned()),
-        Ok(status) => {
-            let lines: String = status.alerts.iter().map(|alert| format!("{}\n", alert.code)).collect();
+    match health.look().await {
+        Ok(look) if look.status.healthy => text(StatusCode::OK, "ok\n".to_owned()),
+        Ok(look) => {
+            let lines: String = look.status.alerts.iter().map(|alert| format!("{}\n", alert.code)).collect();
             text(StatusCode::SERVICE_UNAVAILABLE, lines)
         }
         Err(error) => unavailable(&error),
@@ -86,11 +94,11 @@ async fn healthz(State(health): State<Arc<Health>>) -> Response {
 }
 
 async fn show_metrics(State(health): State<Arc<Health>>) -> Response {
-    let status = match health.status().await {
-        Ok(status) => status,
+    let look = match health.look().await {
+        Ok(look) => look,
         Err(error) => return unavailable(&error),
     };
-    match metrics::text(&status, &health.service, health.hall.count()) {
+    match metrics::text(&look.status, &look.signers, &health.service, health.hall.count()) {
         Ok(body) => ([(CONTENT_TYPE, metrics::CONTENT_TYPE), (CACHE_CONTROL, "no-store")], body).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }

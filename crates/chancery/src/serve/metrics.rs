@@ -2,10 +2,12 @@
 
 use std::fmt::Error;
 
+use chancery_pki::time::Time;
 use chancery_service::Service;
+use chancery_service::ocsp::OcspCount;
 use chancery_service::status::Status;
 use prometheus_client::encoding::text::encode;
-use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::info::Info;
@@ -17,14 +19,17 @@ pub(super) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0
 type Labels = Vec<(&'static str, String)>;
 type Gauges = Family<Labels, Gauge>;
 
+/// The end of the OCSP signer of each authority, by slug.
+pub(super) type Signers = Vec<(String, Time)>;
+
 /// Everything that is measured.
-pub(super) fn text(status: &Status, service: &Service, connections: usize) -> Result<String, Error> {
+pub(super) fn text(status: &Status, signers: &Signers, service: &Service, connections: usize) -> Result<String, Error> {
     let mut registry = Registry::with_prefix("chancery");
     let version = vec![("version", env!("CARGO_PKG_VERSION"))];
     registry.register("build", "Version of the program", Info::new(version));
     let healthy = ConstGauge::new(i64::from(status.healthy));
-    registry.register("healthy", "1 when nothing needs a person", healthy);
-    registry.register("alerts", "Things that need a person, by code", alerts(status));
+    registry.register("healthy", "1 when nothing is wrong; alerts that only wait for a person leave it at 1", healthy);
+    registry.register("alerts", "Things that a person should know of or do, by code", alerts(status));
     registry.register("connections", "Open TCP connections", ConstGauge::new(integer(connections)));
     registry.register("certificates", "Certificates by state; expiring ones are valid too", certificates(status));
     registry.register(
@@ -42,6 +47,8 @@ pub(super) fn text(status: &Status, service: &Service, connections: usize) -> Re
         ConstGauge::new(integer(service.commit_queue())),
     );
     authorities(&mut registry, status, service);
+    ocsp(&mut registry, signers, service);
+    jobs(&mut registry, status);
     let mut text = String::new();
     encode(&mut text, &registry)?;
     Ok(text)
@@ -96,6 +103,36 @@ fn authorities(registry: &mut Registry, status: &Status, service: &Service) {
     registry.register("crl_age_seconds", "Age of the latest CRL", age);
     registry.register("crl_next_update_timestamp_seconds", "When clients stop to accept the latest CRL", next);
     registry.register("crl_current", "1 when the latest CRL lists every revocation", current);
+}
+
+/// What the responder answered, and until when it can.
+fn ocsp(registry: &mut Registry, signers: &Signers, service: &Service) {
+    let (answers, ends) = (Family::<Labels, Counter>::default(), Gauges::default());
+    for OcspCount { status, source, count } in service.ocsp_counts() {
+        let labels = vec![("status", status.to_owned()), ("source", source.to_owned())];
+        answers.get_or_create(&labels).inc_by(count);
+    }
+    for (slug, end) in signers {
+        ends.get_or_create(&vec![("authority", slug.clone())]).set(end.unix());
+    }
+    let help = "OCSP answers of this process, by certificate: ready in memory, signed on demand, or none for an error";
+    registry.register("ocsp_answers", help, answers);
+    let ready = ConstGauge::new(integer(service.ocsp_ready_count()));
+    registry.register("ocsp_ready", "OCSP answers that lie ready in memory", ready);
+    registry.register("ocsp_signer_not_after_timestamp_seconds", "End of the signer of OCSP answers", ends);
+}
+
+fn jobs(registry: &mut Registry, status: &Status) {
+    let [last, failures] = [(); 2].map(|()| Gauges::default());
+    for job in &status.jobs {
+        let labels = vec![("job", job.name.clone())];
+        if let Some(time) = job.last_run {
+            last.get_or_create(&labels).set(time.unix());
+        }
+        failures.get_or_create(&labels).set(i64::try_from(job.failures).unwrap_or(i64::MAX));
+    }
+    registry.register("job_last_run_timestamp_seconds", "When the job last had something to do", last);
+    registry.register("job_failures", "Runs of the job that failed since the last one that did not", failures);
 }
 
 fn gauge(value: u64) -> ConstGauge<i64> {

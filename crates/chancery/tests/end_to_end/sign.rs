@@ -1,7 +1,7 @@
 //! `sign FILE -o FILE --yes` with requests made by openssl.
 
-use chancery_testkit::Chancery;
 use chancery_testkit::peer::openssl;
+use chancery_testkit::{Chancery, Output};
 
 use crate::fixture::{self, public_key, text};
 
@@ -62,4 +62,26 @@ fn without_yes_and_without_a_terminal_it_asks_for_the_option() {
     request(&chancery, "EC", Some("ec_paramgen_curve:P-256"), &["subjectAltName=DNS:shop.example.org"]);
     chancery.run(["sign", "shop.csr", "-o", "shop.pem"]).exit(10).says("--yes");
     assert!(!chancery.path("shop.pem").exists());
+}
+
+#[test]
+fn nothing_is_signed_that_cannot_be_written() {
+    let chancery = fixture::servers();
+    request(&chancery, "EC", Some("ec_paramgen_curve:P-256"), &["subjectAltName=DNS:shop.example.org"]);
+    let listed = fixture::listed_serials(&chancery);
+    chancery.run(["sign", "shop.csr", "-o", "missing/shop.pem", "--yes"]).exit(1).says("CHY-6006");
+    assert_eq!(fixture::listed_serials(&chancery), listed);
+    chancery.run(["sign", "shop.csr", "-o", "made/", "--dry-run"]).success();
+    assert!(!chancery.path("made").exists(), "a rehearsal makes no folder");
+    chancery.run(["sign", "shop.csr", "-o", "made/", "--yes"]).success();
+    assert!(chancery.path("made/shop.pem").exists());
+
+    // What only the end of it shows is told with the way to the certificate.
+    for options in [&["--yes"][..], &["--yes", "--json"]] {
+        let full = ["sh", "-c", "exec \"$@\" > /dev/full", "sh"];
+        let told = Output::of(&mut chancery.command_through(&full, [&["sign", "shop.csr"], options].concat())).exit(1);
+        let serial = fixture::listed_serials(&chancery).into_iter().find(|serial| told.stderr.contains(&**serial));
+        let serial = serial.unwrap_or_else(|| panic!("no serial number in {told}"));
+        assert!(told.stderr.contains(&format!("cert export {serial}")), "{told}");
+    }
 }

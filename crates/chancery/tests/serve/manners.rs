@@ -45,6 +45,18 @@ fn a_body_that_is_too_long_is_refused() {
 }
 
 #[test]
+fn a_body_with_broken_chunks_is_malformed_and_not_too_long() {
+    let (chancery, _serving) = fixture::server();
+    for chunks in ["0x2\r\n{}\r\n0\r\n\r\n", "ffffffffffffffffff\r\n{}", "-2\r\n{}\r\n0\r\n\r\n"] {
+        let mut stream = UnixStream::connect(chancery.data().join("chancery.sock")).unwrap();
+        let head = "POST /api/v1/persons HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+        write!(stream, "{head}Transfer-Encoding: chunked\r\n\r\n{chunks}").unwrap();
+        let answer = read_until(&mut stream, "CHY-");
+        assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("CHY-1040"), "{chunks:?}: {answer}");
+    }
+}
+
+#[test]
 fn a_client_that_sends_nothing_is_let_go() {
     let (_chancery, serving) = fixture::server();
     let mut silent = fixture::connect(serving.http);

@@ -41,6 +41,31 @@ fn ask(chancery: &Chancery, serving: &Serving, about: &[&str]) -> Output {
 }
 
 #[test]
+fn answers_are_counted_by_what_they_say_and_where_they_came_from() {
+    let (chancery, serving) = site();
+    chancery.run(["issue", "good.example.org", "-o", "good"]).success();
+    for _ in 0..2 {
+        ask(&chancery, &serving, &["-no_nonce", "-cert", "good/fullchain.pem"]).says("good/fullchain.pem: good");
+    }
+    ask(&chancery, &serving, &["-serial", "0x1234"]).says("0x1234: unknown");
+    let garbage = ["--data-binary", "x", "-H", "content-type: application/ocsp-request", "--output", "garbage"];
+    fixture::curl(&chancery, serving.http, "http", "/ocsp/issuing-1", &garbage).success().says("200");
+    let metrics = fixture::curl(&chancery, serving.http, "http", "/metrics", &[]).success();
+    for wanted in [
+        "chancery_ocsp_answers_total{status=\"good\",source=\"signed\"} 1\n",
+        "chancery_ocsp_answers_total{status=\"good\",source=\"ready\"} 1\n",
+        "chancery_ocsp_answers_total{status=\"unknown\",source=\"signed\"} 1\n",
+        "chancery_ocsp_answers_total{status=\"revoked\",source=\"signed\"} 0\n",
+        "chancery_ocsp_answers_total{status=\"malformedRequest\",source=\"none\"} 1\n",
+        "chancery_ocsp_signer_not_after_timestamp_seconds{authority=\"issuing-1\"} ",
+        "chancery_job_last_run_timestamp_seconds{job=",
+        "chancery_job_failures{job=\"ocsp-signers\"} 0\n",
+    ] {
+        assert!(metrics.stdout.contains(wanted), "{wanted} is not in\n{metrics}");
+    }
+}
+
+#[test]
 fn openssl_and_gnutls_are_told_how_certificates_stand() {
     let (chancery, serving) = site();
     for name in ["good", "revoked", "held"] {

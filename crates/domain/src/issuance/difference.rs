@@ -6,6 +6,7 @@ use chancery_pki::extension::{
     AuthorityInfoAccess, AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, CrlDistributionPoints,
     ExtendedKeyUsage, Extension, ExtensionValue as _, KeyUsage, SubjectAltName, SubjectKeyIdentifier, Usage,
 };
+use chancery_pki::general_name::GeneralName;
 use chancery_pki::name::Name;
 use chancery_pki::oid::{self, Oid};
 use serde::{Deserialize, Serialize};
@@ -65,6 +66,29 @@ pub fn difference(profile: &Profile, application: &Application, template: &Certi
     changes.extend(extension_changes(profile, application, template));
     changes.push(validity_change(profile, application.validity, template));
     changes
+}
+
+/// What a request for the new key of a certificate asks for beside the key, and does not get: subject and names are those
+/// of the certificate before.
+pub fn left_out(subject: &Name, names: &[GeneralName], before: &Application) -> Vec<Change> {
+    let dropped = |field: String, asked: String| {
+        Change::new(
+            field,
+            Some(asked),
+            None,
+            "a new key takes over subject and names of the certificate before".to_owned(),
+        )
+    };
+    let mut oids: Vec<Oid> = Vec::new();
+    for attribute in subject.attributes() {
+        if !oids.contains(&attribute.oid) && subject.all(&attribute.oid) != before.subject.all(&attribute.oid) {
+            oids.push(attribute.oid);
+        }
+    }
+    let of_subject =
+        oids.iter().map(|oid| dropped(format!("subject {}", oid::label(oid)), subject.all(oid).join(" + ")));
+    let of_names = names.iter().filter(|name| !before.names.contains(name));
+    of_subject.chain(of_names.map(|name| dropped("name".to_owned(), name.to_string()))).collect()
 }
 
 fn subject_changes(profile: &Profile, asked: &Name, given: &Name) -> Vec<Change> {

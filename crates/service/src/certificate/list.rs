@@ -7,12 +7,10 @@ use chancery_store::certificate::{self as rows, CertificateState as Sought, Filt
 use super::CertificateView;
 use crate::access::Permit;
 use crate::error::{Error, Result};
+use crate::part::{self, List};
 use crate::status::{Alert, alert};
-use crate::{Actor, Service, input};
+use crate::{Actor, Service};
 
-/// Items of a part unless told otherwise, and at most.
-const USUAL: u32 = 50;
-const MOST: u32 = 1_000;
 /// Days before the end from which a certificate counts as expiring in lists.
 const EXPIRING_DAYS: i64 = 30;
 
@@ -56,8 +54,9 @@ impl Service {
     pub async fn certificates(&self, actor: &Actor, query: &Query) -> Result<Listed> {
         let permit = self.permit(actor, Verb::SeeCertificates).await?;
         let now = self.now();
-        let limit = query.limit.unwrap_or(USUAL).clamp(1, MOST);
-        let after = query.cursor.as_deref().map(input::cursor).transpose()?;
+        let limit = part::limit(query.limit)?;
+        let list = list(query);
+        let after = list.after(query.cursor.as_deref())?;
         let mut filter = self.filter(&permit, query).await?;
         let mut order = Order::Newest;
         if let Some(seconds) = query.expiring_within {
@@ -86,7 +85,7 @@ impl Service {
             }
         }
         let damaged = damaged.iter().map(alert::damaged).collect();
-        Ok(Listed { items, damaged, next: page.next.map(|next| next.to_string()) })
+        Ok(Listed { items, damaged, next: list.next(page.next) })
     }
 
     async fn filter(&self, permit: &Permit<'_>, query: &Query) -> Result<Filter> {
@@ -131,6 +130,14 @@ impl Service {
             _ => Ok(()),
         }
     }
+}
+
+/// The list that a query asks for, whichever part of it.
+fn list(query: &Query) -> List {
+    let Query { text, state, profile, authority, owner, expiring_within, limit: _, cursor: _ } = query;
+    let within = expiring_within.map(|seconds| seconds.to_string());
+    let conditions = [text, state, profile, authority, owner, &within].map(Option::as_deref);
+    List::new("certificates", &conditions)
 }
 
 /// What ends soon is valid until then: with another state nothing could be found.

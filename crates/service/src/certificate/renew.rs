@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chancery_domain::access::Verb;
+use chancery_domain::issuance::difference::left_out;
 use chancery_domain::issuance::{Application, Validity};
 use chancery_domain::profile::Profile;
 use chancery_domain::refusal::{Code, Refusal};
@@ -16,7 +17,7 @@ use chancery_store::vault::VaultKey;
 
 use super::application::{Asked, validity};
 use super::issue::{Subject, held_key};
-use super::{Issued, Target};
+use super::{Issue, Issued, Target};
 use crate::access::Permit;
 use crate::authority::Authority;
 use crate::error::{Error, Result};
@@ -95,7 +96,13 @@ impl Service {
                 given => given,
             },
         };
-        let (application, csr, sealed) = self.renewed_key(&old, &certificate, input, &profile, asked, new_key).await?;
+        let request = input.csr.as_deref().map(input::request).transpose()?;
+        let wished = request.as_ref().map(|request| Asked::new(&Issue::default(), Some(request))).transpose()?;
+        let requested = wished.as_ref().map(|wished| wished.requested.clone()).unwrap_or_default();
+        let asked = Asked { requested, ..asked };
+        let (application, csr, sealed) =
+            self.renewed_key(&old, &certificate, request.as_ref(), &profile, asked, new_key).await?;
+        let left_out = wished.map_or_else(Vec::new, |wished| left_out(&wished.subject, &wished.names, &application));
         let subject = Subject {
             profile: &profile,
             authority: &authority,
@@ -111,14 +118,17 @@ impl Service {
         };
         if input.dry_run {
             self.check_signer(&authority, input.passphrase.as_ref(), input.assume_unlocked).await?;
-            return self.rehearse(permit, &subject).await;
+            let mut issued = self.rehearse(permit, &subject).await?;
+            issued.changes.extend(left_out);
+            return Ok(issued);
         }
         let signer = self.signer(&authority, input.passphrase.as_ref()).await?;
         self.with_crl(permit.actor, &authority, &signer).await?;
-        let issued = self.finish(permit, subject, signer.as_ref()).await?;
+        let mut issued = self.finish(permit, subject, signer.as_ref()).await?;
         if input.revoke_old {
             self.revoke_replaced(permit.actor, old, input.passphrase.as_ref()).await?;
         }
+        issued.changes.extend(left_out);
         Ok(issued)
     }
 
@@ -127,7 +137,7 @@ impl Service {
         &self,
         old: &rows::Certificate,
         certificate: &Certificate,
-        input: &Renew,
+        request: Option<&CertificationRequest>,
         profile: &Profile,
         asked: Asked,
         new_key: bool,
@@ -136,12 +146,9 @@ impl Service {
             Some(id) => request::by_id(&self.store, id).await?.map(|asked| asked.csr),
             None => None,
         };
-        Ok(match (new_key, &input.csr) {
+        Ok(match (new_key, request) {
             (false, _) => (asked.with_key(certificate.public_key().clone()), kept.unwrap_or_default(), None),
-            (true, Some(csr)) => {
-                let request: CertificationRequest = input::request(csr)?;
-                (asked.with_key(request.public_key().clone()), request.as_der().to_vec(), None)
-            }
+            (true, Some(request)) => (asked.with_key(request.public_key().clone()), request.as_der().to_vec(), None),
             (true, None) if old.vault_key.is_some() => {
                 let algorithm = super::super::authority::key_type(certificate);
                 let (key, request) = held_key(algorithm.map(|algorithm| algorithm.slug()), profile, &asked)?;

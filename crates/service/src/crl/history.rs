@@ -12,11 +12,8 @@ use chancery_store::authority as rows;
 use chancery_store::crl::{self, Crl};
 
 use crate::error::Result;
-use crate::{Actor, Service};
+use crate::{Actor, Service, part};
 
-/// CRLs of a history unless told otherwise, and at most.
-const USUAL: u32 = 50;
-const MOST: u32 = 1_000;
 /// Most entries of each kind that a difference lists.
 const MOST_LISTED: usize = 10_000;
 
@@ -55,7 +52,7 @@ impl Service {
     pub async fn crl_history(&self, actor: &Actor, name: &str, limit: Option<u32>) -> Result<Vec<Crl>> {
         self.permit(actor, Verb::SeeCrls).await?;
         let row = self.authority_row(name).await?;
-        Ok(crl::history(&self.store, row.id, limit.unwrap_or(USUAL).clamp(1, MOST)).await?)
+        Ok(crl::history(&self.store, row.id, part::limit(limit)?).await?)
     }
 
     /// What changed between two CRLs of one scope of an authority.

@@ -1,16 +1,12 @@
 //! Entries of the log, newest first.
 
 use chancery_domain::access::Verb;
-use chancery_domain::refusal::{Code, Refusal};
+use chancery_domain::refusal::Refusal;
 use chancery_store::Cursor;
 use chancery_store::audit::{self, ListPlace, StoredEntry};
 
 use crate::error::Result;
-use crate::{Actor, Service};
-
-/// Items of a part unless told otherwise, and at most.
-const USUAL: u32 = 50;
-const MOST: u32 = 1_000;
+use crate::{Actor, Service, part};
 
 impl Service {
     /// A part of the log, newest first, and the cursor of the next part.
@@ -21,7 +17,7 @@ impl Service {
         cursor: Option<&str>,
     ) -> Result<(Vec<StoredEntry>, Option<String>)> {
         self.permit(actor, Verb::SeeLog).await?;
-        let limit = limit.unwrap_or(USUAL).clamp(1, MOST);
+        let limit = part::limit(limit)?;
         let after = cursor.map(Place::read).transpose()?;
         // The batch in which the part before ended is read again: batches hold several entries.
         let from = after.map(|place| ListPlace { batch: Cursor { key: place.epoch, id: place.seq }, tree: place.tree });
@@ -62,10 +58,7 @@ impl Place {
         let parts: Option<Vec<i64>> = text.split('.').map(|part| part.parse().ok()).collect();
         match parts.as_deref() {
             Some([epoch, seq, number, tree]) => Ok(Self { epoch: *epoch, seq: *seq, number: *number, tree: *tree }),
-            _ => {
-                let refusal = Refusal::new(Code::BadField).with("field", "cursor").with("given", text);
-                Err(refusal.with("wanted", "`next` of the part before"))
-            }
+            _ => Err(part::no_place(text)),
         }
     }
 }

@@ -7,6 +7,8 @@ use chancery_pki::digest::{hex, sha256};
 use chancery_pki::ocsp::ResponseStatus;
 use chancery_pki::time::Time;
 
+use super::tally::Said;
+
 /// An answer, and how long it may be kept.
 #[derive(Debug)]
 pub struct OcspAnswer {
@@ -14,6 +16,8 @@ pub struct OcspAnswer {
     pub bytes: Arc<[u8]>,
     /// For caches; `None` for what is meant for one client, or is no answer.
     pub shelf_life: Option<ShelfLife>,
+    /// What it says, for the counters.
+    pub(super) said: Said,
     /// Whether it was handed out since it was signed.
     asked: AtomicBool,
 }
@@ -31,20 +35,20 @@ pub struct ShelfLife {
 
 impl OcspAnswer {
     /// An answer for everybody.
-    pub(super) fn lasting(bytes: Vec<u8>, made: Time, until: Time) -> Self {
+    pub(super) fn lasting(bytes: Vec<u8>, said: Said, made: Time, until: Time) -> Self {
         let etag = hex(&sha256(&bytes));
         let shelf_life = Some(ShelfLife { made, until, etag });
-        Self { bytes: bytes.into(), shelf_life, asked: AtomicBool::new(true) }
+        Self { bytes: bytes.into(), shelf_life, said, asked: AtomicBool::new(true) }
     }
 
     /// An answer for one client.
-    pub(super) fn passing(bytes: Vec<u8>) -> Self {
-        Self { bytes: bytes.into(), shelf_life: None, asked: AtomicBool::new(true) }
+    pub(super) fn passing(bytes: Vec<u8>, said: Said) -> Self {
+        Self { bytes: bytes.into(), shelf_life: None, said, asked: AtomicBool::new(true) }
     }
 
     /// Why there is no answer.
-    pub fn none(status: ResponseStatus) -> Self {
-        Self::passing(status.to_der())
+    pub(super) fn none(status: ResponseStatus) -> Self {
+        Self::passing(status.to_der(), Said::default())
     }
 
     /// Whether it says only this.

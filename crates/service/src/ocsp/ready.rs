@@ -152,7 +152,7 @@ mod tests {
     }
 
     fn answer(made: Time) -> Arc<OcspAnswer> {
-        Arc::new(OcspAnswer::lasting(vec![1], made, made.plus(1_000)).unasked())
+        Arc::new(OcspAnswer::lasting(vec![1], [1, 0, 0], made, made.plus(1_000)).unasked())
     }
 
     #[test]

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use chancery_domain::refusal::Code;
-use chancery_pki::ocsp::{Answer, CertId, CertStatus, OcspRequest, PreparedResponse, ResponseStatus, ResponseTemplate};
+use chancery_pki::ocsp::{Answer, CertStatus, OcspRequest, PreparedResponse, ResponseStatus, ResponseTemplate};
 use chancery_pki::time::Time;
 
-use super::OcspAnswer;
 use super::ready::Key;
 use super::signer::OcspSigner;
 use super::standing::Standing;
+use super::tally::{Origin, Said, once};
+use super::{OcspAnswer, OcspCount};
 use crate::Service;
 use crate::authority::Authority;
 use crate::error::{Error, Result, lint_refusals};
@@ -28,6 +29,17 @@ impl Service {
         self.ready(request, self.now())
     }
 
+    /// Why there is no answer, as one.
+    pub fn no_ocsp_answer(&self, status: ResponseStatus) -> Arc<OcspAnswer> {
+        self.responder.tally.add_error(status);
+        Arc::new(OcspAnswer::none(status))
+    }
+
+    /// How many answers this process gave, by what they say and where they came from.
+    pub fn ocsp_counts(&self) -> Vec<OcspCount> {
+        self.responder.tally.counts()
+    }
+
     /// The answer to a request at the responder of an authority below this base path, or why there is none:
     /// `unauthorized` for other issuers, `tryLater` while it cannot be known or signed, `internalError` when something is
     /// broken. Authorities that share a server answer for each other: what is asked about says who is meant.
@@ -42,7 +54,7 @@ impl Service {
             Ok(_) => self.try_ocsp(request).await,
             Err(error) => Err(error),
         };
-        Ok(answer.unwrap_or_else(|error| Arc::new(OcspAnswer::none(why_not(&error)))))
+        Ok(answer.unwrap_or_else(|error| self.no_ocsp_answer(why_not(&error))))
     }
 
     /// How many answers lie ready.
@@ -56,14 +68,16 @@ impl Service {
             return None;
         }
         let authority = self.fresh_roster()?.issuer_of(id)?.row.id;
-        self.responder.ready.find(&Key::new(authority, id.hash?, id.serial)?, now)
+        let found = self.responder.ready.find(&Key::new(authority, id.hash?, id.serial)?, now)?;
+        self.responder.tally.add(Origin::Ready, found.said);
+        Some(found)
     }
 
     async fn try_ocsp(&self, request: &OcspRequest<'_>) -> Result<Arc<OcspAnswer>> {
         let now = self.now();
         let roster = self.roster().await?;
         let asked = request.entries.iter().find_map(|id| roster.issuer_of(id));
-        let Some(authority) = asked else { return Ok(Arc::new(OcspAnswer::none(ResponseStatus::Unauthorized))) };
+        let Some(authority) = asked else { return Ok(self.no_ocsp_answer(ResponseStatus::Unauthorized)) };
         self.see_revocations(now).await?;
         if let Some(ready) = self.ready(request, now) {
             return Ok(ready);
@@ -88,19 +102,23 @@ impl Service {
         let until = now.plus(lifetime(authority)).min(signer.until);
         let roster = self.roster().await?;
         let mut answers = Vec::with_capacity(request.entries.len());
-        let (mut is_extended, mut lasts) = (false, true);
+        let (mut is_extended, mut said) = (false, Said::default());
         for id in &request.entries {
             // One signature speaks for one authority.
             let is_its_own = roster.issuer_of(id).is_some_and(|issuer| issuer.row.id == authority.row.id);
             let standing = if is_its_own { self.standing(authority, id.serial, now).await? } else { Standing::UNKNOWN };
             is_extended |= standing.is_extended;
-            lasts &= standing.status != CertStatus::Unknown;
-            answers.push(said(id, standing, now, until));
+            for (sum, one) in said.iter_mut().zip(once(standing.status)) {
+                *sum = sum.saturating_add(one);
+            }
+            answers.push(answered(id.as_der().to_vec(), standing, now, until));
         }
         let template = template(&signer, answers, request.nonce, is_extended, now);
         let bytes = signed(&template, &signer)?;
-        let Some(key) = key.filter(|_| lasts) else { return Ok(Arc::new(OcspAnswer::passing(bytes))) };
-        let answer = Arc::new(OcspAnswer::lasting(bytes, now, until));
+        self.responder.tally.add(Origin::Signed, said);
+        let [_, _, unknown] = said;
+        let Some(key) = key.filter(|_| unknown == 0) else { return Ok(Arc::new(OcspAnswer::passing(bytes, said))) };
+        let answer = Arc::new(OcspAnswer::lasting(bytes, said, now, until));
         self.responder.ready.put(key, answer.clone(), ticket);
         Ok(answer)
     }
@@ -116,7 +134,7 @@ impl Service {
         }
         let answer = answered(id.to_vec(), standing, now, until);
         let template = template(&signer, vec![answer], None, standing.is_extended, now);
-        let answer = OcspAnswer::lasting(signed(&template, &signer)?, now, until).unasked();
+        let answer = OcspAnswer::lasting(signed(&template, &signer)?, once(standing.status), now, until).unasked();
         self.responder.ready.put(key, Arc::new(answer), ticket);
         Ok(())
     }
@@ -138,10 +156,6 @@ fn why_not(error: &Error) -> ResponseStatus {
 /// Seconds for which an answer counts: no longer than a CRL waits to be signed again.
 fn lifetime(authority: &Authority) -> i64 {
     (i64::from(authority.settings.crl.resign_hours) * 3_600).clamp(1, LONGEST)
-}
-
-fn said(id: &CertId<'_>, standing: Standing, now: Time, until: Time) -> Answer {
-    answered(id.as_der().to_vec(), standing, now, until)
 }
 
 fn answered(id: Vec<u8>, standing: Standing, now: Time, until: Time) -> Answer {

@@ -87,6 +87,23 @@ impl Service {
         Ok(signer)
     }
 
+    /// The end of each authority's newest signer that is good, by slug; only of those whose certificates name a responder.
+    pub async fn ocsp_signer_ends(&self) -> Result<Vec<(String, Time)>> {
+        let now = self.now();
+        let mut ends = Vec::new();
+        for authority in self.roster().await?.authorities().filter(|authority| authority.addresses.ocsp.is_some()) {
+            let found = rows::by_profile(&self.store, authority.row.id, OCSP_PROFILE, LOOKED_AT).await?;
+            let is_good = |row: &&rows::Certificate| row.standing == Standing::None && row.not_before <= now;
+            for row in found.iter().filter(is_good) {
+                if self.is_ocsp_signer(row).await? {
+                    ends.push((authority.row.slug.clone(), row.not_after));
+                    break;
+                }
+            }
+        }
+        Ok(ends)
+    }
+
     /// Slugs of authorities whose certificates name a responder that has no signer and cannot make one by itself.
     pub(crate) async fn silent_responders(&self, now: Time) -> Result<Vec<String>> {
         let mut silent = Vec::new();

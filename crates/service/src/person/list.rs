@@ -5,13 +5,10 @@ use chancery_store::{Error as StoreError, person as rows};
 
 use super::PersonView;
 use crate::error::{Error, Result};
+use crate::part::{self, List};
 use crate::status::{Alert, alert};
 use crate::vault::VaultError;
-use crate::{Actor, Service, input};
-
-/// Items of a part unless told otherwise, and at most.
-const USUAL: u32 = 50;
-const MOST: u32 = 1_000;
+use crate::{Actor, Service};
 
 /// Which persons.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +26,9 @@ impl Service {
     /// A part of the persons, newest first; to a member only himself.
     pub async fn persons(&self, actor: &Actor, query: &PersonQuery) -> Result<Listed> {
         let permit = self.permit(actor, Verb::SeePersons).await?;
-        let limit = query.limit.unwrap_or(USUAL).clamp(1, MOST);
-        let after = query.cursor.as_deref().map(input::cursor).transpose()?;
+        let limit = part::limit(query.limit)?;
+        let list = List::new("persons", &[]);
+        let after = list.after(query.cursor.as_deref())?;
         let page = match permit.owner {
             Some(id) => {
                 let items = rows::by_id(&self.store, id).await?.into_iter().collect();
@@ -50,6 +48,6 @@ impl Service {
                 Err(error) => return Err(error),
             }
         }
-        Ok((persons, damaged.iter().map(alert::damaged).collect(), page.next.map(|next| next.to_string())))
+        Ok((persons, damaged.iter().map(alert::damaged).collect(), list.next(page.next)))
     }
 }

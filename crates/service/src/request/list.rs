@@ -7,11 +7,8 @@ use chancery_store::request as rows;
 
 use super::RequestView;
 use crate::error::{Error, Result};
-use crate::{Actor, Service, input};
-
-/// Items of a part unless told otherwise, and at most.
-const USUAL: u32 = 50;
-const MOST: u32 = 1_000;
+use crate::part::{self, List};
+use crate::{Actor, Service};
 
 /// Which requests.
 #[derive(Clone, Debug, Default)]
@@ -30,8 +27,9 @@ impl Service {
     /// What is somebody else's, or beyond the scope, is as if it were not there; a part may be shorter for that.
     pub async fn requests(&self, actor: &Actor, query: &RequestQuery) -> Result<(Vec<RequestView>, Option<String>)> {
         let permit = self.permit(actor, Verb::SeeRequests).await?;
-        let limit = query.limit.unwrap_or(USUAL).clamp(1, MOST);
-        let after = query.cursor.as_deref().map(input::cursor).transpose()?;
+        let limit = part::limit(query.limit)?;
+        let list = List::new("requests", &[query.state.as_deref()]);
+        let after = list.after(query.cursor.as_deref())?;
         let state = match query.state.as_deref() {
             None => None,
             Some(word) => Some(word.parse::<State>().map_err(|_| {
@@ -51,6 +49,6 @@ impl Service {
                 Err(error) => return Err(error),
             }
         }
-        Ok((views, page.next.map(|next| next.to_string())))
+        Ok((views, list.next(page.next)))
     }
 }

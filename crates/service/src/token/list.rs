@@ -5,13 +5,10 @@ use chancery_store::{Error as StoreError, token as rows};
 
 use super::TokenView;
 use crate::error::{Error, Result};
+use crate::part::{self, List};
 use crate::status::{Alert, alert};
 use crate::vault::VaultError;
-use crate::{Actor, Service, input};
-
-/// Items of a part unless told otherwise, and at most.
-const USUAL: u32 = 50;
-const MOST: u32 = 1_000;
+use crate::{Actor, Service};
 
 /// Which tokens.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +26,9 @@ impl Service {
     /// A part of the tokens, newest first; one's own where others are not reached.
     pub async fn tokens(&self, actor: &Actor, query: &TokenQuery) -> Result<Listed> {
         let permit = self.permit(actor, Verb::SeeTokens).await?;
-        let limit = query.limit.unwrap_or(USUAL).clamp(1, MOST);
-        let after = query.cursor.as_deref().map(input::cursor).transpose()?;
+        let limit = part::limit(query.limit)?;
+        let list = List::new("tokens", &[]);
+        let after = list.after(query.cursor.as_deref())?;
         let page = rows::list(&self.store, permit.owner, after, limit).await?;
         let (mut tokens, mut damaged) = (Vec::with_capacity(page.items.len()), page.damaged);
         for row in page.items {
@@ -44,6 +42,6 @@ impl Service {
                 Err(error) => return Err(error),
             }
         }
-        Ok((tokens, damaged.iter().map(alert::damaged).collect(), page.next.map(|next| next.to_string())))
+        Ok((tokens, damaged.iter().map(alert::damaged).collect(), list.next(page.next)))
     }
 }

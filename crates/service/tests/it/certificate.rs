@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use chancery_domain::issuance::Fate;
 use chancery_domain::refusal::Code;
 use chancery_pki::extension::{ExtensionValue as _, Extensions, SubjectAltName};
 use chancery_pki::general_name::GeneralName;
@@ -277,9 +278,16 @@ async fn renewing_keeps_the_key_and_rekeying_does_not() {
 
     service.issue(&actor(), &issue_csr(place.host_csr("www.example.org"))).await.unwrap();
     refusal(service.rekey(&actor(), "www.example.org", &Renew::default()).await, Code::BadField);
-    let other = place.csr("www2", &P256, "/CN=www.example.org", "");
+    let other = place.csr("www2", &P256, "/CN=www2.example.org", "DNS:www2.example.org");
     let input = Renew { csr: Some(other), revoke_old: true, ..Renew::default() };
-    let new = service.rekey(&actor(), "www.example.org", &input).await.unwrap().certificate;
+    let plan = service.rekey(&actor(), "www.example.org", &Renew { dry_run: true, ..input.clone() }).await.unwrap();
+    let done = service.rekey(&actor(), "www.example.org", &input).await.unwrap();
+    for issued in [plan, done.clone()] {
+        let lost = issued.changes.iter().filter(|change| change.fate == Fate::Dropped);
+        let lost: Vec<_> = lost.map(|change| (change.field.as_str(), change.asked.as_deref().unwrap())).collect();
+        assert_eq!(lost, [("subject CN", "www2.example.org"), ("name", "DNS:www2.example.org")]);
+    }
+    let new = done.certificate;
     assert_eq!(new.names, ["DNS:www.example.org"]);
     let old = service.certificate_history(&actor(), "www.example.org").await.unwrap().pop().unwrap();
     assert_eq!((old.state, old.reason), (CertificateState::Revoked, Some("superseded")));

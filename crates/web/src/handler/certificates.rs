@@ -6,7 +6,7 @@ use axum::extract::State;
 use base64ct::{Base64, Encoding as _};
 use chancery_api::Page;
 use chancery_api::certificate::{
-    Certificate, CertificateQuery, ExportPkcs12, Hold, Issue, Issued, Pkcs12, Release, Renew, Revoke, Revoked,
+    Certificate, CertificateQuery, ExportPkcs12, Hold, Issue, Issued, Pkcs12, Rekey, Release, Renew, Revoke, Revoked,
 };
 use chancery_service::Service;
 
@@ -78,9 +78,9 @@ pub(crate) async fn rekey(
     State(service): State<Arc<Service>>,
     Caller(actor): Caller,
     Place(name): Place<String>,
-    body: Body<Renew>,
+    body: Body<Rekey>,
 ) -> Answer<Issued> {
-    let issued = service.rekey(&actor, &name, &input::renew(body.value)).await?;
+    let issued = service.rekey(&actor, &name, &input::rekey(body.value)).await?;
     let warnings = view::notices(&issued.notices);
     Ok(warned(view::issued(issued), warnings))
 }

@@ -9,7 +9,7 @@ use chancery_api::rehearsal::Rehearsal;
 use chancery_service::Service;
 
 use crate::answer::{Answer, data, whole};
-use crate::body::Body;
+use crate::body::{Body, Unique};
 use crate::caller::Caller;
 use crate::place::Place;
 use crate::query::Query;
@@ -32,9 +32,9 @@ pub(crate) async fn put(
     Caller(actor): Caller,
     Place(slug): Place<String>,
     Query(rehearsal): Query<Rehearsal>,
-    body: Body<serde_json::Value>,
+    body: Body<Unique>,
 ) -> Answer<Profile> {
-    Ok(data(view::profile(service.put_profile(&actor, &slug, &body.value, rehearsal.dry_run).await?)))
+    Ok(data(view::profile(service.put_profile(&actor, &slug, &body.value.0, rehearsal.dry_run).await?)))
 }
 
 pub(crate) async fn test(

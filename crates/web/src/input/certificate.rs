@@ -1,6 +1,6 @@
 //! Certificates to be issued, renewed, revoked, found.
 
-use chancery_api::certificate::{CertificateQuery, ExportPkcs12, Hold, Issue, Release, Renew, Revoke};
+use chancery_api::certificate::{CertificateQuery, ExportPkcs12, Hold, Issue, Rekey, Release, Renew, Revoke};
 use chancery_domain::refusal::Refusal;
 use chancery_service::certificate as service;
 
@@ -26,6 +26,11 @@ pub(crate) fn issue(sent: Issue) -> service::Issue {
 }
 
 pub(crate) fn renew(sent: Renew) -> service::Renew {
+    let Renew { days, until, authority, revoke_old, passphrase, dry_run, assume_unlocked } = sent;
+    rekey(Rekey { csr: None, days, until, authority, revoke_old, passphrase, dry_run, assume_unlocked })
+}
+
+pub(crate) fn rekey(sent: Rekey) -> service::Renew {
     service::Renew {
         csr: sent.csr.map(String::into_bytes),
         days: sent.days,

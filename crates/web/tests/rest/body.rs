@@ -110,6 +110,31 @@ async fn a_charset_is_no_other_type() {
     server.send(sent.body(Body::from("{}")).unwrap()).await.data();
 }
 
+/// What is packed is not read, whether the header is true or not.
+#[tokio::test]
+async fn a_coding_is_refused() {
+    let server = Server::with_authorities(None).await;
+    for (coding, status) in [("gzip", 415), ("br", 415), ("identity, gzip", 415), ("Identity", 200)] {
+        let sent = request(Method::POST, "/log/verify").header("content-type", "application/json");
+        let reply = server.send(sent.header("content-encoding", coding).body(Body::from("{}")).unwrap()).await;
+        assert_eq!(reply.status, status, "{coding}: {reply:?}");
+        if status != 200 {
+            assert_eq!((reply.problem().2, reply.value("field")), ("input", Some("content-encoding")), "{reply:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn rules_of_a_profile_are_given_once() {
+    let server = Server::with_authorities(None).await;
+    let rules = server.get("/profiles/server").await.data()["rules"].to_string();
+    let twice = format!("{{\"members\":true,{}", rules.strip_prefix('{').unwrap());
+    let sent = request(Method::PUT, "/profiles/mine").header("content-type", "application/json");
+    let reply = server.send(sent.body(Body::from(twice)).unwrap()).await;
+    assert_eq!((reply.problem().0, reply.value("field")), (422, Some("members")), "{reply:?}");
+    assert_eq!(reply.value("wanted"), Some("to be given once"), "{reply:?}");
+}
+
 /// Every address that takes a body refuses a field it does not know, whatever else stands there.
 #[tokio::test]
 async fn unknown_fields_are_refused_everywhere() {
@@ -147,7 +172,7 @@ async fn unknown_fields_are_refused_everywhere() {
         assert_eq!(reply.problem().0, 422, "{path}: {reply:?}");
         assert_eq!(reply.value("field"), Some("colour"), "{path}: {reply:?}");
     }
-    for (path, field) in [("hold", "reason"), ("release", "reason"), ("release", "since")] {
+    for (path, field) in [("hold", "reason"), ("release", "reason"), ("release", "since"), ("renew", "csr")] {
         let reply = server.post(&format!("/certificates/x/{path}"), &json!({ field: null })).await;
         assert_eq!((reply.problem().0, reply.value("field")), (422, Some(field)), "{path}: {reply:?}");
     }
@@ -199,6 +224,8 @@ async fn queries_are_read_strictly() {
         let reply = server.get(path).await;
         assert_eq!((reply.problem().0, reply.value("field")), (400, Some("query")), "{path}: {reply:?}");
     }
+    let reply = server.get("/whoami?access_token=chy_secret").await;
+    assert_eq!(reply.value("given"), Some("access_token"), "values may be secrets: {reply:?}");
     let reply = server.post("/persons?colour=blue", &json!({ "name": "Joe" })).await;
     assert_eq!((reply.problem().0, reply.value("field")), (400, Some("query")), "{reply:?}");
 }

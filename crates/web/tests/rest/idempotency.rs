@@ -123,6 +123,8 @@ impl Twice {
         if call.has_secret_answer() {
             assert_eq!(second.problem(), (409, "CHY-3023", "conflict"), "{name}");
             assert_eq!(second.value("why"), Some("secret"), "{name}");
+            let token = first.data().pointer("/token/id").and_then(Value::as_str).map(|id| format!("token {id}"));
+            assert_eq!(second.value("made"), Some(token.as_deref().unwrap_or("none")), "{name}");
         } else {
             assert_eq!((second.status, &second.kind, &second.body), (200, &first.kind, &first.body), "{name}");
         }

@@ -64,6 +64,44 @@ async fn a_list_goes_on_where_its_cursor_says() {
 }
 
 #[tokio::test]
+async fn a_cursor_of_another_list_or_order_is_refused() {
+    let server = Server::with_authorities(None).await;
+    for host in ["a.example.org", "b.example.org"] {
+        server.post("/certificates", &json!({ "csr": server.csr(host) })).await.data();
+        server.post("/persons", &json!({ "name": host })).await.data();
+    }
+    let lists = ["/certificates?limit=1", "/certificates?limit=1&expiring_within=999999999", "/persons?limit=1"];
+    let mut cursors = Vec::new();
+    for list in lists {
+        cursors.push(server.get(list).await.text("/next").to_owned());
+    }
+    for (at, list) in lists.iter().enumerate() {
+        for (from, cursor) in cursors.iter().map(String::as_str).chain(["1.1", "-1.-1"]).enumerate() {
+            let reply = server.get(&format!("{list}&cursor={cursor}")).await;
+            if at == from {
+                reply.data();
+            } else {
+                assert_eq!((reply.problem().0, reply.value("field")), (400, Some("cursor")), "{list}: {reply:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_limit_is_kept_or_refused() {
+    let server = Server::with_authorities(None).await;
+    for path in ["/certificates", "/requests", "/persons", "/tokens", "/log", "/crls/issuing-1/history"] {
+        for limit in ["1", "1000"] {
+            server.get(&format!("{path}?limit={limit}")).await.data();
+        }
+        for limit in ["0", "1001"] {
+            let reply = server.get(&format!("{path}?limit={limit}")).await;
+            assert_eq!((reply.problem().0, reply.value("field")), (400, Some("limit")), "{path} {limit}: {reply:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_rehearsal_changes_nothing() {
     let server = Server::with_authorities(None).await;
     let shown = server.post("/certificates", &json!({ "csr": server.csr("www.example.org"), "dry_run": true })).await;

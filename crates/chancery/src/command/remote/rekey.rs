@@ -1,6 +1,6 @@
 //! `chancery rekey`
 
-use chancery_api::certificate::{Certificate, Issued, Renew};
+use chancery_api::certificate::{Certificate, Issued, Rekey, Renew};
 use chancery_pki::certificate::Certificate as X509;
 use chancery_pki::key::KeyAlgorithm;
 use chancery_pki::pem;
@@ -60,7 +60,7 @@ pub(in crate::command) fn run(args: &Args, context: &mut Context, api: &Api) -> 
 /// A certificate for a new key, of the same type as before unless `key` says another.
 pub(super) fn with_key(
     old: &Certificate,
-    mut body: Renew,
+    body: Renew,
     key: Option<KeyAlgorithm>,
     renewal: &Renewal,
     context: &mut Context,
@@ -73,15 +73,16 @@ pub(super) fn with_key(
     let plan = Plan::beside(&old.name, form, guide, have);
     let delivery = Delivery::prepare(form, plan, body.dry_run, context)?;
     let folder = delivery.open_folder()?;
-    let mut place = Key::Held;
+    let (mut place, mut csr) = (Key::Held, None);
     if !is_held {
         let own = successor(old, key)?;
-        body.csr = Some(own.request);
+        csr = Some(own.request);
         place = Key::Own(own.pkcs8);
     }
-    let dry_run = body.dry_run;
+    let Renew { days, until, authority, revoke_old, dry_run, .. } = body;
     let issued = renewal.unlock.call(dry_run, context, |Given { passphrase, assume_unlocked }| {
-        api.rekey(&old.serial, &Renew { passphrase, assume_unlocked, ..body.clone() })
+        let (csr, until, authority) = (csr.clone(), until.clone(), authority.clone());
+        api.rekey(&old.serial, &Rekey { csr, days, until, authority, revoke_old, passphrase, dry_run, assume_unlocked })
     })?;
     renew::finish(&issued, place, delivery, dry_run, context, api)?;
     drop(folder);

@@ -9,7 +9,7 @@ use chancery_pki::request::CertificationRequest;
 use crate::answer;
 use crate::connect::Api;
 use crate::context::Context;
-use crate::delivery;
+use crate::delivery::{self, Folder};
 use crate::error::{CliError, Result, code};
 use crate::exit::Exit;
 use crate::files::{self, NewFile, Source};
@@ -89,6 +89,7 @@ pub(in crate::command) fn run(args: &Args, context: &mut Context, api: &Api) -> 
     }
     // All are read before the first is signed.
     let requests = sources.iter().map(request_file::read).collect::<Result<Vec<_>>>()?;
+    let folder = room_for(args, &targets)?;
     let mut signed = Vec::new();
     for (at, (request, target)) in requests.iter().zip(&targets).enumerate() {
         let done = sign(args, request, target.as_deref(), context, api);
@@ -99,8 +100,10 @@ pub(in crate::command) fn run(args: &Args, context: &mut Context, api: &Api) -> 
             [one] => answer::json(one),
             several => serde_json::json!({ "items": several }),
         };
-        context.output.document(data)?;
+        let told = context.output.document(data);
+        told.map_err(|error| if args.dry_run { error } else { not_delivered(&error, &signed) })?;
     }
+    drop(folder);
     Ok(Exit::Ok)
 }
 
@@ -158,20 +161,38 @@ fn deliver(args: &Args, issued: &Issued, target: Option<&Path>, context: &mut Co
     } else {
         issued.fullchain.clone().into_bytes()
     };
-    let Some(path) = target else {
-        return if context.output.is_json() { Ok(()) } else { context.output.bytes(&bytes) };
+    let written = match target {
+        None if context.output.is_json() => return Ok(()),
+        None => context.output.bytes(&bytes),
+        Some(path) => files::write(&[NewFile::public(path, bytes)], args.force),
     };
-    let name = &issued.certificate.name;
-    files::write(&[NewFile::public(path, bytes)], args.force).map_err(|error| {
-        let text = error.text();
-        CliError::new(code::ISSUED_NOT_WRITTEN, Exit::Failed)
-            .with("reason", [Some(text.title), text.why].into_iter().flatten().collect::<Vec<_>>().join(" "))
-            .with("name", name.as_str())
-            .with("serial", issued.certificate.serial.as_str())
-            .with("rescue", format!("Write it again: chancery cert export {name} -o FILE"))
-    })?;
+    written.map_err(|error| not_delivered(&error, std::slice::from_ref(issued)))?;
+    let Some(path) = target else { return Ok(()) };
     context.output.file(&path.display().to_string(), "certificate and issuing authority");
     Ok(())
+}
+
+/// That signing worked and handing it over did not, and how to get at what was signed.
+fn not_delivered(error: &CliError, signed: &[Issued]) -> CliError {
+    let text = error.text();
+    let all = |of: fn(&Issued) -> &str| signed.iter().map(of).collect::<Vec<_>>().join(", ");
+    let exports = signed.iter().map(|one| format!("chancery cert export {} -o FILE", one.certificate.serial));
+    CliError::new(code::ISSUED_NOT_WRITTEN, Exit::Failed)
+        .with("reason", [Some(text.title), text.why].into_iter().flatten().collect::<Vec<_>>().join(" "))
+        .with("name", all(|one| &one.certificate.name))
+        .with("serial", all(|one| &one.certificate.serial))
+        .with("rescue", format!("Write it again: {}", exports.collect::<Vec<_>>().join("; ")))
+}
+
+/// Makes the folder for several certificates, which goes again if nothing comes into it, and proves that they can be
+/// written, before the first is signed.
+fn room_for(args: &Args, targets: &[Option<PathBuf>]) -> Result<Option<Folder>> {
+    let (Some(output), Some(Some(first))) = (&args.output, targets.first()) else { return Ok(None) };
+    if first == output {
+        return files::prove_writable(&NewFile::public(output, Vec::new())).map(|()| None);
+    }
+    // A rehearsal makes nothing.
+    if args.dry_run { Ok(None) } else { Folder::open(output).map(Some) }
 }
 
 /// Where each certificate goes; `None` is standard output.
