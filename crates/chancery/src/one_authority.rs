@@ -29,8 +29,7 @@ pub fn only_issuing(authorities: &[Authority]) -> Result<&Authority> {
                 candidates.iter().map(|authority| format!("{}  {}", authority.slug, authority.name)).collect();
             let slugs: Vec<&str> = candidates.iter().map(|authority| authority.slug.as_str()).collect();
             Err(CliError::new(code::AMBIGUOUS, Exit::NotFound)
-                .with("kind", "authority")
-                .with("given", "the authority")
+                .with("kind", "any-authority")
                 .with("candidates", slugs.join(", "))
                 .detail(lines.join("\n")))
         }

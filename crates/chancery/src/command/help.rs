@@ -2,6 +2,7 @@
 
 use clap::CommandFactory;
 
+use crate::catalogue;
 use crate::cli::Cli;
 use crate::context::Context;
 use crate::error::{CliError, Result, code};
@@ -29,10 +30,11 @@ const SAMPLE: &str = "www.example.org";
   chancery help inspect             a command
   chancery help passphrases         a topic: exit-codes, passphrases, formatting, environment, files
   chancery help install nginx       how to install a certificate in a program
+  chancery help CHY-3023            a code of a message
   chancery help log                 what chancery log verify can find, and what to do
   chancery help install             the programs there is a guide for")]
 pub struct Args {
-    /// A command, a topic, or `install` and a program
+    /// A command, a topic, a code, or `install` and a program
     #[arg(value_name = "TOPIC")]
     topic: Vec<String>,
 }
@@ -49,6 +51,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
         [topic] if text_of(topic).is_some() => text_of(topic).unwrap_or_default().to_owned(),
         // Also a command: what it does first, then what its findings mean.
         ["log"] => format!("{}\n{LOG}", command_help(&["log"]).unwrap_or_default()),
+        [code] if on_code(code).is_some() => on_code(code).unwrap_or_default(),
         path => command_help(path).ok_or_else(|| no_such_topic(&path.join(" ")))?,
     };
     context.output.text(&text)?;
@@ -57,6 +60,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Exit> {
 
 fn text_of(topic: &str) -> Option<&'static str> {
     TEXTS.iter().find(|(name, _)| *name == topic).map(|(_, text)| *text)
+}
+
+/// What the catalogue says about a code; values stand in it by their names.
+fn on_code(topic: &str) -> Option<String> {
+    let code = topic.to_ascii_uppercase();
+    let text = catalogue::text(&code, &Vec::new()).filter(|_| code.starts_with("CHY-"))?;
+    let paragraphs: Vec<String> = [Some(text.title), text.why, text.fix].into_iter().flatten().collect();
+    Some(format!("{code}  {}\n", paragraphs.join("\n\n")))
 }
 
 fn command_help(path: &[&str]) -> Option<String> {
@@ -126,6 +137,13 @@ mod tests {
         assert_eq!(fix("passphrase"), "Did you mean: chancery help passphrases");
         assert_eq!(fix("install ngnix"), "Did you mean: chancery help install nginx");
         assert_eq!(fix("quantum chromodynamics"), "See: chancery help");
+    }
+
+    #[test]
+    fn a_code_is_a_topic() {
+        let text = on_code("chy-3023").unwrap();
+        assert!(text.starts_with("CHY-3023  This was done before") && text.contains("chancery log list"), "{text}");
+        assert_eq!([on_code("CHY-0000"), on_code("log")], [None, None]);
     }
 
     /// The words of an error text between its values, in order.

@@ -4,14 +4,19 @@ use std::io;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::Extensions;
 use chancery_service::Actor;
 use tokio::net::{UnixListener, UnixStream};
+use tokio::time::timeout;
 
 use super::hall::{Hall, converse};
 use crate::socket::SocketPath;
+
+/// How often it is looked whether the file of the socket is still there, while nobody comes.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// A bound socket; its file vanishes with it.
 pub(super) struct Socket {
@@ -42,12 +47,39 @@ impl Socket {
     }
 
     /// Serves until the hall closes.
-    pub(super) async fn serve(self, router: Router, hall: Arc<Hall>) {
-        while let Some(accepted) = hall.unless_closing(self.listener.accept()).await {
+    pub(super) async fn serve(mut self, router: Router, hall: Arc<Hall>) {
+        while let Some(turn) = hall.unless_closing(timeout(LOOK, self.listener.accept())).await {
+            let Ok(accepted) = turn else {
+                self.put_back();
+                continue;
+            };
             let Some((stream, _)) = hall.admitted(accepted).await else { continue };
             let Some(extensions) = who(&stream) else { continue };
             let seat = hall.seat().await;
             hall.spawn(converse(stream, router.clone(), extensions, seat, Arc::clone(&hall)));
+        }
+    }
+}
+
+impl Socket {
+    /// Makes the socket once more when somebody removed its file: without it no command on this machine gets in, while the
+    /// lock of the directory keeps them from working by themselves.
+    fn put_back(&mut self) {
+        let Some((file, directory)) = self.file.as_deref().and_then(|file| Some((file, file.parent()?))) else {
+            return;
+        };
+        let gone = file.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+        if !gone || !directory.is_dir() {
+            return;
+        }
+        match Self::bind(directory) {
+            Ok(mut new) => {
+                std::mem::swap(&mut self.listener, &mut new.listener);
+                // It is ours now, and stays when the old one goes.
+                new.file = None;
+                tracing::warn!(file = %file.display(), "the socket had been removed and was made again");
+            }
+            Err(error) => tracing::warn!(%error, file = %file.display(), "the socket cannot be made again"),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
+use std::time::{Duration, Instant};
 
 use chancery_testkit::{Output, Serving};
 
@@ -115,4 +116,20 @@ fn a_long_path_has_a_socket_too() {
     let status = chancery.run(["status", "--data", data, "--json"]).success().data();
     assert_eq!(status["directory"], data);
     drop(serving);
+}
+
+#[test]
+fn a_socket_that_was_removed_comes_back() {
+    let (chancery, serving) = fixture::server();
+    let socket = chancery.data().join("chancery.sock");
+    std::fs::remove_file(&socket).unwrap();
+    let patience = Instant::now() + Duration::from_secs(120);
+    while !socket.exists() {
+        assert!(Instant::now() < patience, "no socket");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(socket.metadata().unwrap().permissions().mode() & 0o077, 0);
+    chancery.run(["status"]).success();
+    assert_eq!(serving.stop(), Some(0));
+    assert!(!socket.exists(), "it goes with the server");
 }

@@ -213,11 +213,19 @@ CHY-3012 = There is no { $kind } “{ $given }”.
         [file] Check how it is written. Where backups lie: chancery backup list
        *[other] Check how it is written. An overview: chancery status
     }
-CHY-3013 = Several are called “{ $given }”.
-    .why = Each { $kind } of that name: { $candidates }
+CHY-3013 = { $kind ->
+        [any-authority] There are several authorities.
+       *[other] Several are called “{ $given }”.
+    }
+    .why = { $kind ->
+        [any-authority] It is not said which one is meant: { $candidates }
+       *[other] Each { $kind } of that name: { $candidates }
+    }
     .fix = { $kind ->
         [token] Give its id.
         [person] Give its id, or an address of theirs.
+        [authority] Give its short name, as it stands above.
+        [any-authority] Give the short name of one of them, as it stands above.
        *[other] Give its serial number, or the whole name.
     }
 CHY-3014 = “{ $name }” cannot be renewed.

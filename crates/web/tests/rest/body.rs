@@ -125,6 +125,16 @@ async fn a_coding_is_refused() {
 }
 
 #[tokio::test]
+async fn a_condition_that_cannot_be_kept_is_refused() {
+    let server = Server::with_authorities(None).await;
+    for name in ["if-match", "if-unmodified-since"] {
+        let sent = request(Method::POST, "/log/verify").header("content-type", "application/json");
+        let reply = server.send(sent.header(name, "\"zzz\"").body(Body::from("{}")).unwrap()).await;
+        assert_eq!((reply.problem().0, reply.value("field")), (400, Some(name)), "{reply:?}");
+    }
+}
+
+#[tokio::test]
 async fn rules_of_a_profile_are_given_once() {
     let server = Server::with_authorities(None).await;
     let rules = server.get("/profiles/server").await.data()["rules"].to_string();

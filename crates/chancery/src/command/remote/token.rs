@@ -14,7 +14,7 @@ use crate::exit::Exit;
 /// Arguments of `chancery token`.
 #[derive(clap::Args, Debug)]
 #[command(before_help = "Examples:
-  chancery token create deploy --role operator --may issue,renew --allow *.example.org
+  chancery token create deploy --role operator --may issue,renew --allow '*.example.org'
   chancery token create laptop --person joe@example.org --days 30 --token-to file:token
   chancery token list
   chancery token revoke deploy")]
