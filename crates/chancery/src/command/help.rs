@@ -30,7 +30,6 @@ const SAMPLE: &str = "www.example.org";
   chancery help inspect             a command
   chancery help passphrases         a topic: exit-codes, passphrases, formatting, environment, files
   chancery help install nginx       how to install a certificate in a program
-  chancery help CHY-3023            a code of a message
   chancery help log                 what chancery log verify can find, and what to do
   chancery help install             the programs there is a guide for")]
 pub struct Args {
