@@ -214,7 +214,7 @@ pub struct Authority {
     pub kind: String,
     /// `active`, `pending` (waits for an outside authority) or `retired`.
     pub state: String,
-    /// Since when its certificate is revoked or on hold (RFC 3339), so that it issues nothing; `null` when it is not.
+    /// Since when its certificate, or one above it, is revoked or on hold (RFC 3339), so that it issues nothing; `null` when it is not.
     #[serde(default)]
     pub revoked: Option<String>,
     /// Slug of the authority above; `null` for roots and externally signed ones.

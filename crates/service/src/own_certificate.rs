@@ -1,5 +1,6 @@
 //! The certificate a server shows to its own clients: issued, recorded and renewed as any other, its key in the vault.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use chancery_domain::access::Verb;
@@ -33,6 +34,8 @@ pub struct OwnNames {
 pub(crate) struct Own {
     names: OnceLock<OwnNames>,
     latest: watch::Sender<Option<Arc<OwnCertificate>>>,
+    /// Number of the rules it was last looked at by: when authorities change, so may the chain, or who issues it.
+    rules: AtomicI64,
 }
 
 /// Certificate and key for TLS.
@@ -57,10 +60,13 @@ impl Service {
         latest
     }
 
-    /// Whether there is an authority now and no certificate yet.
+    /// Whether there is an authority now and no certificate yet, or authorities are others than when it was looked at.
     pub(crate) async fn is_own_certificate_wanted(&self) -> Result<bool> {
-        if self.own.names.get().is_none() || self.own.latest.borrow().is_some() {
+        if self.own.names.get().is_none() {
             return Ok(false);
+        }
+        if self.own.latest.borrow().is_some() {
+            return Ok(self.rules().await?.number() != self.own.rules.load(Ordering::Relaxed));
         }
         Ok(self.roster().await?.authorities().next().is_some())
     }
@@ -68,6 +74,7 @@ impl Service {
     /// Hands over the certificate of the moment. Nothing is wrong while no authority issues for servers.
     pub(crate) async fn keep_own_certificate(&self) -> Result<()> {
         let Some(names) = self.own.names.get() else { return Ok(()) };
+        self.own.rules.store(self.rules().await?.number(), Ordering::Relaxed);
         match self.own_certificate_of(names).await {
             Ok(own) => {
                 self.own.latest.send_replace(Some(Arc::new(own)));
@@ -101,15 +108,24 @@ impl Service {
             None => None,
         };
         let row = match present {
-            Some(row) if self.is_good(&row) => row,
+            Some(row) if self.is_good(&row) && self.is_good_issuer(&row).await? => row,
             present => {
-                let row = self.next_own(names, present).await?;
+                let next = match (self.next_own(names, present.clone()).await, present) {
+                    // Nobody can issue another one: clients that know this one may still take it.
+                    (Err(Error::Refused(_)), Some(row)) if self.is_good(&row) => return self.own_of(row).await,
+                    (next, _) => next,
+                };
+                let row = next?;
                 let fact = Fact::new(FactKind::ConfigChanged, "system").object("own_certificate", row.id);
                 let set = Effect::SetMeta { name: setting, old: known, new: row.id.to_string() };
                 self.write(&Actor::system(), vec![set], vec![fact]).await?;
                 row
             }
         };
+        self.own_of(row).await
+    }
+
+    async fn own_of(&self, row: rows::Certificate) -> Result<OwnCertificate> {
         let id = row.vault_key.ok_or(Error::Internal("the server's own certificate has no key"))?;
         let key = self.unseal(id, None).await?.to_pkcs8();
         let (not_after, renew_at) = (row.not_after, renew_at(&row));
@@ -119,6 +135,15 @@ impl Service {
 
     fn is_good(&self, row: &rows::Certificate) -> bool {
         row.standing == Standing::None && self.now() < renew_at(row)
+    }
+
+    /// Whether who issued it still does.
+    async fn is_good_issuer(&self, row: &rows::Certificate) -> Result<bool> {
+        let rules = self.rules().await?;
+        let Some(issuer) = rules.authorities().iter().find(|issuer| row.authority == Some(issuer.id)) else {
+            return Ok(false);
+        };
+        Ok(self.authority_by(&rules, issuer)?.check_issues().is_ok())
     }
 
     /// A new one, in the lineage of the one before while that can be renewed.

@@ -15,7 +15,7 @@ use chancery_pki::time::Time;
 use chancery_store::{Conflict, authority as rows, meta};
 
 use crate::Service;
-use crate::authority::Authority;
+use crate::authority::{Authority, Settings};
 use crate::error::{Error, Result};
 
 /// The newest rules this process has seen.
@@ -133,6 +133,18 @@ impl Service {
             Err(Error::Refused(_)) => Ok(self.newest_rules().await?.number != by.number),
             _ => Ok(false),
         }
+    }
+
+    /// Settings of the authorities above one, nearest first, as this process knows them.
+    pub(crate) fn known_above(&self, row: &rows::Authority) -> Vec<Settings> {
+        let Some(seen) = self.seen() else { return Vec::new() };
+        let (mut above, mut next) = (Vec::new(), row.parent);
+        while let Some(parent) = next.and_then(|id| seen.rules.rows.iter().find(|row| row.id == id)) {
+            above.push(Settings::of(parent));
+            // As in the chain: a bound keeps a damaged table from looping.
+            next = parent.parent.filter(|_| above.len() < 16);
+        }
+        above
     }
 
     fn known_rules(&self) -> Option<Arc<Rules>> {

@@ -227,7 +227,7 @@ fn read_revoked(row: &Row) -> Result<Time> {
 /// Revocations for keyCompromise (RFC 5280 §5.3.1) of certificates with the keys that follow.
 pub(crate) const COMPROMISED: &str = "SELECT c.spki_sha256, r.revoked FROM certificate c \
     JOIN revocation r ON r.issuer = c.issuer AND r.serial = c.serial \
-    WHERE r.reason = 1 AND c.revocation <> 'none' AND c.spki_sha256";
+    WHERE r.reason IN (1, 2, 10) AND c.revocation <> 'none' AND c.spki_sha256";
 
 /// Changes what may change: display name, owner, key, successor, tags and note.
 pub(crate) async fn update(conn: &mut Conn, certificate: &Certificate) -> Result<()> {

@@ -102,20 +102,23 @@ pub async fn oldest_in_use(
     store: &Store,
     authority: Id,
     crl_partition: i64,
-    after: i64,
+    from: i64,
     now: Time,
 ) -> Result<Option<Crl>> {
     let sql = Sql::new(COLUMNS).push("NULL AS der FROM crl WHERE authority = ").arg(authority);
     let sql = sql.push(" AND crl_partition = ").arg(crl_partition).push(" AND kind = ").arg(CrlKind::Full);
-    let sql = sql.push(" AND number > ").arg(after).push(" AND next_update > ").arg(now);
+    let sql = sql.push(" AND number >= ").arg(from).push(" AND next_update > ").arg(now);
     store.db().row(sql.push(" ORDER BY number LIMIT 1")).await?.as_ref().map(read).transpose()
 }
 
-/// The number of the first CRL of an authority that covers several partitions, of those that are remembered.
-pub async fn first_complete(store: &Store, authority: Id) -> Result<Option<i64>> {
+/// The number of the first CRL of an authority's first partition since there are several, of those that are remembered: the
+/// last one before the first that covers all of them, with which it was signed.
+pub async fn first_of_several(store: &Store, authority: Id) -> Result<Option<i64>> {
     let sql = Sql::new("SELECT id, number FROM crl WHERE authority = ").arg(authority);
+    let sql = sql.push(" AND crl_partition = 0 AND kind = ").arg(CrlKind::Full).push(" AND number < ");
+    let sql = sql.push("(SELECT MIN(number) FROM crl WHERE authority = ").arg(authority);
     let sql = sql.push(" AND crl_partition = 0 AND kind = ").arg(CrlKind::Complete);
-    let row = store.db().row(sql.push(" ORDER BY number LIMIT 1")).await?;
+    let row = store.db().row(sql.push(") ORDER BY number DESC LIMIT 1")).await?;
     row.map(|row| row.cells("crl", "id").int("number")).transpose()
 }
 

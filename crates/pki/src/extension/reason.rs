@@ -63,6 +63,11 @@ impl ReasonCode {
         }
     }
 
+    /// Whether the key itself is not to be relied on any more, whoever's it is.
+    pub const fn is_compromise(self) -> bool {
+        matches!(self, Self::KeyCompromise | Self::CaCompromise | Self::AaCompromise)
+    }
+
     /// From the RFC's name, whatever its case and with or without hyphens.
     pub fn from_name(name: &str) -> Option<Self> {
         let plain: String = name.chars().filter(|c| !matches!(c, '-' | '_')).collect();

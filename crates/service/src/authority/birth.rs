@@ -177,10 +177,7 @@ impl Service {
         now: Time,
     ) -> Result<Prepared> {
         if let Some(parent) = parent {
-            super::load::active(&parent.row)?;
-            if let Some(revoked) = &parent.settings.revoked {
-                return Err(revoked.refusal(&parent.row.display_name).into());
-            }
+            parent.check_issues()?;
         }
         let algorithm =
             KeyAlgorithm::of(key.kind()).ok_or(Error::Internal("an authority's key is of an unknown type"))?;

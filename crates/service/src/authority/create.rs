@@ -105,6 +105,7 @@ impl Service {
         let key = generate(algorithm)?;
         let now = self.now();
         if input.dry_run {
+            self.store.check_time(now).await?;
             if let Some(parent) = &parent {
                 self.check_signer(parent, input.parent_passphrase.as_ref(), input.assume_unlocked).await?;
             }

@@ -21,8 +21,9 @@ impl Service {
     ) -> Result<AuthorityView> {
         let permit = self.permit(actor, Verb::DefaultAuthority).await?;
         let slugs = self.profile_slugs(words).await?;
-        let slug = self.authority(name).await?.row.slug;
-        let allowed = permit.check_authority(&slug);
+        let authority = self.authority(name).await?;
+        let slug = authority.row.slug.clone();
+        let allowed = permit.check_authority(&slug).and_then(|()| authority.check_issues());
         self.logged(actor, Verb::DefaultAuthority, name, allowed).await?;
         if dry_run {
             let mut view = self.view_of(&slug).await?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chancery_domain::issuance::{Addresses, Issuer};
+use chancery_domain::issuance::{Addresses, Issuer, IssuerRevocation};
 use chancery_domain::log::{Fact, FactKind};
 use chancery_domain::profile::Profile;
 use chancery_domain::refusal::{Code, Refusal};
@@ -29,6 +29,8 @@ pub(crate) struct Authority {
     pub(crate) settings: Settings,
     pub(crate) addresses: Addresses,
     pub(crate) signature_algorithm: SignatureAlgorithm,
+    /// That its own certificate, or one above it, is revoked or on hold.
+    pub(crate) revoked: Option<IssuerRevocation>,
 }
 
 impl Authority {
@@ -39,7 +41,16 @@ impl Authority {
             certificate: &self.certificate,
             addresses: &self.addresses,
             signature_algorithm: self.signature_algorithm,
-            revoked: self.settings.revoked.as_ref(),
+            revoked: self.revoked.as_ref(),
+        }
+    }
+
+    /// Refuses one that issues nothing. Errors: `CHY-3015`, `CHY-3051`.
+    pub(crate) fn check_issues(&self) -> Result<()> {
+        active(&self.row)?;
+        match &self.revoked {
+            Some(revoked) => Err(revoked.refusal(&self.row.display_name).into()),
+            None => Ok(()),
         }
     }
 
@@ -212,7 +223,13 @@ impl Service {
         let signature_algorithm = signature(key, settings.signature.as_deref())?;
         let partition = settings.partition.number;
         let addresses = addresses(row.publication.as_deref(), &row.slug, row.kind, partition);
-        Ok(Authority { row, certificate, settings, addresses, signature_algorithm })
+        let revoked = self.revoked_up_to(&row, &settings);
+        Ok(Authority { row, certificate, settings, addresses, signature_algorithm, revoked })
+    }
+
+    /// That the certificate of an authority, or one above it, is revoked or on hold, as far as this process knows.
+    pub(crate) fn revoked_up_to(&self, row: &rows::Authority, settings: &Settings) -> Option<IssuerRevocation> {
+        settings.revoked.clone().or_else(|| self.known_above(row).into_iter().find_map(|above| above.revoked))
     }
 
     /// The authority that issues this profile: the one named, else the profile's default.

@@ -69,6 +69,7 @@ impl Service {
             }
             let (now, key) = (self.now(), authority.certificate.public_key());
             self.store.check_time(now).await?;
+            self.check_not_compromised(key).await?;
             self.prepare_authority(&plan, key, parent.as_ref(), Serial::from_random(STAND_IN), now)?;
             return Ok(AuthorityView::of_plan(&plan));
         }

@@ -24,7 +24,7 @@ pub struct AuthorityView {
     pub kind: String,
     /// `active`, `pending` or `retired`.
     pub state: String,
-    /// That its certificate is revoked or on hold, so that it issues nothing.
+    /// That its certificate, or one above it, is revoked or on hold, so that it issues nothing.
     pub revoked: Option<IssuerRevocation>,
     /// Slug of the authority above.
     pub parent: Option<String>,
@@ -127,6 +127,8 @@ impl Service {
             (None, None) => String::new(),
         };
         let settings = super::Settings::of(&row);
+        self.rules().await?;
+        let revoked = self.revoked_up_to(&row, &settings);
         Ok(AuthorityView {
             parent,
             key,
@@ -134,7 +136,7 @@ impl Service {
             unlocked_until: row.vault_key.and_then(|key| self.vault.unlocked_until(key, self.now())),
             url: row.publication.clone(),
             default_for: settings.default_for,
-            revoked: settings.revoked,
+            revoked,
             issued: u64::try_from(certificate::count(&self.store, row.id).await?).unwrap_or(0),
             crl: self.latest_crl(&row).await?,
             chain: self.chain_above(&row).await?,

@@ -11,7 +11,7 @@ use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::certificate::Certificate;
 use chancery_pki::extension::{ExtensionValue as _, Extensions, SubjectAltName};
 use chancery_pki::issuance::Prepared;
-use chancery_pki::key::PrivateKey;
+use chancery_pki::key::{PrivateKey, PublicKey};
 use chancery_pki::lint::{Context, Purpose};
 use chancery_pki::oid;
 use chancery_pki::request::{CertificationRequest, RequestTemplate};
@@ -199,7 +199,7 @@ impl Service {
     pub(super) async fn rehearse(&self, permit: &Permit<'_>, subject: &Subject<'_>) -> Result<Issued> {
         let now = self.now();
         self.check_not_of_authority(subject).await?;
-        self.check_not_compromised(subject).await?;
+        self.check_not_compromised(&subject.application.public_key).await?;
         let (decision, prepared) = self.draft(permit, subject, Serial::from_random(STAND_IN), now).await?;
         self.preview(subject, decision, &prepared).await
     }
@@ -240,7 +240,7 @@ impl Service {
                     self.store.return_serial(issuer, serial).await;
                 }
                 // What the commit would have said comes first.
-                self.check_not_compromised(subject).await?;
+                self.check_not_compromised(&subject.application.public_key).await?;
                 Err(error)
             }
         }
@@ -356,8 +356,8 @@ impl Service {
     }
 
     /// Refuses keys that were revoked for compromise. The commit does so by itself.
-    async fn check_not_compromised(&self, subject: &Subject<'_>) -> Result<()> {
-        let key = subject.application.public_key.sha256();
+    pub(crate) async fn check_not_compromised(&self, key: &PublicKey) -> Result<()> {
+        let key = key.sha256();
         match rows::compromised_since(&self.store, &key).await? {
             Some(since) => Err(key_compromised(&key, since).into()),
             None => Ok(()),

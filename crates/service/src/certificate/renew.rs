@@ -186,7 +186,8 @@ impl Service {
         let row = self.authority_by_id(id).await?;
         let row = row.ok_or(Error::Internal("an authority is missing"))?;
         if row.state == chancery_store::authority::AuthorityState::Active {
-            return self.load(row).map(Arc::new);
+            let rules = self.rules().await?;
+            return self.authority_by(&rules, &row);
         }
         let profile = self.profile(old.profile.as_deref().unwrap_or_default()).await?;
         match self.authority(&row.display_name).await {

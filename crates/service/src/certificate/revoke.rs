@@ -62,7 +62,7 @@ pub(crate) struct Target {
 }
 
 impl Service {
-    /// Revokes a certificate; for key compromise every unexpired certificate with its key (decision 16).
+    /// Revokes a certificate; for the compromise of its key every unexpired certificate with its key (decision 16).
     pub async fn revoke(&self, actor: &Actor, name: &str, input: &Revoke) -> Result<Revoked> {
         let permit = self.permit(actor, Verb::Revoke).await?;
         let reason = input.reason.unwrap_or(ReasonCode::Unspecified);
@@ -92,7 +92,7 @@ impl Service {
         let row = self.find_for(permit, name).await?;
         self.check_standing(&row, reason).await?;
         self.check_revocation(input.since, &input.note)?;
-        let covered = if reason == ReasonCode::KeyCompromise { self.same_key(&row).await? } else { vec![row] };
+        let covered = if reason.is_compromise() { self.same_key(&row).await? } else { vec![row] };
         let mut targets = Vec::new();
         for row in covered {
             let authority = self.issuing_authority(&row).await?;
@@ -290,7 +290,8 @@ impl Service {
         revoked: Option<IssuerRevocation>,
     ) -> Result<Option<(Effect, Fact)>> {
         let Some(der) = target.certificate.as_ref().map(|row| row.der.as_slice()) else { return Ok(None) };
-        let rules = self.rules().await?;
+        // Another node may have renewed the authority just now.
+        let rules = self.newest_rules().await?;
         let is_own = |row: &&authority_rows::Authority| row.certificate.as_deref() == Some(der);
         let Some(known) = rules.authorities().iter().find(is_own) else { return Ok(None) };
         let authority = self.authority_by_id(known.id).await?.ok_or(Error::Internal("an authority is missing"))?;

@@ -36,11 +36,11 @@ impl Service {
     async fn delta_base(&self, authority: &Authority, scope: Scope) -> Result<Base> {
         let (id, partition) = (authority.row.id, scope.partition());
         // Before there was a second partition, the first one covered everything: another scope, which no delta continues.
-        let split = match scope {
-            Scope::Partition(0) => crl::first_complete(&self.store, id).await?,
+        let first = match scope {
+            Scope::Partition(0) => crl::first_of_several(&self.store, id).await?,
             _ => None,
         };
-        let oldest = crl::oldest_in_use(&self.store, id, partition, split.unwrap_or(0), self.now()).await?;
+        let oldest = crl::oldest_in_use(&self.store, id, partition, first.unwrap_or(0), self.now()).await?;
         let base = match oldest {
             Some(oldest) => Some(oldest),
             None => crl::head(&self.store, id, partition, CrlKind::Full).await?,

@@ -47,6 +47,7 @@ impl Service {
         if let Some(word) = &input.role {
             let before = view.role;
             view.role = role(word)?;
+            permit.check_role(before)?;
             permit.check_role(view.role)?;
             fact = fact.detail("role", view.role).detail("role_before", before);
         }

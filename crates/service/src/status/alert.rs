@@ -63,7 +63,7 @@ impl Alert {
     pub const CLOCK_APART: &'static str = "CHY-4027";
     /// Little is left of the disk with the data. Values: `megabytes`, `place`.
     pub const DISK_NEARLY_FULL: &'static str = "CHY-4028";
-    /// An authority's own certificate is revoked or on hold: it issues nothing. Values: `authority`, `slug`, `since`,
+    /// An authority's own certificate, or one above it, is revoked or on hold: it issues nothing. Values: `authority`, `slug`, `since`,
     /// `reason`.
     pub const AUTHORITY_REVOKED: &'static str = "CHY-4029";
     /// No backup was made for two turns of the schedule. Values: `last`, `hours`, `to`.

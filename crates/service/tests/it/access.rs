@@ -175,6 +175,8 @@ async fn who_is_narrowed_gives_nobody_more() {
     let by_verb = narrowed(r#"{"verbs":["edit-person","create-person"]}"#);
     refusal(service.edit_person(&by_verb, "Joe Developer", &role("administrator")).await.map(drop), Code::BeyondScope);
     service.edit_person(&by_verb, "Joe Developer", &role("member")).await.unwrap();
+    person(&service, "Ann Admin", Role::Administrator).await;
+    refusal(service.edit_person(&narrow, "Ann Admin", &role("member")).await.map(drop), Code::BeyondScope);
 
     for domain in ["example.com", "example.org"] {
         refusal(service.add_domain(&narrow, "Joe Developer", domain, false).await.map(drop), Code::BeyondScope);

@@ -290,3 +290,45 @@ async fn a_renewed_authority_ends_no_earlier_than_it_did() {
         service.renew_authority(&actor(), "issuing-1", &renew(1_826)).await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn what_lies_below_a_revoked_authority_issues_nothing() {
+    let (_place, service) = Place::with_authorities(None).await;
+    let below = |name: &str, parent: &str, path_len| CreateAuthority {
+        name: name.to_owned(),
+        parent: Some(parent.to_owned()),
+        path_len: Some(path_len),
+        ..CreateAuthority::default()
+    };
+    let middle = service.create_authority(&actor(), &below("Middle", "root-1", 1)).await.unwrap();
+    let low = service.create_authority(&actor(), &below("Low", &middle.slug, 0)).await.unwrap();
+    let issue = Issue { authority: Some(low.slug.clone()), ..issue_mail("joe@example.org") };
+    service.issue(&actor(), &issue).await.unwrap();
+    let serial = middle.certificate.unwrap().serial().to_hex();
+    service.hold(&actor(), &serial, &Revoke::default()).await.unwrap();
+    refusal(service.issue(&actor(), &issue).await, Code::AuthorityRevoked);
+    refusal(service.renew(&actor(), "joe@example.org", &Renew::default()).await, Code::AuthorityRevoked);
+    refusal(service.make_default(&actor(), &low.slug, &[], false).await, Code::AuthorityRevoked);
+    let alerts = service.status(&actor()).await.unwrap().alerts;
+    assert_eq!(alerts.iter().filter(|alert| alert.code == Alert::AUTHORITY_REVOKED).count(), 2, "{alerts:?}");
+    service.issue(&actor(), &issue_mail("ann@example.org")).await.unwrap();
+    service.release(&actor(), &serial, &Revoke::default()).await.unwrap();
+    service.renew(&actor(), "joe@example.org", &Renew::default()).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_authority_whose_key_is_compromised_is_not_renewed() {
+    for reason in [ReasonCode::KeyCompromise, ReasonCode::CaCompromise] {
+        let (_place, service) = Place::with_authorities(None).await;
+        let first = service.show_authority(&actor(), "issuing-1").await.unwrap().certificate.unwrap();
+        service.renew_authority(&actor(), "issuing-1", &RenewAuthority::default()).await.unwrap();
+        // Both certificates have the key.
+        let revoke = Revoke { reason: Some(reason), ..Revoke::default() };
+        service.revoke(&actor(), &first.serial().to_hex(), &revoke).await.unwrap();
+        refusal(service.issue(&actor(), &issue_mail("joe@example.org")).await, Code::AuthorityRevoked);
+        for dry_run in [true, false] {
+            let renew = RenewAuthority { dry_run, ..RenewAuthority::default() };
+            refusal(service.renew_authority(&actor(), "issuing-1", &renew).await, Code::KeyCompromised);
+        }
+    }
+}

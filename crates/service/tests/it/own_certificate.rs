@@ -4,6 +4,7 @@ use chancery_pki::certificate::Certificate;
 use chancery_pki::extension::ReasonCode;
 use chancery_pki::key::PrivateKey;
 use chancery_service::OwnNames;
+use chancery_service::authority::RenewAuthority;
 use chancery_service::certificate::Revoke;
 
 use crate::fixture::{Place, actor, refusal, set_up};
@@ -88,4 +89,24 @@ async fn a_server_is_handed_it_by_a_job_as_soon_as_there_is_an_authority() {
     assert_ne!(handed.borrow_and_update().clone().unwrap().chain, first.chain);
     service.close().await.unwrap();
     assert_eq!(own_job(&place.open().await).await.last_run, None, "another process has done nothing yet");
+}
+
+#[tokio::test]
+async fn another_takes_its_place_when_its_issuer_issues_no_more() {
+    let (_place, service) = Place::with_authorities(None).await;
+    let first = service.own_certificate(&names()).await.unwrap();
+    service.renew_authority(&actor(), "issuing-1", &RenewAuthority::default()).await.unwrap();
+    let second = service.own_certificate(&names()).await.unwrap();
+    assert_eq!(second.chain[0], first.chain[0]);
+    assert_ne!(second.chain[1], first.chain[1], "below the new certificate of its issuer");
+
+    let issuer = service.show_authority(&actor(), "issuing-1").await.unwrap().certificate.unwrap();
+    let revoke = Revoke { reason: Some(ReasonCode::KeyCompromise), ..Revoke::default() };
+    service.revoke(&actor(), &issuer.serial().to_hex(), &revoke).await.unwrap();
+    let third = service.own_certificate(&names()).await.unwrap();
+    assert_eq!(third.chain, second.chain, "there is nobody to issue another one");
+    service.replace_authority(&actor(), "issuing-1", &RenewAuthority::default()).await.unwrap();
+    let fourth = service.own_certificate(&names()).await.unwrap();
+    assert_ne!(fourth.chain[0], third.chain[0]);
+    assert!(service.certificate(&actor(), "ca.example.org").await.unwrap().authority == "issuing-2");
 }

@@ -1,5 +1,7 @@
 //! `chancery revoke`
 
+use std::collections::BTreeSet;
+
 use chancery_api::certificate::{CrlFailure, Hold, Release, Revoke, Revoked};
 
 use crate::answer;
@@ -199,11 +201,10 @@ pub(super) fn shown(
         }
         context.output.note(&format!("  A server tries again by itself; by hand: chancery crl publish {authority}"));
     }
-    if !revoked.waiting.is_empty() {
-        let authorities = revoked.waiting.join(", ");
+    for authority in revoked.waiting.iter().collect::<BTreeSet<_>>() {
         context.output.note(&format!(
-            "  recorded, but {authorities} cannot sign its CRL now (its key is locked, or the clock went back)\n  \
-             next   chancery crl publish {authorities} --passphrase-from prompt"
+            "  recorded, but {authority} cannot sign its CRL now (its key is locked, or the clock is wrong)\n  \
+             next   chancery crl publish {authority} --passphrase-from prompt"
         ));
     }
     Ok(exit)
