@@ -61,6 +61,22 @@ impl Serial {
         }
     }
 
+    /// From a decimal number of up to 20 octets, as some programs show it. `None` when something else than digits is in it.
+    pub fn from_decimal(text: &str) -> Option<Self> {
+        let mut octets = [0u8; 20];
+        for digit in text.trim().chars() {
+            let mut carry = digit.to_digit(10)?;
+            for octet in octets.iter_mut().rev() {
+                let [.., high, low] = (u32::from(*octet) * 10 + carry).to_be_bytes();
+                (*octet, carry) = (low, u32::from(high));
+            }
+            if carry != 0 {
+                return None;
+            }
+        }
+        (!text.trim().is_empty()).then(|| Self::from_unsigned(&octets))
+    }
+
     /// From hex in any notation: colons, upper case, leading zeros, an odd number of digits.
     /// `None` when it is not hex, has a minus sign, or is longer than 64 octets.
     pub fn from_hex(text: &str) -> Option<Self> {
@@ -92,6 +108,20 @@ mod tests {
         assert_eq!(Serial::from_hex("00").unwrap().to_hex(), "00");
         assert_eq!(Serial::from_hex("xyz"), None);
         assert_eq!(Serial::from_hex("-77"), None);
+    }
+
+    #[test]
+    fn decimal_numbers_are_read_too() {
+        for (text, hex) in
+            [("4001", "0fa1"), (" 0255 ", "ff"), ("0", "00"), ("12345678901234567890", "ab54a98ceb1f0ad2")]
+        {
+            assert_eq!(Serial::from_decimal(text).unwrap().to_hex(), hex, "{text}");
+        }
+        let most = "1461501637330902918203684832716283019655932542975";
+        assert_eq!(Serial::from_decimal(most).unwrap().to_hex(), "ff".repeat(20));
+        for bad in ["", " ", "-1", "12a", "1461501637330902918203684832716283019655932542976", &"9".repeat(60)] {
+            assert_eq!(Serial::from_decimal(bad), None, "{bad}");
+        }
     }
 
     #[test]

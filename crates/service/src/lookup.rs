@@ -79,14 +79,28 @@ impl Service {
     /// serial number.
     pub async fn look_up_serial(&self, text: &str) -> Result<Vec<PublicStatus>> {
         let bad = || Refusal::new(Code::BadSerial).with("given", text.chars().take(100).collect::<String>());
-        let serial = Serial::from_hex(text).ok_or_else(bad)?;
-        let issued = rows::by_serial_any_issuer(&self.store, &serial).await?;
+        // Only digits may be either; hex goes first, as serial numbers are shown here.
+        let read: Vec<Serial> = [Serial::from_hex(text), Serial::from_decimal(text)].into_iter().flatten().collect();
+        if read.is_empty() {
+            return Err(bad().into());
+        }
+        for serial in read {
+            let found = self.standing_of(&serial).await?;
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    async fn standing_of(&self, serial: &Serial) -> Result<Vec<PublicStatus>> {
+        let issued = rows::by_serial_any_issuer(&self.store, serial).await?;
         let mut found = Vec::new();
         for row in &issued {
             found.extend(self.public_status(row).await?);
         }
         let known: BTreeSet<Id> = issued.iter().map(|row| row.issuer).collect();
-        found.extend(self.revoked_by_number(&serial, known).await?);
+        found.extend(self.revoked_by_number(serial, known).await?);
         Ok(found)
     }
 

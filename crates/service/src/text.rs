@@ -6,7 +6,7 @@ use crate::Passphrase;
 
 /// Longest name of a certificate or request in characters: a host name is shorter.
 pub(crate) const LONGEST_CERTIFICATE_NAME: usize = 255;
-/// Longest name of a person in characters; longer ones fit in no common name (RFC 5280 appendix A).
+/// Longest name of a person or token in characters; longer ones fit in no common name (RFC 5280 appendix A).
 pub(crate) const LONGEST_NAME: usize = 64;
 /// Longest note in characters.
 const LONGEST_NOTE: usize = 2_000;

@@ -8,6 +8,8 @@ use super::{LintLevel, NameRules, Permission, Profile, purpose_oid};
 
 /// Longest title in characters: it stands in tables and refusals.
 const TITLE_MOST: usize = 100;
+/// Longest purpose in characters: a few sentences.
+const PURPOSE_MOST: usize = 1_000;
 
 /// Most days of a publicly linted certificate of a TLS server since March 2026; the lint knows what follows.
 const PUBLIC_SERVER_MOST: u32 = 200;
@@ -81,6 +83,10 @@ impl Profile {
             fault("title", &format!("{length} characters"), "1 to 100 characters");
         } else if self.title.chars().any(char::is_control) {
             fault("title", &format!("{:?}", self.title), "one line without control characters");
+        }
+        let length = self.purpose.chars().count();
+        if length > PURPOSE_MOST {
+            fault("purpose", &format!("{length} characters"), "at most 1000 characters");
         }
         let purposes = self.purposes().map(|oid| oid.to_string()).collect();
         let usages = self.usages().map(|usage| usage.name().to_owned()).collect();
@@ -169,10 +175,11 @@ mod tests {
     #[test]
     fn what_contradicts_itself_is_no_profile() {
         type Change = fn(&mut super::Profile);
-        let table: [(&str, Change); 14] = [
+        let table: [(&str, Change); 15] = [
             ("title", |profile| profile.title = "  ".to_owned()),
             ("title", |profile| profile.title = "t".repeat(5_000)),
             ("title", |profile| profile.title = "Web\nserver".to_owned()),
+            ("purpose", |profile| profile.purpose = "p".repeat(1_001)),
             ("key_types", |profile| profile.key_types.push("p256".to_owned())),
             ("key_usage", |profile| profile.key_usage.push("DigitalSignature".to_owned())),
             ("key_usage", |profile| profile.key_usage.clear()),

@@ -77,10 +77,14 @@ impl Service {
                 return Ok(found);
             }
         }
-        match Serial::from_hex(text) {
-            Some(serial) => Ok(rows::by_serial_any_issuer(&self.store, &serial).await?),
-            None => Ok(Vec::new()),
+        // Only digits may be either; hex goes first, as serial numbers are shown here.
+        for serial in [Serial::from_hex(text), Serial::from_decimal(text)].into_iter().flatten() {
+            let found = rows::by_serial_any_issuer(&self.store, &serial).await?;
+            if !found.is_empty() {
+                return Ok(found);
+            }
         }
+        Ok(Vec::new())
     }
 
     async fn find_by_display_name(&self, name: &str, person: Option<Id>) -> Result<Vec<Certificate>> {

@@ -13,6 +13,7 @@ use super::secret::TokenSecret;
 use super::{TokenState, TokenView};
 use crate::access::Permit;
 use crate::error::{Error, Result};
+use crate::text::{self, LONGEST_NAME};
 use crate::{Actor, Service};
 
 /// Days for which a token holds when nothing is said.
@@ -57,7 +58,7 @@ impl Service {
 
     async fn try_create_token(&self, permit: &Permit<'_>, input: &CreateToken) -> Result<NewToken> {
         let (now, actor) = (self.now(), permit.actor);
-        let name = token_name(&input.name)?;
+        let name = text::name(&input.name, LONGEST_NAME)?;
         let (person, role) = self.holder(permit, input).await?;
         let excess = input.scope.excess(&actor.scope);
         if !excess.is_empty() {
@@ -159,12 +160,6 @@ impl Service {
         }
         Ok((None, role))
     }
-}
-
-fn token_name(text: &str) -> std::result::Result<String, Refusal> {
-    let name = text.trim();
-    let is_sound = (1..=64).contains(&name.chars().count()) && !name.chars().any(char::is_control);
-    if is_sound { Ok(name.to_owned()) } else { Err(bad("name", text, "a name of 1 to 64 characters")) }
 }
 
 fn expires(days: Option<u32>, actor: Option<Time>, now: Time) -> std::result::Result<Time, Refusal> {

@@ -337,3 +337,14 @@ async fn eight_issues_at_once() {
     }
     assert!(service.verify_log(&actor(), None).await.unwrap().sound);
 }
+
+#[tokio::test]
+async fn a_serial_number_is_found_in_either_notation() {
+    let (_place, service) = Place::with_authorities(None).await;
+    let row = service.issue(&actor(), &issue_mail("joe@example.org")).await.unwrap().certificate.row;
+    let decimal = u128::from_str_radix(&row.serial.to_hex(), 16).unwrap().to_string();
+    assert_eq!(service.certificate(&actor(), &decimal).await.unwrap().row.id, row.id);
+    let looked_up = service.look_up_serial(&decimal).await.unwrap();
+    assert_eq!(looked_up, service.look_up_serial(&row.serial.to_hex()).await.unwrap());
+    assert_eq!(looked_up.len(), 1);
+}
