@@ -76,6 +76,12 @@ impl Rules {
         &self.damaged
     }
 
+    /// The last CRL partition of an issuer name, whichever of its keys opened it.
+    pub(crate) fn last_partition(&self, issuer: Id) -> i64 {
+        let keys = self.rows.iter().filter(|row| row.issuer == issuer);
+        keys.map(|row| Settings::of(row).partition.number).max().unwrap_or(0)
+    }
+
     /// Name of the authority whose public key this is.
     pub(crate) fn authority_with(&self, key: &PublicKey) -> Option<&str> {
         self.keys.get(&sha256(key.key_bytes())).map(String::as_str)

@@ -19,6 +19,7 @@ use super::CertificateView;
 use crate::access::Permit;
 use crate::crl::{CrlView, signs_crls};
 use crate::error::{Error, Result};
+use crate::rules::Rules;
 use crate::{Actor, Passphrase, Service, text};
 
 /// How often a revocation is dated anew because somebody held or released the certificate meanwhile.
@@ -247,6 +248,8 @@ impl Service {
         note: &str,
     ) -> Result<std::result::Result<(), chancery_store::Error>> {
         let now = self.now();
+        // Another node may have renewed an authority just now.
+        let rules = self.newest_rules().await?;
         let mut commit = self.commit_of(actor);
         for target in targets {
             let held = self.held_since(target, reason).await?;
@@ -274,7 +277,7 @@ impl Service {
             commit.effects.push(Effect::Revoke { revocation, held });
             let revoked = (state != RevocationState::Released)
                 .then(|| IssuerRevocation { since: date.to_rfc3339(), reason: reason.name().to_owned() });
-            if let Some((effect, fact)) = self.of_own_authority(actor, target, revoked).await? {
+            if let Some((effect, fact)) = self.of_own_authority(actor, &rules, target, revoked).await? {
                 commit.effects.push(effect);
                 commit.facts.push(fact);
             }
@@ -286,12 +289,11 @@ impl Service {
     async fn of_own_authority(
         &self,
         actor: &Actor,
+        rules: &Rules,
         target: &Target,
         revoked: Option<IssuerRevocation>,
     ) -> Result<Option<(Effect, Fact)>> {
         let Some(der) = target.certificate.as_ref().map(|row| row.der.as_slice()) else { return Ok(None) };
-        // Another node may have renewed the authority just now.
-        let rules = self.newest_rules().await?;
         let is_own = |row: &&authority_rows::Authority| row.certificate.as_deref() == Some(der);
         let Some(known) = rules.authorities().iter().find(is_own) else { return Ok(None) };
         let authority = self.authority_by_id(known.id).await?.ok_or(Error::Internal("an authority is missing"))?;

@@ -1,7 +1,6 @@
 //! Which CRLs of an authority are signed: all of them when somebody asks, those that have to be otherwise.
 
 use chancery_domain::access::Verb;
-use chancery_domain::id::Id;
 use chancery_domain::refusal::{Code, Refusal};
 use chancery_pki::certificate::Certificate;
 use chancery_pki::key::PrivateKey;
@@ -13,7 +12,7 @@ use chancery_store::issuer;
 use super::CrlView;
 use super::scope::Scope;
 use super::sign::Sheet;
-use crate::authority::{Authority, Settings};
+use crate::authority::Authority;
 use crate::error::{Error, Result};
 use crate::{Actor, Passphrase, Service};
 
@@ -54,17 +53,7 @@ impl Service {
         passphrase: Option<&Passphrase>,
         assume_unlocked: bool,
     ) -> Result<CrlView> {
-        let permit = self.permit(actor, Verb::PublishCrl).await?;
-        check_days(days)?;
-        let result = async {
-            let authority = self.authority(name).await?;
-            permit.check_authority(&authority.row.slug)?;
-            self.check_signer(&authority, passphrase, assume_unlocked).await?;
-            self.store.check_time(self.now()).await?;
-            let latest = self.latest_crl(&authority.row).await?;
-            Ok(latest.unwrap_or_else(|| CrlView::before_the_first(&authority, self.now())))
-        };
-        self.logged(actor, Verb::PublishCrl, name, result.await).await
+        self.publish_asked(actor, name, Asked::Rehearsal { assume_unlocked }, days, passphrase).await
     }
 
     async fn publish_asked(
@@ -80,11 +69,17 @@ impl Service {
         let result = async {
             let authority = self.authority(name).await?;
             permit.check_authority(&authority.row.slug)?;
-            let key = self.signer(&authority, passphrase).await?;
-            match asked {
-                Asked::Lists => self.publish(actor, &authority, &key, days).await,
-                Asked::Deltas => self.publish_deltas(actor, &authority, &key, days).await,
+            if let Asked::Rehearsal { assume_unlocked } = asked {
+                self.check_signer(&authority, passphrase, assume_unlocked).await?;
+                self.store.check_time(self.now()).await?;
+                let latest = self.latest_crl(&authority.row).await?;
+                return Ok(latest.unwrap_or_else(|| CrlView::before_the_first(&authority, self.now())));
             }
+            let key = self.signer(&authority, passphrase).await?;
+            if asked == Asked::Deltas {
+                return self.publish_deltas(actor, &authority, &key, days).await;
+            }
+            self.publish(actor, &authority, &key, days).await
         };
         self.logged(actor, Verb::PublishCrl, name, result.await).await
     }
@@ -187,18 +182,8 @@ impl Service {
 
     /// What the CRLs of an authority cover.
     async fn scopes(&self, authority: &Authority) -> Result<(impl Iterator<Item = Scope>, Scope)> {
-        let last = self.last_partition(authority.row.issuer).await?;
+        let last = self.newest_rules().await?.last_partition(authority.row.issuer);
         Ok(Scope::all(authority.settings.partition.number, last))
-    }
-
-    /// The last partition of an issuer name, whichever of its keys opened it.
-    pub(crate) async fn last_partition(&self, issuer: Id) -> Result<i64> {
-        let rules = self.newest_rules().await?;
-        let mut last = 0;
-        for row in rules.authorities().iter().filter(|row| row.issuer == issuer) {
-            last = last.max(Settings::of(row).partition.number);
-        }
-        Ok(last)
     }
 
     /// Whether another has to take the place of this CRL, so that everything up to `covered` is listed.
@@ -209,10 +194,14 @@ impl Service {
 }
 
 /// What somebody asks for.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Asked {
     Lists,
     Deltas,
+    /// What either would say.
+    Rehearsal {
+        assume_unlocked: bool,
+    },
 }
 
 /// Which CRLs are signed.

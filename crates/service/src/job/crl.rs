@@ -104,7 +104,7 @@ impl Service {
         }
         let heads = crl::heads(&self.store, row.id).await?;
         let settings = Settings::of(row);
-        let kind = if self.last_partition(row.issuer).await? == 0 { CrlKind::Full } else { CrlKind::Complete };
+        let kind = if self.rules().await?.last_partition(row.issuer) == 0 { CrlKind::Full } else { CrlKind::Complete };
         let Some(widest) = heads.iter().find(|head| head.kind == kind) else { return Ok(true) };
         if self.desk.is_open() && now < widest.this_update.plus(pause(widest)) {
             return Ok(false);
