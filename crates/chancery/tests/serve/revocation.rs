@@ -48,7 +48,8 @@ fn answers_are_counted_by_what_they_say_and_where_they_came_from() {
         ask(&chancery, &serving, &["-no_nonce", "-cert", "good/fullchain.pem"]).says("good/fullchain.pem: good");
     }
     ask(&chancery, &serving, &["-serial", "0x1234"]).says("0x1234: unknown");
-    let garbage = ["--data-binary", "x", "-H", "content-type: application/ocsp-request", "--output", "garbage"];
+    let answer = chancery.path("answer").display().to_string();
+    let garbage = ["--data-binary", "x", "-H", "content-type: application/ocsp-request", "--output", &answer];
     fixture::curl(&chancery, serving.http, "http", "/ocsp/issuing-1", &garbage).success().says("200");
     let metrics = fixture::curl(&chancery, serving.http, "http", "/metrics", &[]).success();
     for wanted in [
